@@ -38,7 +38,7 @@ PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # ---- flags -------------------------------------------------------------------------------------
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-        -Wwrite-strings -Wundef -Wswitch-enum -Wpointer-arith -Wcast-qual -Werror
+        -Wwrite-strings -Wundef -Wswitch-enum -Wpointer-arith -Wcast-qual -Wno-missing-field-initializers -Werror
 OPT_release := -O2 -g
 OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
             -fno-omit-frame-pointer
@@ -70,11 +70,13 @@ UNIT := $(UNIT_C:tests/unit/%.c=$(B)/unit/%)
 all: $(SKIVE)
 
 $(SKIVE): $(CMD_O) $(LIB_O) $(VENDOR_O)
-	$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@echo '  ld $@'
+	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/%.o: %.c $(B)/rules.inc | $(B)/sources.checked
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP -c $< -o $@
+	@echo '  cc $<'
+	@$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP -c $< -o $@
 
 # The table of rules is the list of their files: a new rule is a new file and nothing else.
 $(B)/rules.inc: FORCE
@@ -83,13 +85,14 @@ $(B)/rules.inc: FORCE
 
 $(B)/unit/%: tests/unit/%.c $(LIB_O) $(VENDOR_O)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP $< $(LIB_O) $(VENDOR_O) $(LDFLAGS) $(LIBS) -lcmocka -o $@
+	@echo '  cc $<'
+	@$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP $< $(LIB_O) $(VENDOR_O) $(LDFLAGS) $(LIBS) -lcmocka -o $@
 
 -include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNIT:=.d)
 
 # ---- other projects' sources -------------------------------------------------------------------
 
-VENDOR_CC = $(CC) $(OPT) -w -DNDEBUG -c $< -o $@
+VENDOR_CC = @echo '  cc $<' && $(CC) $(OPT) -w -DNDEBUG -c $< -o $@
 
 $(B)/vendor/tree_sitter.o: $(TREE_SITTER_SRC)/src/lib.c | $(B)/sources.checked
 	@mkdir -p $(@D)

@@ -23,13 +23,4 @@ typedef struct Change {
 } Change;
 typedef Array(Change) Changes;
 
-/* The lines a reader of a commit wants to know of the rewrites of one rule (or file, or all). */
-typedef struct Story {
-    const char *subject;     /* "set-comprehension: build sets without a temporary list" */
-    const char *why_safe;    /* a paragraph, unwrapped */
-    const char *saving;      /* "about 15 bytes an element while the set is built" */
-    const char *assumptions; /* "plain-operators, closed-world", or "" when proven without */
-    uint32_t sites, files;
-} Story;
-
 #endif

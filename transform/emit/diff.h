@@ -1,39 +1,35 @@
 /*
- * diff.h - unified diffs and mailbox patches.
+ * diff.h - unified diffs and mailbox patches, made by libgit2.
  */
 #ifndef SKIVE_EMIT_DIFF_H
 #define SKIVE_EMIT_DIFF_H
 
-#include "transform/base/arena.h"
 #include "transform/edit/change.h"
 
-typedef enum DiffFormat { DIFF_UNIFIED, DIFF_STAT, DIFF_MBOX } DiffFormat;
-
-/* Lines added and removed, for "N files changed" texts. */
-typedef struct DiffCounts {
-    uint32_t files, added, removed;
-} DiffCounts;
-
 /*
- * Appends to `out` the unified diff of one change: "--- a/shown", "+++ b/shown", three lines of
- * context, what `git apply` and `patch -p1` take byte for byte (missing newline at the end, CRLF,
- * CR inside lines, paths that git quotes).  A file whose bytes git takes for binary is still
- * written as text.  With `color`, in the colours of `git diff`.  Nothing when before equals after.
+ * Appends to `out` the unified diff of one change as git writes it: "diff --git", "index", "--- a/shown",
+ * "+++ b/shown", three lines of context; `git apply` and `patch -p1` take it byte for byte
+ * (git_patch_from_buffers).  Bytes that git would take for binary are written as text.  With
+ * `color`, in the colours of `git diff`.
  */
-bool diff_unified(const Change *change, bool color, Buf *out, DiffCounts *counts, Err *err);
+bool diff_unified(const Change *change, bool color, Buf *out, Err *err);
 
-/* Appends what `git diff --stat` prints for the changes, `width` columns wide. */
-bool diff_stat(const Changes *changes, uint32_t width, Buf *out, Err *err);
+/* Appends what `git diff --stat` prints for a whole patch text, `width` columns wide. */
+bool diff_stat(Bytes patch, uint32_t width, Buf *out, Err *err);
 
-/* One mail of a series: header (From, Date, Subject "[PATCH n/m] ..."), body, "---", stat, diff,
- * signature; what `git am` takes.  `author` is "Name <mail>", `when` seconds since the epoch. */
+/* One mail of a series. */
 typedef struct Mail {
-    const char *author;
-    int64_t when;
+    const char *name, *address; /* of the author */
+    int64_t when;               /* seconds since the epoch */
     uint32_t number, total;
-    const Story *story;
-    const char *body; /* the commit message below the subject */
+    const char *message;        /* the commit's: subject, blank line, body */
 } Mail;
-bool diff_mail(const Mail *mail, const Changes *changes, Buf *out, Err *err);
+
+/* Appends the mail that `git am` takes (git_email_create_from_diff).  Fails when the patch has
+ * bytes that a mail cannot carry unchanged: carriage returns before line ends. */
+bool diff_mail(const Mail *mail, Bytes patch, Buf *out, Err *err);
+
+/* The text of libgit2's last error, for messages; valid until the next call into it. */
+const char *git_reason(void);
 
 #endif

@@ -165,7 +165,7 @@ static void visit_function(Build *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
     NodeId arguments = tree_child(b->t, n, ROLE_ARGS);
-    define(b, n, node->name, SYMBOL_LOCAL);
+    define(b, n, node->name, SYMBOL_LOCAL | SYMBOL_DEFINED);
     visit_role(b, arguments, ROLE_DEFAULTS);
     visit_role(b, arguments, ROLE_KW_DEFAULTS);
     visit_role(b, n, ROLE_DECORATOR_LIST);
@@ -200,7 +200,7 @@ static void visit_lambda(Build *b, NodeId n)
 
 static void visit_class(Build *b, NodeId n)
 {
-    define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL);
+    define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL | SYMBOL_DEFINED);
     visit_role(b, n, ROLE_DECORATOR_LIST);
     ScopeId outermost = b->scope;
     Atom private = b->private_class;
@@ -281,7 +281,7 @@ static void mark_iteration(Build *b, NodeId target)
 {
     const Node *n = tree_node(b->t, target);
     if (n->kind == NODE_NAME)
-        define(b, target, n->name, SYMBOL_LOCAL | SYMBOL_ITERATION);
+        define(b, target, n->name, SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_ITERATION);
     else if (n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED)
         tree_each_child(b->t, target, child) mark_iteration(b, child);
     else
@@ -334,7 +334,7 @@ static void extend_walrus(Build *b, NodeId target)
         bool global = s->kind == SCOPE_MODULE || (symbol_in(b, at, name)->flags & SYMBOL_GLOBAL);
         symbol_in(b, inner, name)->flags |= global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL;
         if (global) symbol_in(b, (ScopeId){1}, name)->flags |= SYMBOL_GLOBAL;
-        symbol_in(b, at, name)->flags |= s->kind == SCOPE_MODULE ? SYMBOL_GLOBAL : SYMBOL_LOCAL;
+        symbol_in(b, at, name)->flags |= s->kind == SCOPE_MODULE ? SYMBOL_GLOBAL : SYMBOL_LOCAL | SYMBOL_STORED;
         return;
     }
 }
@@ -380,8 +380,8 @@ static void visit_annotated(Build *b, NodeId n)
         uint16_t flags = symbol_in(b, b->scope, mangled(b, t->name))->flags;
         if (simple && b->scope.at != 1 && (flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
             reject(b, target, "annotated name can't be global or nonlocal");
-        if (simple) define(b, target, t->name, SYMBOL_ANNOTATED | SYMBOL_LOCAL);
-        else if (value.at) define(b, target, t->name, SYMBOL_LOCAL);
+        if (simple) define(b, target, t->name, SYMBOL_ANNOTATED | SYMBOL_LOCAL | SYMBOL_STORED);
+        else if (value.at) define(b, target, t->name, SYMBOL_LOCAL | SYMBOL_STORED);
     } else {
         visit(b, target);
     }
@@ -503,13 +503,14 @@ static void visit_name(Build *b, NodeId n)
             symbol_in(b, b->scope, (Atom){ATOM___class__})->flags |= SYMBOL_USED;
         return;
     }
-    define(b, n, node->name, node->op == CTX_DEL ? SYMBOL_LOCAL | SYMBOL_DELETED : SYMBOL_LOCAL);
+    define(b, n, node->name, node->op == CTX_DEL ? SYMBOL_LOCAL | SYMBOL_DELETED
+                                               : SYMBOL_LOCAL | SYMBOL_STORED);
 }
 
 static void visit_handler(Build *b, NodeId n)
 {
     visit_role(b, n, ROLE_TYPE);
-    define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL | SYMBOL_DELETED);
+    define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_DELETED);
     visit_role(b, n, ROLE_BODY);
 }
 
@@ -526,7 +527,7 @@ static void visit_rest(Build *b, NodeId n)
     visit_role(b, n, ROLE_KEYS);
     visit_role(b, n, ROLE_PATTERNS);
     NodeId rest = tree_child(b->t, n, ROLE_REST);
-    if (rest.at) define(b, rest, tree_node(b->t, rest)->name, SYMBOL_LOCAL);
+    if (rest.at) define(b, rest, tree_node(b->t, rest)->name, SYMBOL_LOCAL | SYMBOL_STORED);
 }
 
 static void visit_in_order(Build *b, NodeId n, const NodeRole *order)
@@ -594,7 +595,7 @@ static void visit(Build *b, NodeId n)
     case NODE_MATCH_AS:
     case NODE_MATCH_STAR:
         visit_children(b, n);
-        define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL);
+        define(b, n, tree_node(b->t, n)->name, SYMBOL_LOCAL | SYMBOL_STORED);
         break;
     case NODE_MATCH_MAPPING: visit_rest(b, n); break;
     case NODE_RETURN:

@@ -44,6 +44,8 @@ enum {
     SYMBOL_ITERATION = 1 << 7, /* iteration variable of a comprehension */
     SYMBOL_TYPE_PARAM = 1 << 8,
     SYMBOL_DELETED = 1 << 9,   /* by del, or by the end of `except ... as` */
+    SYMBOL_DEFINED = 1 << 10,  /* by a def or class statement */
+    SYMBOL_STORED = 1 << 11,   /* by any other assignment */
     SYMBOL_BOUND = SYMBOL_LOCAL | SYMBOL_PARAM | SYMBOL_IMPORT | SYMBOL_TYPE_PARAM,
 };
 

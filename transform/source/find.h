@@ -1,10 +1,14 @@
 /*
  * find.h - which files are looked at.
  *
- * `.py` files and extensionless regular files whose first line is a Python shebang, below the given
- * paths, minus what .gitignore files and exclude globs leave out.  A directory walk stays inside
- * the given roots: a link to a directory is followed only when its target lies inside one of them,
- * and each directory is entered once, so link loops end.  FIFOs, sockets and devices are skipped.
+ * `.py` files, and files without an extension whose first line is a Python shebang, below the given
+ * paths, minus what .gitignore files and exclude globs leave out.  Links to folders are not
+ * followed: what they lead to inside the roots is found there, and what lies outside is not ours;
+ * so link loops are no trouble.  A link to a file stands for its target, when that is inside a
+ * root.  FIFOs, sockets and devices are passed over without being opened.
+ *
+ * Always passed over: .git .hg .svn __pycache__ .tox .nox node_modules, and virtual environments
+ * (folders with a pyvenv.cfg), unless they are named as a path themselves.
  */
 #ifndef SKIVE_SOURCE_FIND_H
 #define SKIVE_SOURCE_FIND_H
@@ -22,46 +26,39 @@ typedef struct Problem {
 typedef Array(Problem) Problems;
 
 typedef struct FoundFile {
-    const char *path;  /* to open: as given on the command line plus what was found below */
-    const char *shown; /* relative to the root, with '/' and without "./"; arbitrary bytes */
+    const char *path;  /* to open: absolute and canonical; NULL for a file of a git tree */
+    const char *shown; /* relative to the root, with '/' between parts; arbitrary bytes but NUL */
 } FoundFile;
 typedef Array(FoundFile) FoundFiles;
 
 typedef struct FindOptions {
-    const char *const *paths; /* files and directories; a file named here is taken whatever its
-                                 name, unless an exclude glob matches it */
+    const char *const *paths; /* files and folders; a file named here is taken whatever its name,
+                                 unless an exclude glob matches it */
     uint32_t path_count;
-    const char *root;            /* shown paths are relative to it (absolute, canonical) */
-    const char *const *exclude;  /* globs in .gitignore's syntax, relative to the root */
+    const char *root; /* shown paths are relative to it; absolute, canonical, above all paths */
+    const char *const *exclude; /* globs in .gitignore's syntax, relative to the root */
     uint32_t exclude_count;
-    bool ignore_files; /* honour .gitignore, .git/info/exclude and core.excludesFile */
+    bool ignore_files; /* honour .gitignore, and in a repository info/exclude and
+                          core.excludesFile; a tracked file that they match is ignored too */
 } FindOptions;
 
 /*
  * The project's root for the given paths: their deepest common folder, or the nearest folder above
  * it that holds .git, pyproject.toml, skive.toml, setup.cfg or setup.py, when there is one.
- * Canonical and absolute, memory from `arena`; NULL and a message when a path does not exist.
+ * Canonical and absolute, memory from `arena`; NULL and a message when no path exists.
  */
 const char *find_root(const char *const *paths, uint32_t count, Arena *arena, Err *err);
 
 /* Appends the files, sorted by shown path (bytes), each once however often it is reached, and the
- * problems (unreadable directories, paths that do not exist).  Memory from `arena`. */
+ * problems (unreadable folders, paths that do not exist).  Memory from `arena`. */
 void find_files(const FindOptions *options, Arena *arena, FoundFiles *files, Problems *problems);
 
-/* ".py", or no extension and a first line that is a Python shebang ("#!...python", "#!...python3.12",
- * "#!/usr/bin/env -S python3 -u").  `head` is the start of the content; used for git blobs too. */
-bool find_is_python_name(const char *name);
-bool find_is_python_shebang(Bytes head);
+/* Sorts by shown path and drops what stands twice. */
+void find_sort(FoundFiles *files);
 
-/*
- * Ignore rules by themselves, for trees that are not on disk: patterns in .gitignore's syntax, each
- * set relative to a folder.  Later rules win, a deeper folder's rules come later.
- */
-typedef struct IgnoreRules IgnoreRules;
-IgnoreRules *ignore_rules_new(void); /* caller frees */
-void ignore_rules_add(IgnoreRules *r, const char *folder, Bytes patterns); /* folder "" is the root */
-bool ignore_rules_match(IgnoreRules *r, const char *path, bool is_folder); /* this path alone or a
-                                                                            parent folder of it */
-void ignore_rules_free(IgnoreRules *r);
+bool find_is_python_name(const char *name);   /* ends in ".py" */
+bool find_may_be_script(const char *name);    /* no extension: its first line decides */
+bool find_is_python_shebang(Bytes head);      /* "#!/usr/bin/env -S python3 -u" and the like */
+bool find_is_skipped_folder(const char *name);
 
 #endif

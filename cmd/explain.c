@@ -1,0 +1,96 @@
+/* explain.c - skive explain: a rule, or why a place is or is not rewritten. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/render.h"
+
+static void print_indented(const char *text)
+{
+    for (bool start = true; *text; text++) {
+        if (start) fputs("    ", stdout);
+        putchar(*text);
+        start = *text == '\n';
+    }
+}
+
+static void print_rule(const Rule *rule)
+{
+    printf("%s (%s): %s\n\n%s\nBefore:\n\n", rule->name, rule->group, rule->title, rule->doc);
+    print_indented(rule->before);
+    puts("\nAfter:\n");
+    print_indented(rule->after);
+    printf("\nSaves %s.\n", rule->saving);
+}
+
+/* Every site of the line in the file, with its verdict. */
+static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
+{
+    char absolute[4096];
+    if (!realpath(path, absolute)) return false;
+    bool found = false;
+    for (uint32_t i = 0; i < s->run.file_count; i++) {
+        const RunFile *f = &s->run.files[i];
+        if (!f->found.path || strcmp(f->found.path, absolute) != 0 || !f->unit) continue;
+        for (uint32_t k = 0; k < f->unit->findings.count; k++) {
+            const Finding *finding = &f->unit->findings.at[k];
+            uint32_t first = tree_line(&f->unit->tree, finding->start);
+            uint32_t last = tree_line(&f->unit->tree, finding->end);
+            if (line && (line < first || line > last)) continue;
+            render_text(s, i, finding, out);
+            found = true;
+        }
+    }
+    return found;
+}
+
+static int explain_place(const Options *options, const char *path, uint32_t line)
+{
+    Options whole = *options;
+    const char *paths[] = {path};
+    Arena arena = {0};
+    Err err;
+    const char *root = find_root(paths, 1, &arena, &err);
+    if (!root) {
+        complain("%s", err.text);
+        return EXIT_TROUBLE;
+    }
+    const char *all[] = {root, path};
+    whole.paths.at = all;
+    whole.paths.count = 2;
+    Session s;
+    int status = EXIT_TROUBLE;
+    if (session_open(&s, &whole, NULL)) {
+        SCOPED(buf_free) Buf out = {0};
+        if (!print_sites(&s, path, line, &out)) buf_add_text(&out, "no rule has anything to say here\n");
+        session_write(&s, buf_bytes(&out));
+        status = session_end(&s, EXIT_CLEAN);
+    }
+    session_close(&s);
+    arena_free(&arena);
+    return status;
+}
+
+int command_explain(const Options *options)
+{
+    if (options->paths.count != 1) {
+        complain("explain needs the name of a rule, or FILE or FILE:LINE");
+        return EXIT_TROUBLE;
+    }
+    const char *word = options->paths.at[0];
+    const Rule *rule = rule_find(bytes_of(word));
+    if (rule) {
+        print_rule(rule);
+        return EXIT_CLEAN;
+    }
+    const char *colon = strrchr(word, ':');
+    uint32_t line = 0;
+    char *path = strdup(word);
+    if (colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1)) {
+        line = (uint32_t)strtoul(colon + 1, NULL, 10);
+        path[colon - word] = '\0';
+    }
+    int status = explain_place(options, path, line);
+    free(path);
+    return status;
+}

@@ -1,0 +1,321 @@
+/* session.c - see session.h. */
+#include "cmd/session.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/progress.h"
+#include "transform/base/pool.h"
+
+volatile bool interrupted;
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    interrupted = true;
+}
+
+/* The first Ctrl-C stops at the next file; the second ends the program, which is safe as well. */
+void catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+void complain(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("skive: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static bool read_standard_input(Session *s, Err *err)
+{
+    char chunk[65536];
+    size_t got;
+    while ((got = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
+        buf_add(&s->standard_input, chunk, got);
+        if (s->standard_input.len > SOURCE_SIZE_LIMIT) break;
+    }
+    if (ferror(stdin)) return err_set(err, ERR_IO, "cannot read standard input: %s", strerror(errno));
+    const char *name = s->options->stdin_filename ? s->options->stdin_filename : "-";
+    array_push(&s->files, ((FoundFile){NULL, name}));
+    s->from_input = true;
+    return true;
+}
+
+static bool wants_input(const Options *o)
+{
+    for (uint32_t i = 0; i < o->paths.count; i++)
+        if (strcmp(o->paths.at[i], "-") == 0) return true;
+    return false;
+}
+
+static bool choose_root(Session *s, Err *err)
+{
+    char here[PATH_MAX];
+    if (!getcwd(here, sizeof here)) return err_set(err, ERR_IO, "no current folder: %s", strerror(errno));
+    s->here = arena_copy(&s->arena, here, strlen(here));
+    const char *const dot[] = {"."};
+    bool default_path = !s->options->paths.count || wants_input(s->options);
+    if (s->options->root) {
+        char root[PATH_MAX];
+        if (!realpath(s->options->root, root))
+            return err_set(err, ERR_USAGE, "--root: %s: %s", s->options->root, strerror(errno));
+        s->root = arena_copy(&s->arena, root, strlen(root));
+        return true;
+    }
+    s->root = default_path ? find_root(dot, 1, &s->arena, err)
+                           : find_root(s->options->paths.at, s->options->paths.count, &s->arena, err);
+    return s->root != NULL;
+}
+
+static bool find(Session *s, Err *err)
+{
+    const Options *o = s->options;
+    if (wants_input(o)) {
+        if (o->paths.count > 1) return err_set(err, ERR_USAGE, "'-' goes with no other path");
+        return read_standard_input(s, err);
+    }
+    const char *const whole[] = {s->root};
+    FindOptions options = {
+        .paths = o->paths.count ? o->paths.at : whole,
+        .path_count = o->paths.count ? o->paths.count : 1,
+        .root = s->root,
+        .exclude = s->config.exclude.at,
+        .exclude_count = s->config.exclude.count,
+        .ignore_files = !o->no_ignore_files,
+    };
+    if (s->branch) return branch_files(s->branch, &options, &s->arena, &s->files, err);
+    find_files(&options, &s->arena, &s->files, &s->problems);
+    return true;
+}
+
+static bool read_blob(void *user, const char *shown, char **data, size_t *len, Err *err)
+{
+    Session *s = user;
+    if (s->branch) return branch_read(s->branch, shown, data, len, err);
+    *data = s->standard_input.at ? s->standard_input.at : take_memory(1);
+    *len = s->standard_input.len;
+    s->standard_input = (Buf){0};
+    return true;
+}
+
+/* ---- analysis ------------------------------------------------------------------------------- */
+
+static bool thread_count(const Session *s, uint32_t *out, Err *err)
+{
+    *out = pool_processors();
+    if (!s->options->threads) return true;
+    char *end;
+    long n = strtol(s->options->threads, &end, 10);
+    if (*end || n < 1 || n > 1024)
+        return err_set(err, ERR_USAGE, "--threads: '%s' is no number from 1 to 1024", s->options->threads);
+    *out = (uint32_t)n;
+    return true;
+}
+
+static bool analyse(Session *s, Err *err)
+{
+    RunOptions options = {
+        .rule_on = s->config.rule_on,
+        .python = s->config.python,
+        .allowed = s->config.allowed,
+        .stop = &interrupted,
+    };
+    if (!thread_count(s, &options.threads, err)) return false;
+    if (s->branch || s->from_input) {
+        options.read = read_blob;
+        options.read_user = s;
+        options.threads = 1; /* libgit2 objects are not shared between threads */
+    }
+    Progress progress;
+    if (progress_start(&progress, s->options->quiet)) {
+        options.progress = progress_step;
+        options.progress_user = &progress;
+    }
+    run_analyse(&s->run, &s->files, &options);
+    progress_stop(&progress);
+    return true;
+}
+
+static bool choose_color(Session *s, Err *err)
+{
+    const char *when = s->options->color ? s->options->color : "auto";
+    if (strcmp(when, "always") == 0) s->color = true;
+    else if (strcmp(when, "never") == 0) s->color = false;
+    else if (strcmp(when, "auto") == 0)
+        s->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && !s->options->output;
+    else
+        return err_set(err, ERR_USAGE, "--color: '%s' is not auto, always or never", when);
+    return true;
+}
+
+static void collect_problems(Session *s)
+{
+    for (uint32_t i = 0; i < s->run.file_count; i++) {
+        const RunFile *f = &s->run.files[i];
+        if (f->err.kind) session_problem(s, session_path(s, i), &f->err);
+        else if (f->unit && f->unit->err.kind) session_problem(s, session_path(s, i), &f->unit->err);
+    }
+}
+
+bool session_open(Session *s, const Options *options, Branch *branch)
+{
+    *s = (Session){.options = options, .branch = branch};
+    Err err = {0};
+    catch_interrupts();
+    if (choose_color(s, &err) && choose_root(s, &err) &&
+        config_load(options, s->root, &s->config, &err) && find(s, &err) && analyse(s, &err)) {
+        collect_problems(s);
+        return true;
+    }
+    complain("%s", err.text);
+    return false;
+}
+
+void session_close(Session *s)
+{
+    run_free(&s->run);
+    config_free(&s->config);
+    array_free(&s->files);
+    array_free(&s->problems);
+    buf_free(&s->standard_input);
+    arena_free(&s->arena);
+}
+
+/* ---- problems ------------------------------------------------------------------------------- */
+
+void session_problem(Session *s, const char *path, const Err *err)
+{
+    array_push(&s->problems, ((Problem){arena_copy(&s->arena, path, strlen(path)), *err}));
+}
+
+/* Control characters in a path would garble the terminal. */
+static void print_path(const char *path)
+{
+    for (const unsigned char *at = (const unsigned char *)path; *at; at++) {
+        if (*at < 0x20 || *at == 0x7f) fprintf(stderr, "\\x%02x", *at);
+        else fputc(*at, stderr);
+    }
+}
+
+int session_end(Session *s, int otherwise)
+{
+    for (uint32_t i = 0; i < s->problems.count; i++) {
+        const Problem *p = &s->problems.at[i];
+        fputs("skive: ", stderr);
+        print_path(p->path);
+        if (p->err.line) fprintf(stderr, ":%u", p->err.line);
+        fprintf(stderr, ": %s%s\n", p->err.text,
+                p->err.kind == ERR_BUG ? " (this is a bug in skive; the file is left alone)" : "");
+    }
+    if (interrupted) {
+        complain("interrupted");
+        return EXIT_INTERRUPTED;
+    }
+    return s->problems.count ? EXIT_TROUBLE : otherwise;
+}
+
+const char *session_path(Session *s, uint32_t file)
+{
+    const FoundFile *f = &s->run.files[file].found;
+    if (!f->path) return f->shown;
+    size_t len = strlen(s->here);
+    if (strncmp(f->path, s->here, len) == 0 && f->path[len] == '/') return f->path + len + 1;
+    return f->path;
+}
+
+/* ---- rewrites ------------------------------------------------------------------------------- */
+
+const bool *session_rules(Session *s, uint32_t file)
+{
+    bool *on = arena_take_zero(&s->arena, rule_count, sizeof *on);
+    for (uint32_t r = 0; r < rule_count; r++)
+        on[r] = s->config.rule_on[r] && !config_skips(&s->config, rules[r], s->run.files[file].found.shown);
+    return on;
+}
+
+bool session_shows(Session *s, uint32_t file, const Finding *f)
+{
+    return !config_skips(&s->config, f->rule, s->run.files[file].found.shown);
+}
+
+Totals session_totals(Session *s)
+{
+    Totals t = {0};
+    for (uint32_t i = 0; i < s->run.file_count; i++) {
+        const Unit *u = s->run.files[i].unit;
+        uint32_t before = t.rewrites;
+        for (uint32_t k = 0; u && k < u->findings.count; k++) {
+            const Finding *f = &u->findings.at[k];
+            if (!session_shows(s, i, f)) continue;
+            if (f->verdict.rewrite) t.rewrites++;
+            else t.refusals++;
+        }
+        t.files += t.rewrites > before;
+    }
+    return t;
+}
+
+void session_summary(Session *s, const char *done)
+{
+    if (s->options->quiet) return;
+    Totals t = session_totals(s);
+    fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u files read\n", t.rewrites,
+            t.rewrites == 1 ? "" : "s", t.files, t.files == 1 ? "" : "s", done, t.refusals,
+            s->run.file_count);
+}
+
+bool session_write(Session *s, Bytes text)
+{
+    const char *path = s->options->output;
+    FILE *f = path ? fopen(path, "wbe") : stdout;
+    bool ok = f && fwrite(text.at, 1, text.len, f) == text.len && fflush(f) == 0;
+    if (!ok) complain("cannot write to %s: %s", path ? path : "standard output", strerror(errno));
+    if (path && f && fclose(f) != 0 && ok) {
+        complain("cannot write to %s: %s", path, strerror(errno));
+        ok = false;
+    }
+    return ok;
+}
+
+bool session_rewritten(Session *s, uint32_t file, const bool *only, Buf *out)
+{
+    const Unit *u = s->run.files[file].unit;
+    if (!u || !u->after.len) return false;
+    const bool *on = session_rules(s, file);
+    bool apply[64];
+    for (uint32_t r = 0; r < rule_count; r++) apply[r] = on[r] && (!only || only[r]);
+    bool changed;
+    Err err = {0};
+    if (run_rewritten(u, apply, out, &changed, &err)) return changed;
+    session_problem(s, session_path(s, file), &err);
+    return false;
+}
+
+bool session_change(Session *s, uint32_t file, const bool *only, Changes *changes)
+{
+    Buf after = {0};
+    if (!session_rewritten(s, file, only, &after)) {
+        buf_free(&after);
+        return false;
+    }
+    const RunFile *f = &s->run.files[file];
+    Bytes kept = {arena_copy(&s->arena, after.at, after.len), after.len};
+    buf_free(&after);
+    array_push(changes, ((Change){f->found.path, f->found.shown, f->unit->source.raw, kept}));
+    return true;
+}

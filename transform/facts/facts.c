@@ -1,0 +1,234 @@
+/* facts.c - one pass over the node table. */
+#include "transform/facts/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Collect {
+    const Tree *t;
+    const Names *n;
+    Facts *out;
+    uint32_t *seen; /* by atom: index + 1 in names */
+    Array(FactName) names;
+} Collect;
+
+static void note_atom(Collect *c, Atom name, uint8_t how, NodeId at)
+{
+    uint32_t index = c->seen[name.at];
+    if (!index) {
+        Bytes text = atoms_text(&c->t->atoms, name);
+        Bytes kept = {arena_copy(&c->out->arena, text.at, text.len), text.len};
+        array_push(&c->names, ((FactName){kept, 0, tree_line(c->t, tree_node(c->t, at)->start)}));
+        index = c->seen[name.at] = c->names.count;
+    }
+    c->names.at[index - 1].how |= how;
+}
+
+/* A name that stands in a string; it need not be an atom of the file. */
+static void note_text(Collect *c, Bytes name, uint8_t how, NodeId at)
+{
+    Atom atom = atoms_find(&c->t->atoms, name);
+    if (atom.at) {
+        note_atom(c, atom, how, at);
+        return;
+    }
+    Bytes kept = {arena_copy(&c->out->arena, name.at, name.len), name.len};
+    array_push(&c->names, ((FactName){kept, how, tree_line(c->t, tree_node(c->t, at)->start)}));
+}
+
+/* ---- receivers ------------------------------------------------------------------------------ */
+
+/* Is this the first parameter of a method, `self` or `cls` by position?  Then it is no module. */
+static bool is_self(const Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    if (node->kind != NODE_NAME) return false;
+    ScopeId scope = names_scope_at(c->n, n);
+    SymbolId s = names_find(c->n, scope, node->name);
+    if (!s.at) return false;
+    SymbolId owner = names_binding(c->n, s);
+    if (!owner.at) return false;
+    const Scope *function = &c->n->scope[names_get(c->n, owner)->scope.at];
+    if (function->kind != SCOPE_FUNCTION || c->n->scope[function->parent.at].kind != SCOPE_CLASS)
+        return false;
+    if (names_get(c->n, owner)->flags & (SYMBOL_LOCAL | SYMBOL_IMPORT)) return false;
+    NodeId arguments = tree_child(c->t, function->node, ROLE_ARGS);
+    NodeId first = tree_node(c->t, arguments)->first;
+    return first.at && tree_node(c->t, first)->name.at == node->name.at &&
+           (tree_node(c->t, first)->role == ROLE_ARGS ||
+            tree_node(c->t, first)->role == ROLE_POSONLYARGS);
+}
+
+static NodeId nth_argument(const Collect *c, NodeId call, uint32_t index)
+{
+    tree_each_child(c->t, call, child) {
+        if (tree_node(c->t, child)->role != ROLE_ARGS) continue;
+        if (!index--) return child;
+    }
+    return (NodeId){0};
+}
+
+/* The text between the quotes of a plain string constant without escapes; false for others. */
+static bool literal_text(const Collect *c, NodeId n, Bytes *out)
+{
+    if (!n.at || tree_node(c->t, n)->kind != NODE_CONSTANT || tree_node(c->t, n)->op != CONST_STR)
+        return false;
+    Bytes text = tree_text(c->t, n);
+    while (text.len && text.at[0] != '"' && text.at[0] != '\'') text.at++, text.len--;
+    if (text.len < 2 || memchr(text.at, '\\', text.len)) return false;
+    char quote = text.at[0];
+    size_t count = text.len >= 6 && text.at[1] == quote && text.at[2] == quote ? 3 : 1;
+    *out = (Bytes){text.at + count, text.len - 2 * count};
+    return memchr(out->at, quote, out->len) == NULL;
+}
+
+/* ---- calls that set attributes -------------------------------------------------------------- */
+
+/* The last name of the callee: `patch` of mock.patch. */
+static Atom callee_name(const Collect *c, NodeId call)
+{
+    NodeId function = tree_child(c->t, call, ROLE_FUNC);
+    const Node *f = tree_node(c->t, function);
+    return f->kind == NODE_NAME || f->kind == NODE_ATTRIBUTE ? f->name : (Atom){0};
+}
+
+/* setattr(x, name, v), delattr, monkeypatch.setattr, patch.object(x, name). */
+static void note_setter(Collect *c, NodeId call)
+{
+    NodeId receiver = nth_argument(c, call, 0), name = nth_argument(c, call, 1);
+    Bytes text;
+    if (literal_text(c, receiver, &text)) { /* setattr("module.name", v) of monkeypatch */
+        const char *dot = memrchr(text.at, '.', text.len);
+        if (dot) text = (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)};
+        note_text(c, text, DEFINES_OTHER | REBINDS, call);
+        return;
+    }
+    bool self = receiver.at && is_self(c, receiver);
+    if (literal_text(c, name, &text))
+        note_text(c, text, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, call);
+    else if (!self && !c->out->rebinds_any_line)
+        c->out->rebinds_any_line = tree_line(c->t, tree_node(c->t, call)->start);
+}
+
+static void note_patch(Collect *c, NodeId call)
+{
+    Bytes text;
+    if (!literal_text(c, nth_argument(c, call, 0), &text)) return;
+    const char *dot = memrchr(text.at, '.', text.len);
+    if (!dot) return;
+    note_text(c, (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)}, DEFINES_OTHER | REBINDS,
+              call);
+}
+
+static void visit_call(Collect *c, NodeId call)
+{
+    Atom name = callee_name(c, call);
+    if (!name.at) return;
+    if (atom_is(name, ATOM_setattr) || atom_is(name, ATOM_delattr) ||
+        bytes_is(atoms_text(&c->t->atoms, name), "object"))
+        note_setter(c, call);
+    else if (atom_is(name, ATOM_patch))
+        note_patch(c, call);
+}
+
+/* ---- stores --------------------------------------------------------------------------------- */
+
+/* x.name = v, del x.name */
+static void visit_attribute(Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    if (node->op == CTX_LOAD) return;
+    bool self = is_self(c, tree_child(c->t, n, ROLE_VALUE));
+    note_atom(c, node->name, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, n);
+}
+
+/* mod.__dict__["name"] = v, vars(mod)[...] = v */
+static void visit_subscript(Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    if (node->op == CTX_LOAD) return;
+    NodeId value = tree_child(c->t, n, ROLE_VALUE);
+    const Node *v = tree_node(c->t, value);
+    bool namespace = (v->kind == NODE_ATTRIBUTE && atom_is(v->name, ATOM___dict__)) ||
+                     (v->kind == NODE_CALL && atom_is(callee_name(c, value), ATOM_vars)) ||
+                     (v->kind == NODE_NAME && atom_is(v->name, ATOM___builtins__));
+    if (!namespace) return;
+    NodeId receiver = tree_child(c->t, value, ROLE_VALUE);
+    bool self = receiver.at && is_self(c, receiver);
+    Bytes text;
+    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text))
+        note_text(c, text, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, n);
+    else if (!self && !c->out->rebinds_any_line)
+        c->out->rebinds_any_line = tree_line(c->t, node->start);
+}
+
+/* ---- classes -------------------------------------------------------------------------------- */
+
+static bool is_value_type(Atom name)
+{
+    switch (name.at) {
+    case ATOM_str:
+    case ATOM_bytes:
+    case ATOM_int:
+    case ATOM_float:
+    case ATOM_complex:
+    case ATOM_tuple:
+    case ATOM_frozenset: return true;
+    default: return false;
+    }
+}
+
+static bool derives_from_value(const Collect *c, NodeId class)
+{
+    tree_each_child(c->t, class, base)
+        if (tree_node(c->t, base)->role == ROLE_BASES && is_value_type(tree_node(c->t, base)->name))
+            return true;
+    return false;
+}
+
+static void visit_class(Collect *c, NodeId class)
+{
+    ScopeId scope = {c->n->scope_of_node[class.at]};
+    bool value = derives_from_value(c, class);
+    for (SymbolId s = c->n->scope[scope.at].symbols; s.at; s = c->n->symbol[s.at].next) {
+        const Symbol *symbol = &c->n->symbol[s.at];
+        if (!(symbol->flags & SYMBOL_BOUND)) continue;
+        bool odd = atom_is(symbol->name, ATOM___hash__) || atom_is(symbol->name, ATOM___eq__);
+        if (value && odd) c->out->odd_hash_line = tree_line(c->t, tree_node(c->t, class)->start);
+        bool method = (symbol->flags & SYMBOL_DEFINED) &&
+                      !(symbol->flags & (SYMBOL_STORED | SYMBOL_IMPORT | SYMBOL_TYPE_PARAM));
+        note_atom(c, symbol->name, method ? DEFINES_METHOD : DEFINES_OTHER, class);
+    }
+}
+
+void facts_collect(const Tree *t, const Names *n, Facts *out)
+{
+    *out = (Facts){0};
+    Collect c = {.t = t, .n = n, .out = out};
+    c.seen = take_memory(t->atoms.count * sizeof *c.seen);
+    memset(c.seen, 0, t->atoms.count * sizeof *c.seen);
+    for (uint32_t i = 1; i < t->count; i++) {
+        NodeId id = {i};
+        switch (t->node[i].kind) {
+        case NODE_CALL: visit_call(&c, id); break;
+        case NODE_ATTRIBUTE: visit_attribute(&c, id); break;
+        case NODE_SUBSCRIPT: visit_subscript(&c, id); break;
+        case NODE_CLASS_DEF: visit_class(&c, id); break;
+        case NODE_NAME:
+            if (atom_is(t->node[i].name, ATOM_bytearray) && !out->bytearray_line)
+                out->bytearray_line = tree_line(t, t->node[i].start);
+            break;
+        default: break;
+        }
+    }
+    free(c.seen);
+    out->names = c.names.at;
+    out->name_count = c.names.count;
+}
+
+void facts_free(Facts *f)
+{
+    free(f->names);
+    arena_free(&f->arena);
+    *f = (Facts){0};
+}

@@ -1,0 +1,39 @@
+/*
+ * facts.h - what the rest of the program needs to know about one file.
+ *
+ * A summary without the text and without paths, the same for every copy of the file: which attribute
+ * names it defines, which names it rebinds on other modules or on builtins.
+ */
+#ifndef SKIVE_FACTS_FACTS_H
+#define SKIVE_FACTS_FACTS_H
+
+#include "transform/names/names.h"
+
+/* How a file gives an attribute of that name to some object. */
+enum {
+    DEFINES_METHOD = 1 << 0, /* def in a class body */
+    DEFINES_OTHER = 1 << 1,  /* assigned in a class body, stored on an object, set by setattr */
+    REBINDS = 1 << 2,        /* stored on something that may be a module: mod.name = v,
+                                setattr(mod, "name", v), mock.patch("mod.name") */
+};
+
+typedef struct FactName {
+    Bytes name;
+    uint8_t how;
+    uint32_t line; /* of the first place, for witnesses */
+} FactName;
+
+typedef struct Facts {
+    Arena arena; /* holds the names */
+    FactName *names;
+    uint32_t name_count;
+    uint32_t rebinds_any_line;   /* setattr(mod, computed, v) and the like; 0: none */
+    uint32_t bytearray_line;     /* the name bytearray is used; 0: not */
+    uint32_t odd_hash_line;      /* a class derived from a builtin value type defines __hash__ or
+                                    __eq__; 0: none */
+} Facts;
+
+void facts_collect(const Tree *t, const Names *n, Facts *out);
+void facts_free(Facts *f);
+
+#endif

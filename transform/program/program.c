@@ -1,0 +1,55 @@
+/* program.c - see program.h. */
+#include "transform/program/program.h"
+
+void program_init(Program *p)
+{
+    *p = (Program){0};
+    atoms_init(&p->atoms, &p->arena);
+}
+
+void program_free(Program *p)
+{
+    atoms_free(&p->atoms);
+    arena_free(&p->arena);
+    array_free(&p->names);
+    *p = (Program){0};
+}
+
+static ProgramName *name_of(Program *p, Bytes name)
+{
+    Atom atom = atoms_intern(&p->atoms, name);
+    while (p->names.count <= atom.at) array_push(&p->names, (ProgramName){0});
+    ProgramName *n = &p->names.at[atom.at];
+    n->name = atoms_text(&p->atoms, atom);
+    return n;
+}
+
+static void add_name(Program *p, const FactName *f, uint32_t file)
+{
+    ProgramName *n = name_of(p, f->name);
+    if (!n->how) {
+        n->first = (ProgramPlace){file, f->line};
+        n->methods_file = file;
+    } else if (n->methods_file != file) {
+        n->in_many_files = true;
+    }
+    if ((f->how & REBINDS) && !n->first_rebind.line) n->first_rebind = (ProgramPlace){file, f->line};
+    n->how |= f->how;
+}
+
+void program_add(Program *p, const Facts *f, uint32_t file)
+{
+    for (uint32_t i = 0; i < f->name_count; i++) add_name(p, &f->names[i], file);
+    if (f->rebinds_any_line && !p->rebinds_any.line)
+        p->rebinds_any = (ProgramPlace){file, f->rebinds_any_line};
+    if (f->bytearray_line && !p->uses_bytearray.line)
+        p->uses_bytearray = (ProgramPlace){file, f->bytearray_line};
+    if (f->odd_hash_line && !p->odd_hash.line) p->odd_hash = (ProgramPlace){file, f->odd_hash_line};
+}
+
+const ProgramName *program_name(const Program *p, Bytes name)
+{
+    Atom atom = atoms_find(&p->atoms, name);
+    if (!atom.at || atom.at >= p->names.count || !p->names.at[atom.at].how) return NULL;
+    return &p->names.at[atom.at];
+}

@@ -1,0 +1,38 @@
+/*
+ * program.h - all files together: what one file must know about the others.
+ */
+#ifndef SKIVE_PROGRAM_PROGRAM_H
+#define SKIVE_PROGRAM_PROGRAM_H
+
+#include "transform/facts/facts.h"
+
+/* A place that makes an answer what it is; file is the number that program_add was given. */
+typedef struct ProgramPlace {
+    uint32_t file, line;
+} ProgramPlace;
+
+typedef struct ProgramName {
+    Bytes name;
+    uint8_t how;           /* DEFINES_ and REBINDS bits of all files */
+    uint32_t methods_file; /* the file whose classes define it as a method ... */
+    bool in_many_files;    /* ... unless several files define it */
+    ProgramPlace first, first_rebind;
+} ProgramName;
+
+typedef struct Program {
+    Arena arena;
+    Atoms atoms;
+    Array(ProgramName) names; /* by atom */
+    ProgramPlace rebinds_any, uses_bytearray, odd_hash; /* line 0: nowhere */
+} Program;
+
+void program_init(Program *p);
+void program_free(Program *p);
+
+/* Adds the facts of file number `file`.  The order of files changes only which witness is named. */
+void program_add(Program *p, const Facts *f, uint32_t file);
+
+/* What is known of an attribute name; NULL when no file defines or rebinds it. */
+const ProgramName *program_name(const Program *p, Bytes name);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * rule.h - the one header that rules include.
+ */
+#ifndef SKIVE_PROOF_RULE_H
+#define SKIVE_PROOF_RULE_H
+
+#include "transform/edit/change.h"
+#include "transform/proof/kinds.h"
+#include "transform/proof/site.h"
+
+typedef struct Rule {
+    const char *name;   /* the file's stem with '-' for '_': also the fixture folder, the word on the
+                           command line and in the configuration, the subject of commits */
+    const char *group;  /* the folder: one of the seven tricks */
+    const char *title;  /* one line */
+    const char *doc;    /* what `skive explain NAME` prints: what, when, what it refuses, saving */
+    const char *before, *after; /* an example that is itself a fixture */
+    const char *saving; /* one line for findings and commit messages */
+    const char *why_safe; /* a paragraph for commit messages */
+    uint8_t visits;     /* NodeKind of the sites */
+    uint8_t rank;       /* where edits overlap the lower rank wins; ties go to the first */
+
+    /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
+    bool (*matches)(const Site *s);
+    Verdict (*prove)(const Site *s);
+    /* Called for proven sites: appends disjoint splices; texts live as long as the program text or
+     * are static. */
+    void (*rewrite)(const Site *s, Splices *edits);
+} Rule;
+
+/* All rules, sorted by name. */
+extern const Rule *const rules[];
+extern const uint32_t rule_count;
+const Rule *rule_find(Bytes name);
+
+/* ---- text of a call with brackets inside, shared by rules that drop them --------------------- */
+
+/* `name([...])`: where its parts stand.  False when comments or parentheses are in the way. */
+typedef struct BracketCall {
+    uint32_t name, open, bracket, unbracket, comma, close; /* offsets; comma 0: none */
+} BracketCall;
+bool text_bracket_call(const Tree *t, NodeId call, BracketCall *out);
+
+/* Offset of the next byte from `offset` on that is neither blank nor comment. */
+uint32_t text_next_code(const Tree *t, uint32_t offset);
+
+/* Would a '{' put at `offset` stand right after the '{' of an f-string field? */
+bool text_follows_field_brace(const Tree *t, uint32_t offset);
+
+#endif

@@ -1,0 +1,98 @@
+/* site.c - see site.h. */
+#include "transform/proof/site.h"
+
+Verdict verdict_and(Verdict a, Verdict b)
+{
+    if (!a.rewrite) return a;
+    if (!b.rewrite) return b;
+    a.assumptions |= b.assumptions;
+    return a;
+}
+
+static Verdict in_file(const Site *s, NodeId name)
+{
+    switch (names_is_builtin(s->names, name)) {
+    case BUILTIN_SURE: return proven();
+    case BUILTIN_STAR_IMPORT: return refuse(REFUSE_STAR_IMPORT);
+    case BUILTIN_EXEC: return refuse(REFUSE_DYNAMIC_NAMES);
+    case BUILTIN_CLASS_SCOPE: return refuse(REFUSE_CLASS_NAMESPACE);
+    case BUILTIN_BOUND: break;
+    }
+    return refuse(REFUSE_SHADOWED);
+}
+
+Verdict site_is_builtin(const Site *s, NodeId name)
+{
+    Verdict v = in_file(s, name);
+    if (!v.rewrite) return v;
+    Bytes text = atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name);
+    const ProgramName *known = program_name(s->program, text);
+    if (known && (known->how & REBINDS))
+        return refuse_at(REFUSE_REBOUND, known->first_rebind.file, known->first_rebind.line);
+    if (s->program->rebinds_any.line) v.assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
+    return v;
+}
+
+/* ---- decorators ----------------------------------------------------------------------------- */
+
+static bool in_list(Bytes name, const char *const *list)
+{
+    for (; *list; list++)
+        if (bytes_is(name, *list)) return true;
+    return false;
+}
+
+/* Decorators of the language and its library that leave the text of a function alone. */
+static const char *const harmless[] = {
+    "staticmethod", "classmethod", "property", "setter", "getter", "deleter", "wraps", "lru_cache",
+    "cache", "cached_property", "contextmanager", "asynccontextmanager", "abstractmethod",
+    "abstractproperty", "total_ordering", "singledispatch", "singledispatchmethod", "register",
+    "overload", "override", "final", "no_type_check", "runtime_checkable", "dataclass", "unique",
+    "fixture", "parametrize", "skip", "skipIf", "skipUnless", "skipif", "expectedFailure", "atexit",
+    "coroutine", NULL,
+};
+
+/* Compilers of a subset of Python: they read the source, and know list comprehensions best. */
+static const char *const compilers[] = {
+    "jit", "njit", "vectorize", "guvectorize", "stencil", "cfunc", "script", "script_method",
+    "kernel", "generated_jit", "jitclass", "transpile", "ccall", "cclass", "db_session", "sympify",
+    "define", "pyfunc", "trace", NULL,
+};
+
+static NodeId called(const Tree *t, NodeId decorator)
+{
+    if (tree_node(t, decorator)->kind == NODE_CALL) return tree_child(t, decorator, ROLE_FUNC);
+    return decorator;
+}
+
+static Verdict judge_decorators(const Site *s, NodeId owner)
+{
+    Verdict v = proven();
+    tree_each_child(s->tree, owner, child) {
+        if (tree_node(s->tree, child)->role != ROLE_DECORATOR_LIST) continue;
+        const Node *d = tree_node(s->tree, called(s->tree, child));
+        Bytes name = atoms_text(&s->tree->atoms, d->name);
+        if (in_list(name, compilers))
+            return refuse_at(REFUSE_SOURCE_COMPILED, s->file, tree_line(s->tree, d->start));
+        if (!in_list(name, harmless)) v.assumptions |= assuming(ASSUME_SOURCE_NOT_READ);
+    }
+    return v;
+}
+
+Verdict site_source_is_free(const Site *s)
+{
+    Verdict v = proven();
+    for (NodeId n = s->node; n.at; n = tree_node(s->tree, n)->parent) {
+        uint8_t kind = tree_node(s->tree, n)->kind;
+        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF || kind == NODE_CLASS_DEF)
+            v = verdict_and(v, judge_decorators(s, n));
+    }
+    return v;
+}
+
+bool site_in_debug_field(const Site *s)
+{
+    for (NodeId n = s->node; n.at; n = tree_node(s->tree, n)->parent)
+        if (tree_node(s->tree, n)->flag & FLAG_FSTRING_DEBUG) return true;
+    return false;
+}

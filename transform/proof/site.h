@@ -1,0 +1,48 @@
+/*
+ * site.h - one place that a rule looks at, with all that may be asked about it.
+ */
+#ifndef SKIVE_PROOF_SITE_H
+#define SKIVE_PROOF_SITE_H
+
+#include "transform/program/program.h"
+#include "transform/proof/verdict.h"
+
+typedef struct Site {
+    const Tree *tree;
+    const Names *names;
+    const Program *program;
+    uint32_t file; /* its number in the program */
+    NodeId node;
+    uint32_t python;     /* oldest Python that the code must run on: 308 for 3.8 */
+    Assumptions allowed; /* those that are switched on */
+} Site;
+
+/* The beginning of every answer: proven so far, and the ways to end. */
+static inline Verdict proven(void)
+{
+    return (Verdict){.rewrite = true};
+}
+
+static inline Verdict refuse(Refusal why)
+{
+    return (Verdict){.refusal = why, .witness_file = UINT32_MAX};
+}
+
+static inline Verdict refuse_at(Refusal why, uint32_t file, uint32_t line)
+{
+    return (Verdict){.refusal = why, .witness_file = file, .witness_line = line};
+}
+
+/* Both must hold: the first refusal wins, assumptions add up. */
+Verdict verdict_and(Verdict a, Verdict b);
+
+/* Is this Name certainly the builtin of its name, in this file and as far as the program can touch it? */
+Verdict site_is_builtin(const Site *s, NodeId name);
+
+/* Does the function around the site stay what it is when its text changes? */
+Verdict site_source_is_free(const Site *s);
+
+/* Is the node inside the field of an f-string that shows its own text ({x=})? */
+bool site_in_debug_field(const Site *s);
+
+#endif

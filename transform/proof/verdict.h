@@ -1,0 +1,49 @@
+/*
+ * verdict.h - what a rule says of a site, and on what grounds.
+ */
+#ifndef SKIVE_PROOF_VERDICT_H
+#define SKIVE_PROOF_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "transform/base/bytes.h"
+
+typedef enum Refusal {
+#define REFUSAL(id, slug, text) REFUSE_##id,
+#include "transform/proof/reasons.def"
+    REFUSAL_COUNT
+} Refusal;
+
+typedef enum Assumption {
+#define ASSUMPTION(id, slug, on, text) ASSUME_##id,
+#include "transform/proof/reasons.def"
+    ASSUMPTION_COUNT
+} Assumption;
+
+/* A set of assumptions: bit n stands for Assumption n. */
+typedef uint32_t Assumptions;
+
+static inline Assumptions assuming(Assumption a)
+{
+    return (Assumptions)1 << a;
+}
+
+typedef struct Verdict {
+    bool rewrite;
+    Refusal refusal;         /* when not */
+    Assumptions assumptions; /* when so */
+    uint32_t witness_file, witness_line; /* the place that decides against; line 0: the site itself.
+                                            File UINT32_MAX: the site's own */
+} Verdict;
+
+const char *refusal_slug(Refusal r);
+const char *refusal_text(Refusal r);
+const char *assumption_slug(Assumption a);
+const char *assumption_text(Assumption a);
+Assumptions assumptions_default(void);
+
+/* By slug; false when there is none of that name. */
+bool assumption_find(Bytes slug, Assumption *out);
+
+#endif
