@@ -65,7 +65,7 @@ UNIT_C := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_C:tests/unit/%.c=$(B)/unit/%)
 
 .PHONY: all demo deps test-deps test unit accept lint bench fuzz conformance pgo install uninstall \
-        clean FORCE
+        clean fuzz-objects FORCE
 .SECONDARY:
 all: $(SKIVE)
 
@@ -124,6 +124,9 @@ deps:
 	@sh deps/install $(APT_PACKAGES)
 test-deps:
 	@sh deps/install $(APT_PACKAGES) $(TEST_PACKAGES)
+
+# for tests/fuzz/run
+fuzz-objects: $(LIB_O) $(VENDOR_O)
 
 # ---- what people call --------------------------------------------------------------------------
 

@@ -59,6 +59,34 @@ static bool is_self(const Collect *c, NodeId n)
             tree_node(c->t, first)->role == ROLE_POSONLYARGS);
 }
 
+/* Is this, or what it is an attribute of, an imported name, or an entry of sys.modules? */
+static bool is_imported(const Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    while (node->kind == NODE_ATTRIBUTE || node->kind == NODE_SUBSCRIPT) {
+        if (node->kind == NODE_ATTRIBUTE && atom_is(node->name, ATOM_modules)) return true;
+        n = tree_child(c->t, n, ROLE_VALUE);
+        node = tree_node(c->t, n);
+    }
+    if (node->kind == NODE_CALL) {
+        const Node *f = tree_node(c->t, tree_child(c->t, n, ROLE_FUNC));
+        return atom_is(f->name, ATOM_import_module) || atom_is(f->name, ATOM___import__);
+    }
+    if (node->kind != NODE_NAME) return false;
+    if (atom_is(node->name, ATOM___builtins__) || atom_is(node->name, ATOM_modules)) return true;
+    SymbolId s = names_find(c->n, names_scope_at(c->n, n), node->name);
+    SymbolId owner = s.at ? names_binding(c->n, s) : s;
+    return owner.at && (names_get(c->n, owner)->flags & SYMBOL_IMPORT);
+}
+
+/* What storing an attribute on this receiver means. */
+static uint8_t how_stored(const Collect *c, NodeId receiver)
+{
+    if (!receiver.at) return DEFINES_OTHER | MAY_REBIND;
+    if (is_self(c, receiver)) return DEFINES_OTHER;
+    return is_imported(c, receiver) ? DEFINES_OTHER | REBINDS : DEFINES_OTHER | MAY_REBIND;
+}
+
 static NodeId nth_argument(const Collect *c, NodeId call, uint32_t index)
 {
     tree_each_child(c->t, call, child) {
@@ -103,10 +131,9 @@ static void note_setter(Collect *c, NodeId call)
         note_text(c, text, DEFINES_OTHER | REBINDS, call);
         return;
     }
-    bool self = receiver.at && is_self(c, receiver);
-    if (literal_text(c, name, &text))
-        note_text(c, text, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, call);
-    else if (!self && !c->out->rebinds_any_line)
+    uint8_t how = how_stored(c, receiver);
+    if (literal_text(c, name, &text)) note_text(c, text, how, call);
+    else if (how != DEFINES_OTHER && !c->out->rebinds_any_line)
         c->out->rebinds_any_line = tree_line(c->t, tree_node(c->t, call)->start);
 }
 
@@ -138,8 +165,7 @@ static void visit_attribute(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
     if (node->op == CTX_LOAD) return;
-    bool self = is_self(c, tree_child(c->t, n, ROLE_VALUE));
-    note_atom(c, node->name, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, n);
+    note_atom(c, node->name, how_stored(c, tree_child(c->t, n, ROLE_VALUE)), n);
 }
 
 /* mod.__dict__["name"] = v, vars(mod)[...] = v */
@@ -154,11 +180,11 @@ static void visit_subscript(Collect *c, NodeId n)
                      (v->kind == NODE_NAME && atom_is(v->name, ATOM___builtins__));
     if (!namespace) return;
     NodeId receiver = tree_child(c->t, value, ROLE_VALUE);
-    bool self = receiver.at && is_self(c, receiver);
+    if (!receiver.at) receiver = v->kind == NODE_CALL ? nth_argument(c, value, 0) : value;
+    uint8_t how = how_stored(c, receiver);
     Bytes text;
-    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text))
-        note_text(c, text, self ? DEFINES_OTHER : DEFINES_OTHER | REBINDS, n);
-    else if (!self && !c->out->rebinds_any_line)
+    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text)) note_text(c, text, how, n);
+    else if (how != DEFINES_OTHER && !c->out->rebinds_any_line)
         c->out->rebinds_any_line = tree_line(c->t, node->start);
 }
 

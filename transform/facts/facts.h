@@ -13,8 +13,9 @@
 enum {
     DEFINES_METHOD = 1 << 0, /* def in a class body */
     DEFINES_OTHER = 1 << 1,  /* assigned in a class body, stored on an object, set by setattr */
-    REBINDS = 1 << 2,        /* stored on something that may be a module: mod.name = v,
-                                setattr(mod, "name", v), mock.patch("mod.name") */
+    REBINDS = 1 << 2,        /* stored on something imported: mod.name = v, setattr(mod, "name", v),
+                                mock.patch("mod.name") */
+    MAY_REBIND = 1 << 3,     /* stored on a value of unknown origin, which might be a module */
 };
 
 typedef struct FactName {
@@ -27,7 +28,7 @@ typedef struct Facts {
     Arena arena; /* holds the names */
     FactName *names;
     uint32_t name_count;
-    uint32_t rebinds_any_line;   /* setattr(mod, computed, v) and the like; 0: none */
+    uint32_t rebinds_any_line;   /* setattr(x, computed, v) and the like; 0: none */
     uint32_t bytearray_line;     /* the name bytearray is used; 0: not */
     uint32_t odd_hash_line;      /* a class derived from a builtin value type defines __hash__ or
                                     __eq__; 0: none */

@@ -129,11 +129,10 @@ static void visit_annotation(Build *b, NodeId annotation)
     if (annotation.at && !b->out->future_annotations) visit(b, annotation);
 }
 
-static void define_parameters(Build *b, NodeId arguments, bool annotated)
+static void define_parameters(Build *b, NodeId arguments)
 {
     static const NodeRole order[] = {ROLE_POSONLYARGS, ROLE_ARGS, ROLE_KWONLYARGS, ROLE_VARARG,
                                      ROLE_KWARG};
-    (void)annotated;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         tree_each_child(b->t, arguments, arg)
             if (tree_node(b->t, arg)->role == order[i] && tree_node(b->t, arg)->kind == NODE_ARG)
@@ -172,7 +171,7 @@ static void visit_function(Build *b, NodeId n)
     ScopeId outermost = b->scope;
     if (has_role(b, n, ROLE_TYPE_PARAMS)) {
         enter(b, SCOPE_TYPE_PARAMETERS, n);
-        if (has_role(b, arguments, ROLE_DEFAULTS)) define_hidden(b, ".defaults", SYMBOL_PARAM);
+        define_hidden(b, ".defaults", SYMBOL_PARAM); /* there even when nothing has a default */
         if (has_role(b, arguments, ROLE_KW_DEFAULTS)) define_hidden(b, ".kwdefaults", SYMBOL_PARAM);
         visit_type_parameters(b, n);
     }
@@ -181,7 +180,7 @@ static void visit_function(Build *b, NodeId n)
     here(b)->is_async = tree_node(b->t, n)->kind == NODE_ASYNC_FUNCTION_DEF;
     uint32_t iterables = b->in_iterable;
     b->in_iterable = 0;
-    define_parameters(b, arguments, true);
+    define_parameters(b, arguments);
     visit_role(b, n, ROLE_BODY);
     b->in_iterable = iterables;
     b->scope = outermost;
@@ -193,7 +192,7 @@ static void visit_lambda(Build *b, NodeId n)
     visit_role(b, arguments, ROLE_DEFAULTS);
     visit_role(b, arguments, ROLE_KW_DEFAULTS);
     ScopeId outer = enter(b, SCOPE_LAMBDA, n);
-    define_parameters(b, arguments, false);
+    define_parameters(b, arguments);
     visit_role(b, n, ROLE_BODY);
     b->scope = outer;
 }
@@ -480,15 +479,59 @@ static void check_async_statement(Build *b, NodeId n)
 
 /* ---- names in expressions ------------------------------------------------------------------- */
 
-static void note_dynamic(Build *b, Atom name)
+/* `call` gives a namespace: is it only read, by subscript, `in`, or a method that does not write? */
+static bool is_only_read(const Tree *t, NodeId call)
 {
+    static const char *const readers[] = {"get", "keys", "values", "items", "copy"};
+    const Node *c = tree_node(t, call);
+    const Node *p = tree_node(t, c->parent);
+    if (p->kind == NODE_SUBSCRIPT) return c->role == ROLE_VALUE && p->op == CTX_LOAD;
+    if (p->kind == NODE_COMPARE) return c->role == ROLE_COMPARATORS;
+    if (p->kind == NODE_FOR || p->kind == NODE_COMPREHENSION) return c->role == ROLE_ITER;
+    if (p->kind != NODE_ATTRIBUTE || p->role != ROLE_FUNC) return false;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (bytes_is(atoms_text(&t->atoms, p->name), readers[i])) return true;
+    return false;
+}
+
+static NodeId nth_argument(const Tree *t, NodeId call, uint32_t index)
+{
+    tree_each_child(t, call, child)
+        if (tree_node(t, child)->role == ROLE_ARGS && !index--) return child;
+    return (NodeId){0};
+}
+
+/* exec(code, namespace): binds there, and not here. */
+static bool has_namespace(const Tree *t, NodeId call)
+{
+    NodeId second = nth_argument(t, call, 1);
+    if (!second.at) return false;
+    const Node *n = tree_node(t, second);
+    if (n->kind != NODE_CALL) return n->kind == NODE_NAME || n->kind == NODE_DICT;
+    Atom name = tree_node(t, tree_child(t, second, ROLE_FUNC))->name;
+    return !atom_is(name, ATOM_globals) && !atom_is(name, ATOM_locals) && !atom_is(name, ATOM_vars);
+}
+
+/* Notes a mention of a function that reaches names that are not written out. */
+static void note_dynamic(Build *b, NodeId n, Atom name)
+{
+    NodeId call = tree_node(b->t, n)->parent;
+    bool called = tree_node(b->t, call)->kind == NODE_CALL && tree_node(b->t, n)->role == ROLE_FUNC;
     switch (name.at) {
-    case ATOM_exec: here(b)->dynamic |= DYNAMIC_EXEC; break;
+    case ATOM_exec:
+        here(b)->dynamic |= called && has_namespace(b->t, call) ? DYNAMIC_EVAL : DYNAMIC_EXEC;
+        break;
     case ATOM_eval: here(b)->dynamic |= DYNAMIC_EVAL; break;
-    case ATOM_locals:
     case ATOM_vars:
-    case ATOM_dir: here(b)->dynamic |= DYNAMIC_LOCALS; break;
-    case ATOM_globals: here(b)->dynamic |= DYNAMIC_GLOBALS; break;
+        if (called && nth_argument(b->t, call, 0).at) break;
+        if (!called || !is_only_read(b->t, call)) here(b)->dynamic |= DYNAMIC_LOCALS;
+        break;
+    case ATOM_locals:
+        if (!called || !is_only_read(b->t, call)) here(b)->dynamic |= DYNAMIC_LOCALS;
+        break;
+    case ATOM_globals:
+        if (!called || !is_only_read(b->t, call)) here(b)->dynamic |= DYNAMIC_GLOBALS;
+        break;
     default: break;
     }
 }
@@ -498,7 +541,7 @@ static void visit_name(Build *b, NodeId n)
     const Node *node = tree_node(b->t, n);
     if (node->op == CTX_LOAD) {
         define(b, n, node->name, SYMBOL_USED);
-        note_dynamic(b, node->name);
+        note_dynamic(b, n, node->name);
         if (atom_is(node->name, ATOM_super) && scope_is_function(here(b)))
             symbol_in(b, b->scope, (Atom){ATOM___class__})->flags |= SYMBOL_USED;
         return;
@@ -517,8 +560,8 @@ static void visit_handler(Build *b, NodeId n)
 static void visit_try(Build *b, NodeId n)
 {
     visit_role(b, n, ROLE_BODY);
-    visit_role(b, n, ROLE_ORELSE);
     visit_role(b, n, ROLE_HANDLERS);
+    visit_role(b, n, ROLE_ORELSE);
     visit_role(b, n, ROLE_FINALBODY);
 }
 

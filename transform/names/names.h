@@ -60,10 +60,10 @@ typedef enum Resolution {
 
 /* Ways in which code reaches names that are not written out. */
 enum {
-    DYNAMIC_EXEC = 1 << 0,    /* exec(): may bind any name */
-    DYNAMIC_EVAL = 1 << 1,    /* eval(): may read any name */
-    DYNAMIC_LOCALS = 1 << 2,  /* locals(), vars(), dir() */
-    DYNAMIC_GLOBALS = 1 << 3, /* globals() */
+    DYNAMIC_EXEC = 1 << 0,    /* exec() in the module's own namespace: may bind any name */
+    DYNAMIC_EVAL = 1 << 1,    /* eval(), or exec() in another namespace: may read any name */
+    DYNAMIC_LOCALS = 1 << 2,  /* locals() or vars() in a way that may write to the namespace */
+    DYNAMIC_GLOBALS = 1 << 3, /* globals() likewise */
     DYNAMIC_STAR = 1 << 4,    /* from x import * */
 };
 

@@ -295,7 +295,7 @@ static Kind variable(Ask *a, SymbolId symbol)
     uint16_t plain = SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_USED | SYMBOL_ITERATION | SYMBOL_ANNOTATED;
     if ((s->flags & ~plain) || s->scope.at == 1) return other;
     if (n->scope[s->scope.at].kind == SCOPE_CLASS) return other;
-    if (n->scope[s->scope.at].dynamic || rebound_inside(a, s->name)) return other;
+    if (rebound_inside(a, s->name)) return other;
     Known *k = known_of(a, symbol.at | SYMBOL_KEY);
     if (!k) return other;
     if (k->visited) return k->kind;
@@ -491,7 +491,7 @@ static Kind global_function_call(Ask *a, NodeId name)
         return other;
     if (a->s->names->dynamic & (DYNAMIC_STAR | DYNAMIC_EXEC | DYNAMIC_GLOBALS)) return other;
     const ProgramName *known = program_name(a->s->program, atoms_text(&a->t->atoms, atom));
-    if (known && (known->how & REBINDS)) return other;
+    if (known && (known->how & (REBINDS | MAY_REBIND))) return other;
     Kind all = {0};
     uint32_t found = 0;
     for (uint32_t i = 1; i < a->t->count; i++) {

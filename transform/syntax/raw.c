@@ -13,6 +13,8 @@
 #include <src/language.h>
 #include <src/subtree.h>
 #include <src/tree.h>
+/* ts_subtree_children casts const away where it is used. */
+#pragma GCC diagnostic ignored "-Wcast-qual"
 #undef Array
 #undef array_reserve
 #undef array_push
