@@ -24,6 +24,19 @@ if hasattr(ast, "TypeVar"):
                          lambda node: getattr(node, "default_value", None) is not None)))
 
 
+def _annotations(tree):
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns", "bound"):
+            value = getattr(node, field, None)
+            if isinstance(value, ast.AST):
+                yield value
+
+
+REFUSED.append(("slice with a step in an annotation, x: A[b::c]: not in the grammar",
+                lambda tree: any(isinstance(part, ast.Slice) and part.step is not None
+                                 for a in _annotations(tree) for part in ast.walk(a))))
+
+
 def reason(tree):
     """The names of the listed constructs in the tree."""
     return [name for name, found in REFUSED if found(tree)]

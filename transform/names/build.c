@@ -182,6 +182,9 @@ static void visit_function(Build *b, NodeId n)
     b->in_iterable = 0;
     define_parameters(b, arguments);
     visit_role(b, n, ROLE_BODY);
+    const Scope *s = here(b);
+    if (s->is_async && s->is_generator && s->returns_value)
+        reject(b, n, "'return' with value in async generator");
     b->in_iterable = iterables;
     b->scope = outermost;
 }
@@ -453,6 +456,7 @@ static void check_future(Build *b)
 static void check_return(Build *b, NodeId n)
 {
     if (here(b)->kind != SCOPE_FUNCTION) reject(b, n, "'return' outside function");
+    if (has_role(b, n, ROLE_VALUE)) here(b)->returns_value = true;
 }
 
 static void check_yield(Build *b, NodeId n)

@@ -79,7 +79,7 @@ typedef struct Scope {
     uint8_t kind;
     uint8_t dynamic;     /* DYNAMIC_ bits of calls written in this scope itself */
     bool nested;         /* inside a function, however deep */
-    bool is_async, is_generator;
+    bool is_async, is_generator, returns_value;
     NodeId node;         /* Module, ClassDef, FunctionDef, Lambda, ListComp, TypeVar ... */
     ScopeId parent, first, last, next;
     SymbolId symbols, last_symbol;

@@ -89,7 +89,9 @@ static bool decode(Source *s, Err *err)
     if (!charset)
         return err_set(err, ERR_ENCODING, "unknown encoding: %.*s", (int)cookie.len, cookie.at);
     bool utf8 = strcmp(charset, "UTF-8") == 0;
-    if (s->has_bom && !utf8)
+    /* with the mark, CPython takes only names that begin as "utf-8" does */
+    bool spelled = (cookie.at[0] | 0x20) == 'u' && cookie.len >= 5 && (cookie.at[3] == '-' || cookie.at[3] == '_');
+    if (s->has_bom && (!utf8 || !spelled))
         return err_set(err, ERR_ENCODING, "encoding problem: %.*s with a UTF-8 byte order mark",
                        (int)cookie.len, cookie.at);
     if (utf8) return decode_utf8(s, err);

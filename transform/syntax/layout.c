@@ -462,6 +462,15 @@ static bool take_wide_char(Scan *c, bool at_start)
     return true;
 }
 
+/* "ub", "fb": letters of prefixes, but no prefix; the grammar would take them. */
+static bool looks_like_prefix(Bytes word)
+{
+    if (word.len > 3) return false;
+    for (size_t i = 0; i < word.len; i++)
+        if (!strchr("rRbBuUfFtT", word.at[i])) return false;
+    return true;
+}
+
 static bool take_word(Scan *c)
 {
     uint32_t start = c->i;
@@ -480,6 +489,8 @@ static bool take_word(Scan *c)
     char b = peek(c, 0);
     if ((b == '"' || b == '\'') && string_prefix((Bytes){c->s + start, c->i - start}, &p))
         return take_string(c, p);
+    if ((b == '"' || b == '\'') && looks_like_prefix((Bytes){c->s + start, c->i - start}))
+        return fail(c, "invalid string prefix");
     return true;
 }
 

@@ -85,6 +85,7 @@ void lower_type_parameters(Lower *l, uint32_t raw, NodeId owner);
 NodeId lower_expression(Lower *l, uint32_t raw, Place at);
 NodeId lower_value(Lower *l, uint32_t raw, NodeId parent, NodeRole role); /* load, no walrus */
 void lower_elements(Lower *l, uint32_t raw, NodeId parent, NodeRole role, NodeCtx ctx);
+void lower_check_lone_comma(Lower *l, uint32_t raw);
 bool lower_is_splat(const Lower *l, uint32_t raw);
 
 /* lower_operator.c */

@@ -67,6 +67,7 @@ void lower_arguments(Lower *l, uint32_t raw, NodeId owner, NodeRole positional)
         return;
     }
     Seen seen = {0};
+    lower_check_lone_comma(l, raw);
     each_raw(l, raw, child) {
         seen.count++;
         switch (raw_kind(l, child)) {

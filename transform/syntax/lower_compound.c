@@ -259,13 +259,41 @@ static void lower_with_item(Lower *l, uint32_t raw, NodeId with)
     }
 }
 
+/* `with (*a, b):` can only be one tuple. */
+static bool is_item_list_of(const Lower *l, uint32_t clause)
+{
+    if (l->text.at[l->raw[clause].start] != '(') return true;
+    each_raw(l, clause, item) {
+        uint32_t value = item + 1;
+        if (raw_kind(l, value) == RAW_named_expression && lower_child_count(l, clause) > 1) return false;
+        if (l->text.at[l->raw[value].start] == '*') return false;
+    }
+    return true;
+}
+
+static void lower_tuple_item(Lower *l, uint32_t clause, NodeId with)
+{
+    Span span = {l->raw[clause].start, l->raw[clause].end};
+    NodeId n = lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, span.start, span.end);
+    NodeId tuple = lower_add(l, place(n, ROLE_CONTEXT_EXPR), NODE_TUPLE, span.start, span.end);
+    each_raw(l, clause, item) {
+        Place element = place(tuple, ROLE_ELTS);
+        element.star = element.named = true;
+        lower_expression(l, item + 1, element);
+    }
+}
+
 static void lower_with(Lower *l, uint32_t raw, Place at)
 {
     bool async = raw_kind(l, raw + 1) == RAW_TOKEN_ASYNC;
     NodeId n = add_compound(l, raw, async ? NODE_ASYNC_WITH : NODE_WITH, at);
     uint32_t clause = lower_child_of_kind(l, raw, RAW_with_clause);
     uint32_t items = lower_child_count(l, clause);
-    each_raw(l, clause, item) {
+    if (!is_item_list_of(l, clause)) {
+        lower_tuple_item(l, clause, n);
+        items = 0;
+    }
+    for (uint32_t item = clause + 1; items && item < l->raw[clause].skip; item = l->raw[item].skip) {
         /* in `with (a, b), c:` the tuple is one item */
         if (items > 1 && raw_kind(l, item + 1) == RAW_tuple) {
             NodeId one = lower_add(l, place(n, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[item].start,

@@ -24,6 +24,7 @@ static Param param_of(Lower *l, uint32_t raw)
         p.name = l->raw[raw + 1].skip;
         return p;
     }
+    if (kind == RAW_tuple_pattern) return p; /* Python 2: def f((a, b)) */
     each_raw(l, raw, part) {
         uint32_t part_kind = raw_kind(l, part);
         if (part_kind == RAW_TOKEN_COLON || part_kind == RAW_TOKEN_EQUAL) continue;

@@ -74,6 +74,14 @@ static NodeId lower_starred(Lower *l, uint32_t raw, Place at)
 
 /* ---- sequences ------------------------------------------------------------------------------ */
 
+/* Grammar: `f(,)` and `{,}` pass there. */
+void lower_check_lone_comma(Lower *l, uint32_t raw)
+{
+    if (raw + 1 != l->raw[raw].skip) return;
+    uint32_t inside = lower_next_code(l, l->raw[raw].start + 1);
+    if (inside < l->text.len && l->text.at[inside] == ',') lower_reject(l, inside, "invalid syntax");
+}
+
 /* The elements of a display or of a bare tuple; each may be starred. */
 void lower_elements(Lower *l, uint32_t raw, NodeId parent, NodeRole role, NodeCtx ctx)
 {
@@ -91,6 +99,9 @@ void lower_elements(Lower *l, uint32_t raw, NodeId parent, NodeRole role, NodeCt
 static NodeId lower_sequence(Lower *l, uint32_t raw, NodeKind kind, Place at)
 {
     NodeId n = add_raw(l, at, kind, raw);
+    bool alone = raw_kind(l, raw) == RAW_tuple && lower_child_count(l, raw) == 1;
+    if (alone && !lower_comma_follows(l, raw + 1)) /* Grammar: `(*a)` is a tuple there */
+        lower_reject(l, l->raw[raw].start, "cannot use starred expression here");
     if (kind != NODE_SET) lower_node(l, n)->op = (uint8_t)at.ctx;
     lower_elements(l, raw, n, ROLE_ELTS, at.ctx);
     return n;
@@ -129,6 +140,7 @@ static NodeId lower_parenthesised(Lower *l, uint32_t raw, Place at)
 static NodeId lower_dict(Lower *l, uint32_t raw, Place at)
 {
     NodeId n = add_raw(l, at, NODE_DICT, raw);
+    lower_check_lone_comma(l, raw);
     each_raw(l, raw, entry) {
         if (raw_kind(l, entry) == RAW_dictionary_splat) {
             uint32_t operand = l->raw[entry + 1].skip;

@@ -302,6 +302,110 @@ static NodeId lower_pattern(Lower *l, uint32_t *raw, Place at)
     return n;
 }
 
+/* ---- what patterns may bind ----------------------------------------------------------------- */
+
+typedef Array(Atom) Captures;
+
+static bool captured(const Captures *c, Atom name)
+{
+    for (uint32_t i = 0; i < c->count; i++)
+        if (c->at[i].at == name.at) return true;
+    return false;
+}
+
+static void add_capture(Lower *l, NodeId n, Captures *c)
+{
+    Atom name = lower_node(l, n)->name;
+    if (!name.at) return;
+    if (captured(c, name))
+        lower_reject(l, lower_node(l, n)->start, "multiple assignments to a name in pattern");
+    array_push(c, name);
+}
+
+/* Matches everything: a name, `_`, or such a pattern with `as`. */
+static bool is_irrefutable(Lower *l, NodeId n)
+{
+    if (lower_node(l, n)->kind == NODE_MATCH_OR) {
+        NodeId last = {l->last[n.at]};
+        return is_irrefutable(l, last);
+    }
+    NodeId inner = tree_child(l->out, n, ROLE_PATTERN);
+    return lower_node(l, n)->kind == NODE_MATCH_AS && (!inner.at || is_irrefutable(l, inner));
+}
+
+static void check_captures(Lower *l, NodeId n, Captures *c);
+
+/* All alternatives bind the same names; only the last may match everything. */
+static void check_alternatives(Lower *l, NodeId n, Captures *c)
+{
+    Captures first = {0};
+    bool is_first = true;
+    tree_each_child(l->out, n, alternative) {
+        Captures own = {0};
+        check_captures(l, alternative, &own);
+        if (lower_node(l, alternative)->next.at && is_irrefutable(l, alternative))
+            lower_reject(l, lower_node(l, alternative)->start, "makes remaining patterns unreachable");
+        bool same = is_first || own.count == first.count;
+        for (uint32_t i = 0; i < own.count && !is_first; i++) same = same && captured(&first, own.at[i]);
+        if (!same)
+            lower_reject(l, lower_node(l, n)->start, "alternative patterns bind different names");
+        if (is_first) first = own;
+        else array_free(&own);
+        is_first = false;
+    }
+    for (uint32_t i = 0; i < first.count; i++) {
+        if (captured(c, first.at[i]))
+            lower_reject(l, lower_node(l, n)->start, "multiple assignments to a name in pattern");
+        array_push(c, first.at[i]);
+    }
+    array_free(&first);
+}
+
+/* Keys of a mapping pattern that are written the same. */
+static void check_keys(Lower *l, NodeId n)
+{
+    tree_each_child(l->out, n, a) {
+        if (lower_node(l, a)->role != ROLE_KEYS || lower_node(l, a)->kind != NODE_CONSTANT) continue;
+        tree_each_child(l->out, n, b) {
+            if (b.at >= a.at || lower_node(l, b)->role != ROLE_KEYS) continue;
+            if (bytes_equal(tree_text(l->out, a), tree_text(l->out, b)))
+                lower_reject(l, lower_node(l, a)->start, "mapping pattern checks duplicate key");
+        }
+    }
+}
+
+static void check_captures(Lower *l, NodeId n, Captures *c)
+{
+    switch (lower_node(l, n)->kind) {
+    case NODE_MATCH_OR: check_alternatives(l, n, c); return;
+    case NODE_MATCH_MAPPING: check_keys(l, n); break;
+    case NODE_MATCH_AS:
+    case NODE_MATCH_STAR: add_capture(l, n, c); break;
+    case NODE_IDENTIFIER: add_capture(l, n, c); return;
+    case NODE_MATCH_VALUE:
+        if (lower_node(l, lower_node(l, n)->first)->kind == NODE_JOINED_STR)
+            lower_reject(l, lower_node(l, n)->start, "patterns may only match literals");
+        return;
+    default: break;
+    }
+    tree_each_child(l->out, n, child) check_captures(l, child, c);
+}
+
+/* A case that matches everything must be the last. */
+static void check_case(Lower *l, NodeId match, NodeId this)
+{
+    Captures captures = {0};
+    NodeId pattern = tree_child(l->out, this, ROLE_PATTERN);
+    check_captures(l, pattern, &captures);
+    array_free(&captures);
+    tree_each_child(l->out, match, before) {
+        if (lower_node(l, before)->kind != NODE_MATCH_CASE || before.at == this.at) continue;
+        if (!tree_child(l->out, before, ROLE_GUARD).at &&
+            is_irrefutable(l, tree_child(l->out, before, ROLE_PATTERN)))
+            lower_reject(l, lower_node(l, before)->start, "makes remaining patterns unreachable");
+    }
+}
+
 /* ---- cases ---------------------------------------------------------------------------------- */
 
 void lower_case(Lower *l, uint32_t clause, NodeId match)
@@ -336,6 +440,7 @@ void lower_case(Lower *l, uint32_t clause, NodeId match)
         lower_expression(l, guard + 1, at);
     }
     uint32_t block = lower_child_of_kind(l, clause, RAW_block);
+    if (!l->failed) check_case(l, match, n);
     if (block) lower_block(l, block, n, ROLE_BODY);
     lower_end_at_last_child(l, n);
 }

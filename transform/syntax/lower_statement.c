@@ -152,6 +152,8 @@ static void lower_alias(Lower *l, uint32_t raw, NodeId owner)
         return;
     }
     uint32_t name = raw_kind(l, raw) == RAW_aliased_import ? raw + 1 : raw;
+    bool dotted_from = lower_node(l, owner)->kind == NODE_IMPORT_FROM && lower_child_count(l, name) > 1;
+    if (dotted_from) lower_reject(l, l->raw[raw].start, "invalid syntax");
     Atom dotted = dotted_atom(l, name);
     lower_node(l, n)->name = dotted;
     if (name == raw) return;

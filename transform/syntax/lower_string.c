@@ -95,6 +95,23 @@ static bool mask_walrus(Lower *l, uint32_t value)
     return true;
 }
 
+/* A lambda that is not in brackets: Python takes its ':' for the start of the format. */
+static bool has_bare_lambda(const Lower *l, uint32_t raw)
+{
+    switch (raw_kind(l, raw)) {
+    case RAW_lambda: return true;
+    case RAW_conditional_expression:
+    case RAW_boolean_operator:
+    case RAW_not_operator:
+    case RAW_expression_list:
+    case RAW_yield: break;
+    default: return false;
+    }
+    each_raw(l, raw, part)
+        if (has_bare_lambda(l, part)) return true;
+    return false;
+}
+
 static void lower_field(Lower *l, uint32_t raw, Joined *j, bool template)
 {
     uint32_t value = raw + 1;
@@ -103,6 +120,8 @@ static void lower_field(Lower *l, uint32_t raw, Joined *j, bool template)
         return;
     }
     if (mask_walrus(l, value)) return;
+    if (has_bare_lambda(l, value))
+        lower_reject(l, l->raw[value].start, "f-string: lambda needs parentheses here");
     bool debug = false;
     uint32_t conversion = 0, spec = 0;
     for (uint32_t p = l->raw[value].skip; p < l->raw[raw].skip; p = l->raw[p].skip) {
