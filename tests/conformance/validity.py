@@ -127,7 +127,11 @@ def run(skive, cases):
             complaint = judge(block, source, expected)
             if complaint:
                 bad += 1
-                print("%s\n    %s" % (complaint, source.rstrip("\n").replace("\n", "\n    ")[:600]))
+                at = re.search(r"line (\d+)\)", complaint)
+                lines = source.splitlines()
+                if at:  # the place is enough
+                    lines = lines[max(0, int(at.group(1)) - 2):int(at.group(1)) + 1]
+                print("%s\n    %s" % (complaint, "\n    ".join(lines[:40])))
     return bad
 
 

@@ -37,6 +37,9 @@ typedef struct Scan {
     bool line_open;    /* a token stood on the current logical line */
     bool block_opened; /* the last logical line ended with ':' */
     char last;         /* last byte of the last token */
+    Bytes last_word;   /* the last token, when it is a word; else empty */
+    uint32_t dots;     /* dots that the text ends with */
+    bool after_import; /* the token before the last is the word import */
 } Scan;
 
 typedef struct StringPrefix {
@@ -129,6 +132,22 @@ static bool settle_indent(Scan *c, uint32_t column, uint32_t alternate)
     return true;
 }
 
+/* The other side of may_end_line: what no statement begins with. */
+static bool may_start_line(const Scan *c)
+{
+    static const char *const inner_words[] = {"and", "or", "in", "is", "as"};
+    char b = peek(c, 0);
+    if (b == '.') return peek(c, 1) == '.' && peek(c, 2) == '.';
+    if (strchr(",=/%&|^<>!:;", b)) return false;
+    Bytes rest = {c->s + c->i, c->n - c->i};
+    for (size_t k = 0; k < sizeof inner_words / sizeof *inner_words; k++) {
+        if (!bytes_starts_with(rest, inner_words[k])) continue;
+        char after = peek(c, (uint32_t)strlen(inner_words[k]));
+        if (!is_ascii_name(after) && !is_digit(after) && (unsigned char)after < 0x80) return false;
+    }
+    return true;
+}
+
 /* At the start of a logical line: steps over blank and comment lines, then settles the indent. */
 static bool start_line(Scan *c)
 {
@@ -152,16 +171,41 @@ static bool start_line(Scan *c)
     }
     if (c->i >= c->n || is_newline(c->s[c->i]) || c->s[c->i] == '#') return true;
     c->line_open = true;
+    if (!may_start_line(c)) return fail(c, "invalid syntax");
     if (continued) column = continued, alternate = continued_alternate;
     return settle_indent(c, column, alternate);
 }
 
-static void end_line(Scan *c)
+static bool is_one_of(Bytes word, const char *const *list)
 {
+    for (; *list; list++)
+        if (bytes_is(word, *list)) return true;
+    return false;
+}
+
+/* Grammar: outside brackets, too, it takes a line end for a blank where no statement can end. */
+static bool may_end_line(const Scan *c)
+{
+    static const char *const open_words[] = {
+        "and",  "or",  "not",    "in",    "is",  "if",     "elif",     "else",   "for",   "while", "with",
+        "as",   "from", "import", "del",  "assert", "class", "def",    "global", "nonlocal", "lambda",
+        "async", "await", NULL,
+    };
+    if (c->last_word.len) return !is_one_of(c->last_word, open_words);
+    if (c->last == '*') return c->after_import;
+    if (c->last == '.') return c->dots == 3;
+    return !strchr("=+-/%@&|^~<>!", c->last);
+}
+
+static bool end_line(Scan *c)
+{
+    if (c->line_open && !may_end_line(c)) return fail(c, "invalid syntax");
     take_newline(c);
-    if (!c->line_open) return;
+    if (!c->line_open) return true;
     c->block_opened = c->last == ':';
+    c->out->blocks += c->block_opened;
     c->line_open = false;
+    return true;
 }
 
 /* ---- numbers -------------------------------------------------------------------------------- */
@@ -465,7 +509,6 @@ static bool take_wide_char(Scan *c, bool at_start)
 /* "ub", "fb": letters of prefixes, but no prefix; the grammar would take them. */
 static bool looks_like_prefix(Bytes word)
 {
-    if (word.len > 3) return false;
     for (size_t i = 0; i < word.len; i++)
         if (!strchr("rRbBuUfFtT", word.at[i])) return false;
     return true;
@@ -485,6 +528,7 @@ static bool take_word(Scan *c)
         }
     }
     c->last = 'a';
+    c->last_word = (Bytes){c->s + start, c->i - start};
     StringPrefix p;
     char b = peek(c, 0);
     if ((b == '"' || b == '\'') && string_prefix((Bytes){c->s + start, c->i - start}, &p))
@@ -557,8 +601,7 @@ static bool take_code(Scan *c)
     if (is_newline(b)) {
         uint32_t start = c->i;
         if (!c->depth) {
-            end_line(c);
-            return start_line(c);
+            return end_line(c) && start_line(c);
         }
         take_newline(c);
         array_push(&c->out->inner_space, ((Span){start, c->i}));
@@ -566,6 +609,9 @@ static bool take_code(Scan *c)
     }
     if (b == '\\') return take_continuation(c);
     c->line_open = true;
+    c->after_import = bytes_is(c->last_word, "import");
+    c->last_word.len = 0;
+    c->dots = b == '.' ? c->dots + 1 : 0;
     if (is_ascii_name(b) || (unsigned char)b >= 0x80) return take_word(c);
     if (is_digit(b) || (b == '.' && is_digit(peek(c, 1)))) {
         c->last = '0';
@@ -586,6 +632,7 @@ bool layout_scan(Layout *l, Bytes text, Err *err)
 {
     l->lines.count = l->comments.count = l->inner_space.count = 0;
     l->has_lone_cr = false;
+    l->blocks = 0;
     Scan c = {.out = l, .err = err, .s = text.at, .n = (uint32_t)text.len};
     array_push(&l->lines, 0);
     if (!start_line(&c)) return false;
@@ -597,6 +644,7 @@ bool layout_scan(Layout *l, Bytes text, Err *err)
         return err_at(err, ERR_SYNTAX, top->line, "%s",
                       text_open ? "unterminated f-string literal" : "bracket was never closed");
     }
+    if (c.line_open && !may_end_line(&c)) return fail(&c, "invalid syntax");
     if ((c.line_open && c.last == ':') || (!c.line_open && c.block_opened))
         return fail(&c, "expected an indented block");
     return true;

@@ -149,6 +149,14 @@ static void lower_module(Lower *l)
     each_raw(l, 0, child) lower_statement(l, child, module, ROLE_BODY);
 }
 
+/* Grammar: a ':' that opens a block can be taken for that of an annotation or a lambda, with the rest on
+ * the next line. */
+static void check_blocks(Lower *l, const Layout *layout)
+{
+    if (!l->soft.count && !l->failed && l->blocks != layout->blocks)
+        lower_reject(l, 0, "invalid syntax: a block is not where its ':' says");
+}
+
 /* ---- the copy that the grammar sees --------------------------------------------------------- */
 
 static char *copy_for_patches(Parser *p, Bytes text)
@@ -199,11 +207,12 @@ static bool lower_raw(Parser *p, Tree *out, Err *err)
     l->out = out;
     l->err = err;
     l->failed = false;
-    l->depth = l->loops = 0;
+    l->depth = l->loops = l->blocks = 0;
     l->star_at = NO_OFFSET;
     l->soft.count = 0;
     out->count = 0;
     lower_module(l);
+    check_blocks(l, &p->layout);
     return l->soft.count || !l->failed;
 }
 

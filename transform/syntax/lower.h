@@ -21,6 +21,7 @@ typedef struct Lower {
     uint32_t room;    /* of out->node */
     uint32_t *last;   /* by node: its last child so far */
     uint32_t depth;
+    uint32_t blocks;  /* indented blocks so far; layout.h counts the lines that open one */
     uint32_t loops;   /* loops around, inside the current function */
     uint32_t star_at, star_to; /* a '*' that the grammar put too deep, see lower_starred */
     Err *err;
@@ -70,6 +71,7 @@ static inline uint32_t raw_kind(const Lower *l, uint32_t raw)
 
 /* lower_statement.c */
 void lower_block(Lower *l, uint32_t block, NodeId parent, NodeRole role);
+void lower_count_block(Lower *l, uint32_t block);
 void lower_statement(Lower *l, uint32_t raw, NodeId parent, NodeRole role);
 
 /* lower_compound.c: if, for, while, try, with, match */

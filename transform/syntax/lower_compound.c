@@ -303,6 +303,9 @@ static void lower_with(Lower *l, uint32_t raw, Place at)
             lower_with_item(l, item, n);
         }
     }
+    uint32_t comma = lower_next_code(l, l->raw[clause].end - 1);
+    if (comma < l->raw[clause].end && l->text.at[comma] == ',') /* Grammar: `with a,:` passes there */
+        lower_reject(l, comma, "invalid syntax");
     lower_suite(l, raw, n, ROLE_BODY);
     lower_end_at_last_child(l, n);
 }
@@ -340,6 +343,7 @@ static void lower_match(Lower *l, uint32_t raw, Place at)
     uint32_t block = lower_child_of_kind(l, raw, RAW_block);
     uint32_t cases = 0;
     if (block) {
+        lower_count_block(l, block);
         each_raw(l, block, clause) {
             lower_case(l, clause, n);
             cases++;

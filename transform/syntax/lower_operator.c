@@ -147,11 +147,19 @@ NodeId lower_binary(Lower *l, uint32_t raw, Place at)
 /* ---- and, or -------------------------------------------------------------------------------- */
 
 /* `a and b and c` is one BoolOp with three values; the grammar nests to the left. */
+/* Grammar: a lambda may be an operand there; in Python it needs parentheses. */
+static void reject_lambda(Lower *l, uint32_t raw)
+{
+    if (raw_kind(l, raw) == RAW_lambda) lower_reject(l, l->raw[raw].start, "lambda needs parentheses here");
+}
+
 static void lower_operands(Lower *l, uint32_t raw, uint32_t token, NodeId n)
 {
     Binary b = binary_of(l, raw);
     bool same = raw_kind(l, b.left) == RAW_boolean_operator &&
                 raw_kind(l, binary_of(l, b.left).token) == token;
+    reject_lambda(l, b.left);
+    reject_lambda(l, b.right);
     if (same) lower_operands(l, b.left, token, n);
     else lower_value(l, b.left, n, ROLE_VALUES);
     lower_value(l, b.right, n, ROLE_VALUES);
@@ -199,6 +207,7 @@ NodeId lower_unary(Lower *l, uint32_t raw, Place at)
     }
     if (op != OP_NOT) operand = l->raw[operand].skip;
     lower_node(l, n)->op = (uint8_t)op;
+    reject_lambda(l, operand);
     lower_value(l, operand, n, ROLE_OPERAND);
     return n;
 }
@@ -243,6 +252,7 @@ NodeId lower_conditional(Lower *l, uint32_t raw, Place at)
         start = l->raw[body].start;
     }
     NodeId n = lower_add(l, at, NODE_IF_EXP, start, end);
+    reject_lambda(l, test);
     lower_value(l, body, n, ROLE_BODY);
     lower_value(l, test, n, ROLE_TEST);
     lower_value(l, orelse, n, ROLE_ORELSE);

@@ -10,10 +10,25 @@ static NodeId add_statement(Lower *l, uint32_t raw, NodeKind kind, Place at)
     return lower_add(l, at, kind, l->raw[raw].start, l->raw[raw].end);
 }
 
+/* Does the block stand on a line of its own, after the ':' that is the raw node before it? */
+void lower_count_block(Lower *l, uint32_t block)
+{
+    for (uint32_t i = l->raw[block - 1].end; i < l->raw[block + 1].start; i++) {
+        char b = l->text.at[i];
+        if (b == '\\') i += l->text.at[i + 1] == '\r' && l->text.at[i + 2] == '\n' ? 2 : 1;
+        else if (b == '\n' || b == '\r') {
+            l->blocks++;
+            return;
+        }
+    }
+}
+
 void lower_block(Lower *l, uint32_t block, NodeId parent, NodeRole role)
 {
     if (block + 1 == l->raw[block].skip)
         lower_reject(l, l->raw[block].start, "expected an indented block");
+    else
+        lower_count_block(l, block);
     each_raw(l, block, child) lower_statement(l, child, parent, role);
 }
 
