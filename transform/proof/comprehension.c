@@ -62,9 +62,9 @@ void comprehension_to_braces(const Site *s, Splices *edits)
 {
     BracketCall call;
     text_bracket_call(s->tree, s->node, &call);
-    add(edits, call.name, call.open + 1, text_follows_field_brace(s->tree, call.name) ? " {" : "{");
-    add(edits, call.bracket, call.bracket + 1, "");
-    add(edits, call.unbracket, call.unbracket + 1, "");
-    if (call.comma) add(edits, call.comma, call.comma + 1, "");
+    if (text_follows_field_brace(s->tree, call.name)) add(edits, call.name, call.name, " ");
+    add(edits, call.name, call.open + 1, "{");
+    text_remove(s->tree, call.bracket, call.bracket + 1, edits);
+    text_remove_with_comma(s->tree, call.unbracket, call.comma, edits);
     add(edits, call.close, call.close + 1, "}");
 }

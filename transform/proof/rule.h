@@ -41,6 +41,13 @@ typedef struct BracketCall {
 } BracketCall;
 bool text_bracket_call(const Tree *t, NodeId call, BracketCall *out);
 
+/* Removes the bytes [start, end), and their whole line when nothing else stands on it.  A blank comes
+ * in their place where two words would be glued together. */
+void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits);
+
+/* The same for one byte at `at` and, when a comma follows it on its line, that comma (`comma`; 0: none). */
+void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices *edits);
+
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
 

@@ -46,3 +46,42 @@ bool text_follows_field_brace(const Tree *t, uint32_t offset)
 {
     return offset > 0 && t->text.at[offset - 1] == '{';
 }
+
+static bool is_blank(char b)
+{
+    return b == ' ' || b == '\t' || b == '\f';
+}
+
+static bool is_word(char b)
+{
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '_' ||
+           b == '"' || b == '\'' || (unsigned char)b >= 0x80;
+}
+
+void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits)
+{
+    uint32_t line_start = start, line_end = end;
+    while (line_start > 0 && is_blank(t->text.at[line_start - 1])) line_start--;
+    while (line_end < t->text.len && is_blank(t->text.at[line_end])) line_end++;
+    bool starts = line_start == 0 || t->text.at[line_start - 1] == '\n' || t->text.at[line_start - 1] == '\r';
+    bool ends = line_end < t->text.len && (t->text.at[line_end] == '\n' || t->text.at[line_end] == '\r');
+    if (starts && ends) {
+        bool crlf = t->text.at[line_end] == '\r' && is_byte(t, line_end + 1, '\n');
+        start = line_start;
+        end = line_end + (crlf ? 2 : 1);
+    }
+    bool glued = start > 0 && end < t->text.len && is_word(t->text.at[start - 1]) && is_word(t->text.at[end]);
+    array_push(edits, ((Splice){start, end, bytes_of(glued ? " " : "")}));
+}
+
+void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices *edits)
+{
+    uint32_t next = at + 1;
+    while (next < comma && is_blank(t->text.at[next])) next++;
+    if (comma && next == comma) {
+        text_remove(t, at, comma + 1, edits);
+        return;
+    }
+    text_remove(t, at, at + 1, edits);
+    if (comma) text_remove(t, comma, comma + 1, edits);
+}

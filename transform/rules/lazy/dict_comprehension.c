@@ -88,11 +88,10 @@ static void rewrite(const Site *s, Splices *edits)
     find_pair(s, &key, &value);
     pair_text(s, key, value, &text);
     comprehension_to_braces(s, edits);
-    array_push(edits, ((Splice){text.open, text.open + 1, bytes_of("")}));
+    text_remove(s->tree, text.open, text.open + 1, edits);
     array_push(edits, ((Splice){text.comma, text.comma + 1, bytes_of(":")}));
-    if (text.trailing_comma)
-        array_push(edits, ((Splice){text.trailing_comma, text.trailing_comma + 1, bytes_of("")}));
-    array_push(edits, ((Splice){text.close, text.close + 1, bytes_of("")}));
+    if (text.trailing_comma) text_remove(s->tree, text.trailing_comma, text.trailing_comma + 1, edits);
+    text_remove(s->tree, text.close, text.close + 1, edits);
 }
 
 const Rule rule_dict_comprehension = {

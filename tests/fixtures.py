@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Runs the fixtures: Python files with their verdicts, and the exact diffs beside them.
+
+A fixture is fixtures/RULE/NAME.py, or a folder fixtures/RULE/NAME/ with a main.py. Marks stand on
+the line of the site:
+
+    # want: RULE [RULE...]       these rules rewrite something that starts on this line
+    # refuse: RULE REASON        this rule leaves something on this line alone, for this reason
+
+A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python that runs
+it. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no
+verdict, the diff differs, a second run changes something, or the program behaves differently.
+"""
+import argparse
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(os.path.dirname(HERE), "fixtures")
+MARK = re.compile(rb"#\s*(want|refuse): ([^#\r\n]*)")
+
+
+def pythons():
+    """(minor, path) of every CPython 3.8 and later that can be found."""
+    found = {}
+    candidates = glob.glob(os.path.expanduser("~/.pyenv/versions/3.*/bin/python"))
+    candidates += [os.path.join(folder, name) for folder in os.environ.get("PATH", "").split(os.pathsep)
+                   for name in ["python3"] + ["python3.%d" % minor for minor in range(8, 20)]]
+    for path in candidates:
+        if not os.access(path, os.X_OK):
+            continue
+        out = subprocess.run([path, "-c", "import sys; print(sys.version_info[1])"],
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip()
+        if out.isdigit() and int(out) >= 8:
+            found.setdefault(int(out), path)
+    return sorted(found.items())
+
+
+class Fixture:
+    def __init__(self, path):
+        self.path = path
+        self.is_folder = os.path.isdir(path)
+        self.main = os.path.join(path, "main.py") if self.is_folder else path
+        self.diff_path = (path if self.is_folder else path[:-3]) + ".diff"
+        with open(self.main, "rb") as file:
+            head = file.read(400).decode("latin-1")
+        self.args = re.findall(r"^# skive: args (.*?)\r?$", head, re.M)
+        self.args = self.args[0].split() if self.args else []
+        minimum = re.findall(r"^# skive: python>=3\.(\d+)", head, re.M)
+        self.minimum = int(minimum[0]) if minimum else 8
+
+    def files(self):
+        if not self.is_folder:
+            return [self.path]
+        return sorted(glob.glob(os.path.join(self.path, "**", "*.py"), recursive=True))
+
+    def marks(self):
+        """(file, line, rule, reason or None), sorted."""
+        found = []
+        for path in self.files():
+            with open(path, "rb") as file:
+                lines = re.split(rb"\r\n|\n|\r", file.read())
+            for number, line in enumerate(lines, 1):
+                for kind, text in MARK.findall(line):
+                    words = text.decode().split()
+                    name = os.path.basename(path)
+                    if kind == b"want":
+                        found += [(name, number, rule, None) for rule in words]
+                    else:
+                        found.append((name, number, words[0], words[1]))
+        return sorted(found, key=str)
+
+
+def all_fixtures():
+    paths = sorted(glob.glob(os.path.join(ROOT, "*", "*.py")))
+    paths += sorted(os.path.dirname(p) for p in glob.glob(os.path.join(ROOT, "*", "*", "main.py")))
+    return [Fixture(p) for p in paths if os.path.basename(os.path.dirname(p)) != "project"]
+
+
+def run(skive, *words, **more):
+    return subprocess.run([skive, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, **more)
+
+
+def verdicts(skive, fixture, folder):
+    out = run(skive, "check", "--isolated", "--why-not", "--format", "json", *fixture.args, folder)
+    assert out.returncode in (0, 1), out.stderr.decode()
+    found = json.loads(out.stdout)["findings"]
+    return sorted(((os.path.basename(f["path"]), f["line"], f["rule"], f.get("reason")) for f in found),
+                  key=str)
+
+
+def copied(fixture, folder):
+    if fixture.is_folder:
+        shutil.copytree(fixture.path, folder, dirs_exist_ok=True)
+    else:
+        shutil.copy(fixture.path, os.path.join(folder, os.path.basename(fixture.path)))
+    return os.path.join(folder, os.path.basename(fixture.main))
+
+
+def behaviour(python, program):
+    out = subprocess.run([python, "-B", os.path.basename(program)], cwd=os.path.dirname(program),
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+    return out.returncode, out.stdout, out.stderr[-400:] if out.returncode else b""
+
+
+def diff_of(skive, fixture, folder):
+    out = run(skive, "diff", "--isolated", "--quiet", *fixture.args, folder)
+    assert out.returncode in (0, 1), out.stderr.decode()
+    return out.stdout
+
+
+def expected_diff(fixture):
+    if not os.path.exists(fixture.diff_path):
+        return b""
+    with open(fixture.diff_path, "rb") as file:
+        return file.read()
+
+
+def check(skive, fixture):
+    """Asserts everything that the fixture says."""
+    with tempfile.TemporaryDirectory() as before, tempfile.TemporaryDirectory() as after:
+        original, rewritten = copied(fixture, before), copied(fixture, after)
+        given, marked = verdicts(skive, fixture, before), fixture.marks()
+        assert given == marked, "verdicts without a mark: %s; marks without a verdict: %s" % (
+            [v for v in given if v not in marked], [m for m in marked if m not in given])
+        assert diff_of(skive, fixture, before) == expected_diff(fixture), \
+            "the diff has changed; read it, then `make accept`"
+        fixed = run(skive, "fix", "--isolated", "--quiet", *fixture.args, after)
+        assert fixed.returncode == 0, fixed.stderr.decode()
+        assert diff_of(skive, fixture, after) == b"", "a second run changes something"
+        patched = subprocess.run(["patch", "-p1", "--binary", "-s", "-d", before],
+                                 input=expected_diff(fixture), stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+        assert patched.returncode == 0, "patch: " + patched.stdout.decode()
+        for name in os.listdir(after):
+            if name.endswith(".py"):
+                with open(os.path.join(before, name), "rb") as a, open(os.path.join(after, name), "rb") as b:
+                    assert a.read() == b.read(), "patch and fix disagree on " + name
+        copied(fixture, before)
+        for minor, python in pythons():
+            if minor >= fixture.minimum:
+                old, new = behaviour(python, original), behaviour(python, rewritten)
+                assert old[0] == 0, "3.%d: the fixture itself fails: %s" % (minor, old[2].decode())
+                assert old == new, "3.%d: %r became %r" % (minor, old, new)
+
+
+def accept(skive):
+    for fixture in all_fixtures():
+        with tempfile.TemporaryDirectory() as folder:
+            copied(fixture, folder)
+            diff = diff_of(skive, fixture, folder)
+        if diff == expected_diff(fixture):
+            continue
+        print(os.path.relpath(fixture.diff_path))
+        if diff:
+            with open(fixture.diff_path, "wb") as file:
+                file.write(diff)
+        else:
+            os.unlink(fixture.diff_path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--skive", required=True)
+    parser.add_argument("--accept", action="store_true")
+    options = parser.parse_args()
+    if options.accept:
+        accept(os.path.abspath(options.skive))
+        return 0
+    failed = 0
+    for fixture in all_fixtures():
+        try:
+            check(os.path.abspath(options.skive), fixture)
+        except AssertionError as error:
+            failed += 1
+            print("%s: %s" % (os.path.relpath(fixture.path), error))
+    print("%d fixtures, %d failing" % (len(all_fixtures()), failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
