@@ -36,13 +36,12 @@ static uint32_t write_files(Session *s)
     return written;
 }
 
-/* Standard input is rewritten to standard output, changed or not. */
+/* Standard input is rewritten to standard output, changed or not; nothing comes out of bad input. */
 static bool write_input(Session *s)
 {
     SCOPED(buf_free) Buf out = {0};
-    const Unit *u = s->run.files[0].unit;
     if (session_rewritten(s, 0, NULL, &out)) return session_write(s, buf_bytes(&out));
-    return !u || !u->source.raw.at || session_write(s, u->source.raw);
+    return s->problems.count || session_write(s, buf_bytes(&s->standard_input));
 }
 
 int command_fix(const Options *options)

@@ -107,9 +107,10 @@ static bool read_blob(void *user, const char *shown, char **data, size_t *len, E
 {
     Session *s = user;
     if (s->branch) return branch_read(s->branch, shown, data, len, err);
-    *data = s->standard_input.at ? s->standard_input.at : take_memory(1);
-    *len = s->standard_input.len;
-    s->standard_input = (Buf){0};
+    Bytes given = buf_bytes(&s->standard_input);
+    *data = take_memory(given.len + 1);
+    memcpy(*data, given.at, given.len);
+    *len = given.len;
     return true;
 }
 

@@ -20,6 +20,23 @@ static const char *color_of(Bytes line)
     return NULL;
 }
 
+/* Copies a patch; as git does, a TAB ends the name of a file that has blanks, for patch(1). */
+static void end_names(Bytes patch, Buf *out)
+{
+    const char *body = memmem(patch.at, patch.len, "\n@@", 3);
+    size_t header = body ? (size_t)(body - patch.at) + 1 : 0;
+    for (size_t start = 0; start < header;) {
+        const char *end = memchr(patch.at + start, '\n', header - start);
+        Bytes line = {patch.at + start, (size_t)(end - patch.at) - start};
+        bool name = bytes_starts_with(line, "--- a/") || bytes_starts_with(line, "+++ b/");
+        buf_add_bytes(out, line);
+        if (name && memchr(line.at + 4, ' ', line.len - 4)) buf_add_char(out, '\t');
+        buf_add_char(out, '\n');
+        start += line.len + 1;
+    }
+    buf_add(out, patch.at + header, patch.len - header);
+}
+
 static void add_colored(Bytes patch, Buf *out)
 {
     for (size_t start = 0; start < patch.len;) {
@@ -46,8 +63,10 @@ bool diff_unified(const Change *change, bool color, Buf *out, Err *err)
                                      change->after.at, change->after.len, change->shown,
                                      &options) == 0 &&
               git_patch_to_buf(&text, patch) == 0;
-    if (ok && color) add_colored((Bytes){text.ptr, text.size}, out);
-    else if (ok) buf_add(out, text.ptr, text.size);
+    SCOPED(buf_free) Buf named = {0};
+    if (ok) end_names((Bytes){text.ptr, text.size}, &named);
+    if (ok && color) add_colored(buf_bytes(&named), out);
+    else if (ok) buf_add_bytes(out, buf_bytes(&named));
     else err_set(err, ERR_GIT, "cannot make a diff: %s", git_reason());
     git_buf_dispose(&text);
     git_patch_free(patch);
@@ -88,17 +107,47 @@ static bool mail_from_diff(const Mail *mail, git_diff *diff, git_buf *text)
     return ok;
 }
 
+/* RFC 2045, section 6.8: lines of 76 characters. */
+static void add_base64(Bytes data, Buf *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < data.len; i += 3) {
+        unsigned char b[3] = {0};
+        size_t got = data.len - i < 3 ? data.len - i : 3;
+        memcpy(b, data.at + i, got);
+        buf_add_char(out, digits[b[0] >> 2]);
+        buf_add_char(out, digits[(b[0] & 3) << 4 | b[1] >> 4]);
+        buf_add_char(out, got > 1 ? digits[(b[1] & 15) << 2 | b[2] >> 6] : '=');
+        buf_add_char(out, got > 2 ? digits[b[2] & 63] : '=');
+        if (i % 57 == 54) buf_add_char(out, '\n');
+    }
+    buf_add_char(out, '\n');
+}
+
+/* A mail loses carriage returns on its way, unless its body is encoded. */
+static void add_mail(Bytes text, Buf *out)
+{
+    const char *end = memchr(text.at, '\r', text.len) ? memmem(text.at, text.len, "\n\n", 2) : NULL;
+    if (!end) {
+        buf_add_bytes(out, text);
+        return;
+    }
+    size_t header = (size_t)(end - text.at) + 1;
+    buf_add(out, text.at, header);
+    buf_add_text(out, "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
+                      "Content-Transfer-Encoding: base64\n\n");
+    add_base64((Bytes){text.at + header + 1, text.len - header - 1}, out);
+    buf_add_char(out, '\n');
+}
+
 bool diff_mail(const Mail *mail, Bytes patch, Buf *out, Err *err)
 {
-    if (memmem(patch.at, patch.len, "\r\n", 2))
-        return err_set(err, ERR_USAGE, "files with CRLF lines do not survive a mail; use a diff or "
-                                       "a branch for them");
     git_diff *diff = NULL;
     git_buf text = {0};
     git_libgit2_init();
     bool ok = git_diff_from_buffer(&diff, patch.at, patch.len) == 0 &&
               mail_from_diff(mail, diff, &text);
-    if (ok) buf_add(out, text.ptr, text.size);
+    if (ok) add_mail((Bytes){text.ptr, text.size}, out);
     else err_set(err, ERR_GIT, "cannot make a mail: %s", git_reason());
     git_buf_dispose(&text);
     git_diff_free(diff);

@@ -25,8 +25,8 @@ typedef struct Mail {
     const char *message;        /* the commit's: subject, blank line, body */
 } Mail;
 
-/* Appends the mail that `git am` takes (git_email_create_from_diff).  Fails when the patch has
- * bytes that a mail cannot carry unchanged: carriage returns before line ends. */
+/* Appends the mail that `git am` takes (git_email_create_from_diff); its body is encoded when the
+ * patch has carriage returns, which plain mails lose. */
 bool diff_mail(const Mail *mail, Bytes patch, Buf *out, Err *err);
 
 /* The text of libgit2's last error, for messages; valid until the next call into it. */

@@ -64,6 +64,13 @@ void lower_reject(Lower *l, uint32_t offset, const char *reason)
     err_at(l->err, ERR_SYNTAX, tree_line(l->out, offset), "%s", reason);
 }
 
+void lower_too_deep(Lower *l, uint32_t offset)
+{
+    if (l->failed) return;
+    lower_reject(l, offset, "nested too deeply");
+    l->err->kind = ERR_LIMIT;
+}
+
 Bytes lower_text(const Lower *l, uint32_t raw)
 {
     return (Bytes){l->text.at + l->raw[raw].start, l->raw[raw].end - l->raw[raw].start};

@@ -44,6 +44,7 @@ typedef struct Place {
 
 /* lower.c */
 NodeId lower_add(Lower *l, Place at, NodeKind kind, uint32_t start, uint32_t end);
+void lower_too_deep(Lower *l, uint32_t offset);
 void lower_reject(Lower *l, uint32_t offset, const char *reason);
 Node *lower_node(Lower *l, NodeId n);
 Atom lower_name(Lower *l, uint32_t raw);

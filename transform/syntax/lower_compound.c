@@ -29,6 +29,10 @@ static void lower_if(Lower *l, uint32_t raw, Place at)
         uint32_t kind = raw_kind(l, part);
         if (kind == RAW_elif_clause) {
             array_push(&nested, n);
+            if (l->depth + nested.count >= LOWER_DEPTH) {
+                lower_too_deep(l, l->raw[part].start);
+                break;
+            }
             n = add_compound(l, part, NODE_IF, place(n, ROLE_ORELSE));
             Place test = place(n, ROLE_TEST);
             test.named = true;
@@ -356,7 +360,7 @@ static void lower_match(Lower *l, uint32_t raw, Place at)
 void lower_compound(Lower *l, uint32_t raw, NodeId parent, NodeRole role)
 {
     if (l->depth >= LOWER_DEPTH) {
-        lower_reject(l, l->raw[raw].start, "nested too deeply");
+        lower_too_deep(l, l->raw[raw].start);
         return;
     }
     l->depth++;

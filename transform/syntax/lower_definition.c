@@ -230,7 +230,8 @@ void lower_definition(Lower *l, uint32_t raw, NodeId parent, NodeRole role)
         if (!raw) raw = lower_child_of_kind(l, decorated, RAW_class_definition);
     }
     if (!raw || l->depth >= LOWER_DEPTH) {
-        lower_reject(l, l->raw[decorated].start, raw ? "nested too deeply" : "invalid syntax");
+        if (raw) lower_too_deep(l, l->raw[raw].start);
+        else lower_reject(l, l->raw[decorated].start, "invalid syntax");
         return;
     }
     l->depth++;

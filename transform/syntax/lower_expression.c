@@ -314,10 +314,7 @@ static NodeId lower_compound_expression(Lower *l, uint32_t raw, Place at)
 NodeId lower_expression(Lower *l, uint32_t raw, Place at)
 {
     if (l->depth >= LOWER_DEPTH || l->failed) {
-        if (!l->failed) {
-            lower_reject(l, l->raw[raw].start, "nested too deeply");
-            l->err->kind = ERR_LIMIT;
-        }
+        lower_too_deep(l, l->raw[raw].start);
         return lower_add(l, at, NODE_CONSTANT, l->raw[raw].start, l->raw[raw].end);
     }
     uint32_t start = l->raw[raw].start;

@@ -265,7 +265,7 @@ static NodeId lower_pattern(Lower *l, uint32_t *raw, Place at)
     uint32_t this = *raw;
     NodeId n = {0};
     if (l->depth >= LOWER_DEPTH) {
-        lower_reject(l, l->raw[this].start, "nested too deeply");
+        lower_too_deep(l, l->raw[this].start);
         *raw = l->raw[this].skip;
         return lower_add(l, at, NODE_MATCH_AS, l->raw[this].start, l->raw[this].end);
     }

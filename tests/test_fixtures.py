@@ -1,0 +1,32 @@
+"""Every fixture is a test; see fixtures.py."""
+import subprocess
+
+import fixtures
+import pytest
+from conftest import SKIVE
+
+
+@pytest.mark.parametrize("fixture", fixtures.all_fixtures(), ids=lambda f: f.main.split("fixtures/")[-1])
+def test_fixture(fixture):
+    fixtures.check(SKIVE, fixture)
+
+
+def test_every_rule_has_as_many_refusals_as_rewrites():
+    counts = {}
+    for fixture in fixtures.all_fixtures():
+        for _, _, rule, reason in fixture.marks():
+            counts.setdefault(rule, [0, 0])[reason is not None] += 1
+    listed = rule_names()
+    assert set(counts) == listed
+    for rule, (wanted, refused) in counts.items():
+        assert wanted and refused, rule
+
+
+def rule_names():
+    text = subprocess.run([SKIVE, "rules"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    section = text.split("\n\n")[0].splitlines()[1:]
+    return {line.split()[0] for line in section}
+
+
+def test_pythons_are_found():
+    assert fixtures.pythons(), "no CPython 3.8 or later to run the fixtures with"
