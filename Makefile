@@ -64,7 +64,7 @@ VENDOR_O := $(addprefix $(B)/vendor/,tree_sitter.o python_parser.o python_scanne
 UNIT_C := $(sort $(wildcard tests/unit/test_*.c))
 UNIT := $(UNIT_C:tests/unit/%.c=$(B)/unit/%)
 
-.PHONY: all demo deps test-deps test unit accept lint bench fuzz conformance pgo install uninstall \
+.PHONY: all demo deps test-deps test unit unit-build accept lint bench fuzz conformance pgo install uninstall \
         clean fuzz-objects FORCE
 .SECONDARY:
 all: $(SKIVE)
@@ -135,6 +135,7 @@ demo: deps
 	@echo "\$$ skive diff fixtures/project"
 	@build/skive diff --isolated fixtures/project; test $$? -le 1
 
+unit-build: $(UNIT)
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "== $$t"; $$t || exit 1; done
 

@@ -10,7 +10,8 @@ static bool commit_steps(Session *s, const Steps *steps, Err *err)
 {
     for (uint32_t i = 0; i < steps->count; i++) {
         if (interrupted) return err_set(err, ERR_GIT, "interrupted; no branch was made");
-        if (!branch_commit(s->branch, &steps->at[i].changes, steps->at[i].message.at, err)) return false;
+        if (!branch_commit(s->branch, &steps->at[i].changes, steps->at[i].message.at, err))
+            return false;
     }
     return branch_finish(s->branch, err);
 }

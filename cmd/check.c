@@ -35,9 +35,11 @@ static void count_findings(Session *s, Buf *out)
         }
         buf_printf(out, "%6u  %s\n", rewrites, rules[r]->name);
         for (int a = 0; a < ASSUMPTION_COUNT; a++)
-            if (assumed[a]) buf_printf(out, "%12u  assuming %s\n", assumed[a], assumption_slug((Assumption)a));
+            if (assumed[a])
+                buf_printf(out, "%12u  assuming %s\n", assumed[a], assumption_slug((Assumption)a));
         for (int f = 0; f < REFUSAL_COUNT; f++)
-            if (refusals[f]) buf_printf(out, "%12u  left alone: %s\n", refusals[f], refusal_slug((Refusal)f));
+            if (refusals[f])
+                buf_printf(out, "%12u  left alone: %s\n", refusals[f], refusal_slug((Refusal)f));
     }
 }
 

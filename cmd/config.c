@@ -31,7 +31,8 @@ static uint32_t version_of(const char *text)
 static uint32_t lower_bound(const char *text)
 {
     for (const char *at = text; *at; at++) {
-        if (strncmp(at, ">=", 2) != 0 && strncmp(at, "~=", 2) != 0 && strncmp(at, "==", 2) != 0) continue;
+        if (strncmp(at, ">=", 2) != 0 && strncmp(at, "~=", 2) != 0 && strncmp(at, "==", 2) != 0)
+            continue;
         at += 2;
         while (*at == ' ') at++;
         char version[16] = {0};
@@ -44,12 +45,13 @@ static uint32_t lower_bound(const char *text)
 
 static bool names_rule_or_group(const Rule *rule, const char *word)
 {
-    return strcmp(rule->name, word) == 0 || strcmp(rule->group, word) == 0 || strcmp(word, "all") == 0;
+    return strcmp(rule->name, word) == 0 || strcmp(rule->group, word) == 0 ||
+           strcmp(word, "all") == 0;
 }
 
 static bool is_known_word(const char *word)
 {
-    static const char *const groups[] = {"slots", "lazy",  "files",     "globals",
+    static const char *const groups[] = {"slots",        "lazy",  "files",     "globals",
                                          "shortcircuit", "types", "interning", "all"};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (strcmp(word, groups[i]) == 0) return true;
@@ -78,8 +80,8 @@ static bool take_rules(const Load *l, const TomlEntry *e, Words *into)
     if (!take_list(l, e, into)) return false;
     for (uint32_t i = 0; i < e->strings.count; i++)
         if (!is_known_word(e->strings.at[i]))
-            return err_set(l->err, ERR_USAGE, "%s:%u: %s: no rule or group is named '%s'", l->path, e->line,
-                           e->key, e->strings.at[i]);
+            return err_set(l->err, ERR_USAGE, "%s:%u: %s: no rule or group is named '%s'", l->path,
+                           e->line, e->key, e->strings.at[i]);
     return true;
 }
 
@@ -97,8 +99,8 @@ static bool take_assumptions(const Load *l, const TomlEntry *e, bool on)
     if (e->kind != TOML_LIST || !e->all_strings) return bad(l, e, "must be a list of strings");
     for (uint32_t i = 0; i < e->strings.count; i++)
         if (!set_assumption(l->out, e->strings.at[i], on))
-            return err_set(l->err, ERR_USAGE, "%s:%u: %s: no assumption is named '%s'", l->path, e->line,
-                           e->key, e->strings.at[i]);
+            return err_set(l->err, ERR_USAGE, "%s:%u: %s: no assumption is named '%s'", l->path,
+                           e->line, e->key, e->strings.at[i]);
     return true;
 }
 
@@ -161,7 +163,8 @@ static bool read_file(Load *l, const char *path, bool is_pyproject)
     Source source;
     Err why;
     l->path = path;
-    if (!source_read(path, &source, &why)) return err_set(l->err, ERR_USAGE, "%s: %s", path, why.text);
+    if (!source_read(path, &source, &why))
+        return err_set(l->err, ERR_USAGE, "%s: %s", path, why.text);
     Toml toml;
     bool ok = toml_parse(source.text, &toml, &why);
     if (!ok) err_set(l->err, ERR_USAGE, "%s:%u: %s", path, why.line, why.text);
@@ -192,7 +195,8 @@ static bool take_words(const Words *from, Words *into, const char *option, Err *
 {
     for (uint32_t i = 0; i < from->count; i++) {
         if (!is_known_word(from->at[i]))
-            return err_set(err, ERR_USAGE, "--%s: no rule or group is named '%s'", option, from->at[i]);
+            return err_set(err, ERR_USAGE, "--%s: no rule or group is named '%s'", option,
+                           from->at[i]);
         array_push(into, from->at[i]);
     }
     return true;
@@ -206,10 +210,12 @@ static bool take_options(const Options *o, Config *c, Err *err)
     for (uint32_t i = 0; i < o->exclude.count; i++) array_push(&c->exclude, o->exclude.at[i]);
     for (uint32_t i = 0; i < o->assume.count; i++)
         if (!set_assumption(c, o->assume.at[i], true))
-            return err_set(err, ERR_USAGE, "--assume: no assumption is named '%s'", o->assume.at[i]);
+            return err_set(err, ERR_USAGE, "--assume: no assumption is named '%s'",
+                           o->assume.at[i]);
     for (uint32_t i = 0; i < o->no_assume.count; i++)
         if (!set_assumption(c, o->no_assume.at[i], false))
-            return err_set(err, ERR_USAGE, "--no-assume: no assumption is named '%s'", o->no_assume.at[i]);
+            return err_set(err, ERR_USAGE, "--no-assume: no assumption is named '%s'",
+                           o->no_assume.at[i]);
     if (!o->target_python) return true;
     c->python = version_of(o->target_python);
     return c->python ? true
@@ -231,7 +237,8 @@ bool config_load(const Options *options, const char *root, Config *out, Err *err
     bool ok = true;
     if (options->config) ok = read_file(&l, options->config, ends_with_pyproject(options->config));
     else if (!options->isolated)
-        ok = read_in_root(&l, root, "pyproject.toml", true) && read_in_root(&l, root, "skive.toml", false);
+        ok = read_in_root(&l, root, "pyproject.toml", true) &&
+             read_in_root(&l, root, "skive.toml", false);
     if (!ok || !take_options(options, out, err)) return false;
     out->rule_on = arena_take_zero(&out->arena, rule_count, sizeof *out->rule_on);
     for (uint32_t r = 0; r < rule_count; r++)
@@ -243,7 +250,8 @@ bool config_load(const Options *options, const char *root, Config *out, Err *err
 bool config_skips(const Config *c, const Rule *rule, const char *shown)
 {
     for (uint32_t i = 0; i < c->per_file.count; i++)
-        if (ignore_match_deep(&c->per_file.at[i].match, shown) && listed(&c->per_file.at[i].ignore, rule))
+        if (ignore_match_deep(&c->per_file.at[i].match, shown) &&
+            listed(&c->per_file.at[i].ignore, rule))
             return true;
     return false;
 }

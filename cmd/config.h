@@ -24,8 +24,9 @@ typedef struct Config {
 } Config;
 
 /*
- * Reads [tool.skive] of pyproject.toml, or skive.toml, in `root`, unless --isolated; the words on the command
- * line come after and win. Fails with ERR_USAGE; the message names file, line and key. Freed with config_free.
+ * Reads [tool.skive] of pyproject.toml, or skive.toml, in `root`, unless --isolated; the words on
+ * the command line come after and win. Fails with ERR_USAGE; the message names file, line and key.
+ * Freed with config_free.
  */
 bool config_load(const Options *options, const char *root, Config *out, Err *err);
 void config_free(Config *c);

@@ -49,8 +49,9 @@ static void add_mails(Session *s, Buf *out)
     Err err = {0};
     char name[200], address[200];
     if (!branch_author(s->root, name, address, sizeof name)) {
-        err_set(&err, ERR_GIT, "no author for the mails: set user.name and user.email in git's "
-                               "configuration");
+        err_set(&err, ERR_GIT,
+                "no author for the mails: set user.name and user.email in git's "
+                "configuration");
         session_problem(s, s->root, &err);
         return;
     }
@@ -58,7 +59,8 @@ static void add_mails(Session *s, Buf *out)
     for (uint32_t i = 0; i < steps.count; i++) {
         SCOPED(buf_free) Buf patch = {0};
         if (!add_patch(s, &steps.at[i].changes, false, &patch)) continue;
-        Mail mail = {name, address, (int64_t)time(NULL), i + 1, steps.count, steps.at[i].message.at};
+        Mail mail = {name,  address,     (int64_t)time(NULL),
+                     i + 1, steps.count, steps.at[i].message.at};
         if (!diff_mail(&mail, buf_bytes(&patch), out, &err)) session_problem(s, s->root, &err);
     }
     story_free(&steps);

@@ -38,7 +38,8 @@ static void dump_file(Parser *p, const char *path, bool names)
     SCOPED(buf_free) Buf out = {0};
     Err err = {0};
     add_path(&out, path);
-    if (!add_block(p, path, names, &out, &err)) buf_printf(&out, "error\t%u\t%s\n", err.line, err.text);
+    if (!add_block(p, path, names, &out, &err))
+        buf_printf(&out, "error\t%u\t%s\n", err.line, err.text);
     buf_add_text(&out, "end\n");
     fwrite(out.at, 1, out.len, stdout);
 }

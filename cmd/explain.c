@@ -62,7 +62,8 @@ static int explain_place(const Options *options, const char *path, uint32_t line
     int status = EXIT_TROUBLE;
     if (session_open(&s, &whole, NULL)) {
         SCOPED(buf_free) Buf out = {0};
-        if (!print_sites(&s, path, line, &out)) buf_add_text(&out, "no rule has anything to say here\n");
+        if (!print_sites(&s, path, line, &out))
+            buf_add_text(&out, "no rule has anything to say here\n");
         session_write(&s, buf_bytes(&out));
         status = session_end(&s, EXIT_CLEAN);
     }

@@ -36,7 +36,8 @@ static uint32_t write_files(Session *s)
     return written;
 }
 
-/* Standard input is rewritten to standard output, changed or not; nothing comes out of bad input. */
+/* Standard input is rewritten to standard output, changed or not; nothing comes out of bad input.
+ */
 static bool write_input(Session *s)
 {
     SCOPED(buf_free) Buf out = {0};

@@ -12,21 +12,28 @@ typedef struct CommandText {
 } CommandText;
 
 static const CommandText commands[] = {
-    [COMMAND_CHECK] = {"check", "[PATH...]", "list what can be rewritten (exit 1 when there is something)",
-                       "Reads the Python files below the paths (the current folder by default; - is standard\n"
-                       "input) and lists each rewrite with its saving. Nothing is written.\n"},
-    [COMMAND_DIFF] = {"diff", "[PATH...]", "show the rewrites as a unified diff (exit 1 when there are any)",
-                      "The diff is what `git apply` and `patch -p1` take in the root folder. Nothing else is\n"
-                      "written.\n"},
-    [COMMAND_FIX] = {"fix", "[PATH...]", "rewrite the files in place, each one atomically",
-                     "A file is wholly old or wholly new at any moment. A file that changed since it was\n"
-                     "read is left alone and said.\n"},
-    [COMMAND_BRANCH] = {"branch", "[PATH...]", "put the rewrites on a new git branch, one commit for each rule",
-                        "Works on a commit, not on the work tree: index, work tree and HEAD stay as they are.\n"},
-    [COMMAND_EXPLAIN] = {"explain", "RULE | FILE:LINE", "say what a rule does, or why a place is or is not rewritten",
-                         "FILE:LINE reads the whole project for the answer, as the other commands do.\n"},
+    [COMMAND_CHECK] =
+        {"check", "[PATH...]", "list what can be rewritten (exit 1 when there is something)",
+         "Reads the Python files below the paths (the current folder by default; - is standard\n"
+         "input) and lists each rewrite with its saving. Nothing is written.\n"},
+    [COMMAND_DIFF] =
+        {"diff", "[PATH...]", "show the rewrites as a unified diff (exit 1 when there are any)",
+         "The diff is what `git apply` and `patch -p1` take in the root folder. Nothing else is\n"
+         "written.\n"},
+    [COMMAND_FIX] =
+        {"fix", "[PATH...]", "rewrite the files in place, each one atomically",
+         "A file is wholly old or wholly new at any moment. A file that changed since it was\n"
+         "read is left alone and said.\n"},
+    [COMMAND_BRANCH] =
+        {"branch", "[PATH...]", "put the rewrites on a new git branch, one commit for each rule",
+         "Works on a commit, not on the work tree: index, work tree and HEAD stay as they are.\n"},
+    [COMMAND_EXPLAIN] =
+        {"explain", "RULE | FILE:LINE",
+         "say what a rule does, or why a place is or is not rewritten",
+         "FILE:LINE reads the whole project for the answer, as the other commands do.\n"},
     [COMMAND_RULES] = {"rules", "", "list the rules, the groups, and the assumptions", ""},
-    [COMMAND_DUMP] = {"dump", "ast|names PATH...", "print the syntax tree or the symbol table (for tests)", ""},
+    [COMMAND_DUMP] = {"dump", "ast|names PATH...",
+                      "print the syntax tree or the symbol table (for tests)", ""},
     [COMMAND_VERSION] = {"version", "", "print the version", ""},
     [COMMAND_HELP] = {"help", "[COMMAND]", "print this, or the help of a command", ""},
 };
@@ -66,7 +73,8 @@ static const Option options[] = {
      "look at files that .gitignore leaves out, too"},
     {"target-python", 0, OPTION_TEXT, "3.N", ON_RUNS, FIELD(target_python),
      "the oldest Python that must run the code (default: requires-python)"},
-    {"assume", 0, OPTION_LIST, "NAME,...", ON_RUNS, FIELD(assume), "allow rewrites that rest on these"},
+    {"assume", 0, OPTION_LIST, "NAME,...", ON_RUNS, FIELD(assume),
+     "allow rewrites that rest on these"},
     {"no-assume", 0, OPTION_LIST, "NAME,...", ON_RUNS, FIELD(no_assume),
      "refuse rewrites that rest on these"},
     {"isolated", 0, OPTION_FLAG, NULL, ON_RUNS, FIELD(isolated), "read no configuration file"},
@@ -78,14 +86,18 @@ static const Option options[] = {
      "the name that standard input is shown under"},
     {"format", 0, OPTION_TEXT, "FORMAT", ON_CHECK | ON_DIFF, FIELD(format),
      "check: text or json; diff: unified or mbox"},
-    {"why-not", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(why_not), "list what is left alone, with the reason"},
+    {"why-not", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(why_not),
+     "list what is left alone, with the reason"},
     {"statistics", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(statistics),
      "count rewrites by rule and refusals by reason"},
-    {"stat", 0, OPTION_FLAG, NULL, ON_DIFF, FIELD(stat), "only names and counts, as git diff --stat"},
+    {"stat", 0, OPTION_FLAG, NULL, ON_DIFF, FIELD(stat),
+     "only names and counts, as git diff --stat"},
     {"output", 'o', OPTION_TEXT, "FILE", ON_CHECK | ON_DIFF, FIELD(output), "write to FILE"},
     {"name", 0, OPTION_TEXT, "NAME", ON_BRANCH, FIELD(name), "the new branch (default: skive)"},
-    {"onto", 0, OPTION_TEXT, "COMMIT", ON_BRANCH, FIELD(onto), "the commit to start from (default: HEAD)"},
-    {"per", 0, OPTION_TEXT, "WHAT", ON_BRANCH, FIELD(per), "a commit per rule (default), file or all"},
+    {"onto", 0, OPTION_TEXT, "COMMIT", ON_BRANCH, FIELD(onto),
+     "the commit to start from (default: HEAD)"},
+    {"per", 0, OPTION_TEXT, "WHAT", ON_BRANCH, FIELD(per),
+     "a commit per rule (default), file or all"},
     {"threads", 'j', OPTION_TEXT, "N", ON_RUNS | ON_DUMP, FIELD(threads),
      "threads to use (default: one a processor)"},
     {"color", 0, OPTION_TEXT, "WHEN", ON_RUNS, FIELD(color), "auto (default), always or never"},
@@ -149,7 +161,8 @@ static bool take_option(int argc, char **argv, int *at, Options *out, Err *err)
     const Option *o = find_option(name, len, is_long ? '\0' : name[0]);
     if (!o) return err_set(err, ERR_USAGE, "unknown option %s", word);
     if (!(o->commands & (1u << out->command)))
-        return err_set(err, ERR_USAGE, "%s has no option --%s", commands[out->command].name, o->name);
+        return err_set(err, ERR_USAGE, "%s has no option --%s", commands[out->command].name,
+                       o->name);
     const char *value = equals ? equals + 1 : !is_long && name[1] ? name + 1 : NULL;
     (*at)++;
     if (o->kind == OPTION_FLAG) {
@@ -207,7 +220,8 @@ static void print_overview(void)
     for (int c = 0; c < COMMAND_COUNT; c++)
         printf("  %-8s  %s\n", commands[c].name, commands[c].title);
     puts("\nskive help COMMAND tells the options of a command.");
-    puts("Exit status: 0 nothing to say, 1 findings, 2 an error (also a file that could not be read).");
+    puts("Exit status: 0 nothing to say, 1 findings, 2 an error (also a file that could not be "
+         "read).");
 }
 
 void options_help(Command command)
@@ -217,13 +231,15 @@ void options_help(Command command)
         return;
     }
     const CommandText *c = &commands[command];
-    printf("usage: skive %s [OPTION...] %s\n\n%s%s\n", c->name, c->arguments, c->more, *c->more ? "\n" : "");
+    printf("usage: skive %s [OPTION...] %s\n\n%s%s\n", c->name, c->arguments, c->more,
+           *c->more ? "\n" : "");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const Option *o = &options[i];
         if (!(o->commands & (1u << command))) continue;
         char left[48];
-        snprintf(left, sizeof left, "%c%c%s --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-                 o->letter ? "," : " ", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+        snprintf(left, sizeof left, "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
+                 o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
+                 o->argument ? " " : "", o->argument ? o->argument : "");
         printf("  %-30s %s\n", left, o->help);
     }
 }

@@ -20,13 +20,15 @@ void render_assumptions(Assumptions set, Buf *out)
 {
     for (int a = 0; a < ASSUMPTION_COUNT; a++)
         if (set & assuming((Assumption)a))
-            buf_printf(out, "%s: %s\n", assumption_slug((Assumption)a), assumption_text((Assumption)a));
+            buf_printf(out, "%s: %s\n", assumption_slug((Assumption)a),
+                       assumption_text((Assumption)a));
 }
 
 static uint32_t line_end(const Tree *t, uint32_t line)
 {
     uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
-    while (end > t->line[line - 1] && (t->text.at[end - 1] == '\n' || t->text.at[end - 1] == '\r')) end--;
+    while (end > t->line[line - 1] && (t->text.at[end - 1] == '\n' || t->text.at[end - 1] == '\r'))
+        end--;
     return end;
 }
 
@@ -60,9 +62,11 @@ static void add_grounds(const Finding *f, Buf *out)
 static void add_reason(Session *s, const Finding *f, Buf *out)
 {
     const Verdict *v = &f->verdict;
-    buf_printf(out, "       left alone (%s): %s\n", refusal_slug(v->refusal), refusal_text(v->refusal));
+    buf_printf(out, "       left alone (%s): %s\n", refusal_slug(v->refusal),
+               refusal_text(v->refusal));
     if (v->witness_line && v->witness_file < s->run.file_count)
-        buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file), v->witness_line);
+        buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file),
+                   v->witness_line);
 }
 
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
@@ -70,8 +74,8 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
     const Tree *t = &s->run.files[file].unit->tree;
     uint32_t line, column;
     render_position(t, f->start, &line, &column);
-    buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file), line, column,
-               style(s, "\033[m"), f->rule->name, f->rule->title);
+    buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file), line,
+               column, style(s, "\033[m"), f->rule->name, f->rule->title);
     add_excerpt(s, t, f, out);
     if (f->verdict.rewrite) add_grounds(f, out);
     else add_reason(s, f, out);
@@ -198,7 +202,8 @@ static void add_problems(Session *s, Buf *out)
 }
 
 /* Adds the findings of one file; returns how many were added. */
-static uint32_t add_findings(Session *s, bool with_refusals, uint32_t file, uint32_t before, Buf *out)
+static uint32_t add_findings(Session *s, bool with_refusals, uint32_t file, uint32_t before,
+                             Buf *out)
 {
     const Unit *u = s->run.files[file].unit;
     uint32_t added = 0;
@@ -216,7 +221,8 @@ void render_json(Session *s, bool with_refusals, Buf *out)
 {
     buf_add_text(out, "{\"version\": 1,\n \"findings\": [");
     uint32_t added = 0;
-    for (uint32_t i = 0; i < s->run.file_count; i++) added += add_findings(s, with_refusals, i, added, out);
+    for (uint32_t i = 0; i < s->run.file_count; i++)
+        added += add_findings(s, with_refusals, i, added, out);
     add_problems(s, out);
     Totals totals = session_totals(s);
     buf_printf(out, "],\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",

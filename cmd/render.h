@@ -6,8 +6,8 @@
 
 #include "cmd/session.h"
 
-/* Appends one finding as the terminal shows it: place, what, excerpt, saving and grounds; for a refusal
- * the reason and the place that decides. */
+/* Appends one finding as the terminal shows it: place, what, excerpt, saving and grounds; for a
+ * refusal the reason and the place that decides. */
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out);
 
 /* Appends the whole result as one JSON document: findings, problems, summary. */

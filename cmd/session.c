@@ -49,7 +49,8 @@ static bool read_standard_input(Session *s, Err *err)
         buf_add(&s->standard_input, chunk, got);
         if (s->standard_input.len > SOURCE_SIZE_LIMIT) break;
     }
-    if (ferror(stdin)) return err_set(err, ERR_IO, "cannot read standard input: %s", strerror(errno));
+    if (ferror(stdin))
+        return err_set(err, ERR_IO, "cannot read standard input: %s", strerror(errno));
     const char *name = s->options->stdin_filename ? s->options->stdin_filename : "-";
     array_push(&s->files, ((FoundFile){NULL, name}));
     s->from_input = true;
@@ -66,7 +67,8 @@ static bool wants_input(const Options *o)
 static bool choose_root(Session *s, Err *err)
 {
     char here[PATH_MAX];
-    if (!getcwd(here, sizeof here)) return err_set(err, ERR_IO, "no current folder: %s", strerror(errno));
+    if (!getcwd(here, sizeof here))
+        return err_set(err, ERR_IO, "no current folder: %s", strerror(errno));
     s->here = arena_copy(&s->arena, here, strlen(here));
     const char *const dot[] = {"."};
     bool default_path = !s->options->paths.count || wants_input(s->options);
@@ -77,8 +79,9 @@ static bool choose_root(Session *s, Err *err)
         s->root = arena_copy(&s->arena, root, strlen(root));
         return true;
     }
-    s->root = default_path ? find_root(dot, 1, &s->arena, err)
-                           : find_root(s->options->paths.at, s->options->paths.count, &s->arena, err);
+    s->root = default_path
+                  ? find_root(dot, 1, &s->arena, err)
+                  : find_root(s->options->paths.at, s->options->paths.count, &s->arena, err);
     return s->root != NULL;
 }
 
@@ -123,7 +126,8 @@ static bool thread_count(const Session *s, uint32_t *out, Err *err)
     char *end;
     long n = strtol(s->options->threads, &end, 10);
     if (*end || n < 1 || n > 1024)
-        return err_set(err, ERR_USAGE, "--threads: '%s' is no number from 1 to 1024", s->options->threads);
+        return err_set(err, ERR_USAGE, "--threads: '%s' is no number from 1 to 1024",
+                       s->options->threads);
     *out = (uint32_t)n;
     return true;
 }
@@ -159,8 +163,7 @@ static bool choose_color(Session *s, Err *err)
     else if (strcmp(when, "never") == 0) s->color = false;
     else if (strcmp(when, "auto") == 0)
         s->color = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && !s->options->output;
-    else
-        return err_set(err, ERR_USAGE, "--color: '%s' is not auto, always or never", when);
+    else return err_set(err, ERR_USAGE, "--color: '%s' is not auto, always or never", when);
     return true;
 }
 
@@ -169,7 +172,8 @@ static void collect_problems(Session *s)
     for (uint32_t i = 0; i < s->run.file_count; i++) {
         const RunFile *f = &s->run.files[i];
         if (f->err.kind) session_problem(s, session_path(s, i), &f->err);
-        else if (f->unit && f->unit->err.kind) session_problem(s, session_path(s, i), &f->unit->err);
+        else if (f->unit && f->unit->err.kind)
+            session_problem(s, session_path(s, i), &f->unit->err);
     }
 }
 
@@ -245,7 +249,8 @@ const bool *session_rules(Session *s, uint32_t file)
 {
     bool *on = arena_take_zero(&s->arena, rule_count, sizeof *on);
     for (uint32_t r = 0; r < rule_count; r++)
-        on[r] = s->config.rule_on[r] && !config_skips(&s->config, rules[r], s->run.files[file].found.shown);
+        on[r] = s->config.rule_on[r] &&
+                !config_skips(&s->config, rules[r], s->run.files[file].found.shown);
     return on;
 }
 
@@ -283,13 +288,15 @@ void session_summary(Session *s, const char *done)
 bool session_write(Session *s, Bytes text)
 {
     const char *path = s->options->output;
-    FILE *f = path ? fopen(path, "wbe") : stdout;
-    bool ok = f && fwrite(text.at, 1, text.len, f) == text.len && fflush(f) == 0;
-    if (!ok) complain("cannot write to %s: %s", path ? path : "standard output", strerror(errno));
-    if (path && f && fclose(f) != 0 && ok) {
-        complain("cannot write to %s: %s", path, strerror(errno));
-        ok = false;
+    bool ok;
+    if (path) {
+        FILE *f = fopen(path, "wbe");
+        ok = f && fwrite(text.at, 1, text.len, f) == text.len;
+        if (f && fclose(f) != 0) ok = false;
+    } else {
+        ok = fwrite(text.at, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
     }
+    if (!ok) complain("cannot write to %s: %s", path ? path : "standard output", strerror(errno));
     return ok;
 }
 

@@ -16,22 +16,22 @@ typedef struct Session {
     Config config;
     Arena arena;
     const char *root;
-    const char *here;   /* the current folder; shown paths are relative to it where possible */
+    const char *here; /* the current folder; shown paths are relative to it where possible */
     FoundFiles files;
     Problems problems;
     Branch *branch;     /* files come from its commit; NULL: from disk */
     Buf standard_input; /* the text given as "-" */
     bool from_input;
     Run run;
-    bool color;         /* of standard output */
+    bool color; /* of standard output */
 } Session;
 
 /* Finds and analyses the files. False when nothing could be started; the reason has been said. */
 bool session_open(Session *s, const Options *options, Branch *branch);
 void session_close(Session *s);
 
-/* Says every problem on standard error and gives the exit status: EXIT_TROUBLE when there was one, else
- * `otherwise`. */
+/* Says every problem on standard error and gives the exit status: EXIT_TROUBLE when there was one,
+ * else `otherwise`. */
 int session_end(Session *s, int otherwise);
 
 /* The path of a file as the user sees it: relative to the current folder when it lies below. */

@@ -14,7 +14,8 @@ static bool in_changes(const Changes *changes, const char *shown)
 }
 
 /* Counts the sites of a rule in the changed files and adds up what they rest on. */
-static uint32_t count_sites(Session *s, const Rule *rule, const Changes *changes, Assumptions *rests)
+static uint32_t count_sites(Session *s, const Rule *rule, const Changes *changes,
+                            Assumptions *rests)
 {
     uint32_t sites = 0;
     for (uint32_t i = 0; i < s->run.file_count; i++) {
@@ -55,7 +56,8 @@ void story_message(Session *s, const bool *only, const Changes *changes, Buf *ou
 }
 
 /* The changes that the rules of `now` make to what those of `before` have made already. */
-static void add_step(Session *s, const bool *before, const bool *now, const bool *told, Steps *steps)
+static void add_step(Session *s, const bool *before, const bool *now, const bool *told,
+                     Steps *steps)
 {
     Step step = {0};
     for (uint32_t i = 0; i < s->run.file_count; i++) {

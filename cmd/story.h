@@ -6,8 +6,8 @@
 
 #include "cmd/session.h"
 
-/* Appends the commit message for `changes`, which are the rewrites of the rules with only[r] set (NULL:
- * all) in the files of the session. */
+/* Appends the commit message for `changes`, which are the rewrites of the rules with only[r] set
+ * (NULL: all) in the files of the session. */
 void story_message(Session *s, const bool *only, const Changes *changes, Buf *out);
 
 /* One commit: the changes to make on top of the ones before it, and its message. */

@@ -28,8 +28,12 @@ static void run(Input *input, Run *out)
 {
     bool on[64];
     for (uint32_t r = 0; r < rule_count; r++) on[r] = true;
-    RunOptions options = {.rule_on = on, .python = 308, .allowed = assumptions_default(), .threads = 1,
-                          .read = give, .read_user = input};
+    RunOptions options = {.rule_on = on,
+                          .python = 308,
+                          .allowed = assumptions_default(),
+                          .threads = 1,
+                          .read = give,
+                          .read_user = input};
     FoundFile file = {NULL, "fuzz.py"};
     FoundFiles files = {.at = &file, .count = 1};
     run_analyse(out, &files, &options);

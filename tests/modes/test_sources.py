@@ -139,7 +139,7 @@ BAD = {
                "ifs.py:101: too many levels of indentation"),
     "chain.py": (b"x = " + b"-" * 50000 + b"1\n", "chain.py:1: nested too deeply"),
     "sum.py": (b"x = " + b"+".join([b"1"] * 50000) + b"\n", "sum.py:1: nested too deeply"),
-    "elif.py": (b"if x: y\n" + b"elif x: y\n" * 20000, "elif.py:5998: nested too deeply"),
+    "elif.py": (b"if x: y\n" + b"elif x: y\n" * 20000, "elif.py:6000: nested too deeply"),
     "global.py": (b"def f():\n    x = 1\n    global x\n", "global.py:3: name is assigned to before"),
 }
 

@@ -13,12 +13,12 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
-#define GAP 16
-#define POISON(at, size) __asan_poison_memory_region((at), (size))
+#define GAP                16
+#define POISON(at, size)   __asan_poison_memory_region((at), (size))
 #define UNPOISON(at, size) __asan_unpoison_memory_region((at), (size))
 #else
-#define GAP 0
-#define POISON(at, size) ((void)0)
+#define GAP                0
+#define POISON(at, size)   ((void)0)
 #define UNPOISON(at, size) ((void)0)
 #endif
 

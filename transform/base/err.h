@@ -30,8 +30,7 @@ typedef struct Err {
 } Err;
 
 /* Fills `err` and returns false, so that a failure is one line.  Longer text is cut. */
-bool err_set(Err *err, ErrKind kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+bool err_set(Err *err, ErrKind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* The same with a line number (1-based). */
 bool err_at(Err *err, ErrKind kind, uint32_t line, const char *format, ...)

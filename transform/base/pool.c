@@ -43,8 +43,7 @@ uint32_t pool_processors(void)
     return n > 0 ? (uint32_t)n : 1;
 }
 
-void pool_run(uint32_t count, uint32_t threads, PoolFn *fn, void *user,
-              const volatile bool *stop)
+void pool_run(uint32_t count, uint32_t threads, PoolFn *fn, void *user, const volatile bool *stop)
 {
     if (threads > count) threads = count;
     if (threads == 0) return;

@@ -16,8 +16,7 @@ typedef void PoolFn(void *user, uint32_t item, uint32_t worker);
 /* Runs `fn` over items 0 .. count-1 on `threads` threads (at least one) and waits for all.
  * Threads have 64 MB stacks: syntax trees are walked by bounded recursion.
  * When `*stop` becomes true no further item is started (stop may be NULL). */
-void pool_run(uint32_t count, uint32_t threads, PoolFn *fn, void *user,
-              const volatile bool *stop);
+void pool_run(uint32_t count, uint32_t threads, PoolFn *fn, void *user, const volatile bool *stop);
 
 /* Online processors, at least 1. */
 uint32_t pool_processors(void);

@@ -70,8 +70,10 @@ static int64_t shift_at(const Splices *edits, uint32_t offset)
 
 static bool same_node(const Compare *c, const Node *x, const Node *y)
 {
-    if (x->kind != y->kind || x->role != y->role || x->op != y->op || x->flag != y->flag) return false;
-    if (!bytes_equal(atoms_text(&c->check->before->atoms, x->name), atoms_text(&c->after->atoms, y->name)))
+    if (x->kind != y->kind || x->role != y->role || x->op != y->op || x->flag != y->flag)
+        return false;
+    if (!bytes_equal(atoms_text(&c->check->before->atoms, x->name),
+                     atoms_text(&c->after->atoms, y->name)))
         return false;
     if (x->kind == NODE_MODULE) return true;
     return x->start + shift_at(c->check->edits, x->start) == y->start;

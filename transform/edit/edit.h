@@ -21,10 +21,10 @@ void edit_apply(Bytes text, const Splices *edits, Buf *out);
 typedef Array(NodeId) ChangedNodes;
 
 /*
- * Checks a rewritten text against the tree it was made from: it parses, its names resolve, and every
- * node outside the changed ones is the same, in the same place but for the edits' shifts.  The new
- * tree and names are left in *after and *names for the caller to free; on failure (ERR_BUG) nothing
- * is left to free.
+ * Checks a rewritten text against the tree it was made from: it parses, its names resolve, and
+ * every node outside the changed ones is the same, in the same place but for the edits' shifts. The
+ * new tree and names are left in *after and *names for the caller to free; on failure (ERR_BUG)
+ * nothing is left to free.
  */
 typedef struct EditCheck {
     const Tree *before;

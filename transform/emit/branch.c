@@ -34,7 +34,8 @@ static git_signature *signature_of(git_repository *repo, const char *name_key, c
 {
     git_signature *standard = NULL, *chosen = NULL;
     const char *name = getenv(name_key), *mail = getenv(mail_key);
-    if (git_signature_default(&standard, repo) != 0 && !(name && *name && mail && *mail)) return NULL;
+    if (git_signature_default(&standard, repo) != 0 && !(name && *name && mail && *mail))
+        return NULL;
     if (!(name && *name)) name = standard->name;
     if (!(mail && *mail)) mail = standard->email;
     git_signature_now(&chosen, name, mail);
@@ -47,8 +48,9 @@ static bool find_author(Branch *b, Err *err)
     b->author = signature_of(b->repo, "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL");
     b->committer = signature_of(b->repo, "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL");
     if (b->author && b->committer) return true;
-    return err_set(err, ERR_GIT, "no author for the commits: set user.name and user.email in git's "
-                                 "configuration");
+    return err_set(err, ERR_GIT,
+                   "no author for the commits: set user.name and user.email in git's "
+                   "configuration");
 }
 
 static bool check_name(Branch *b, const char *name, Err *err)
@@ -75,7 +77,8 @@ static bool find_commit(Branch *b, const char *onto, Err *err)
     git_object_free(object);
     if (ok != 0) return err_set(err, ERR_GIT, "'%s' is not a commit", onto ? onto : "HEAD");
     b->tip = (git_commit *)commit;
-    return git_commit_tree(&b->base, b->tip) == 0 || git_failed(err, "cannot read the commit's tree");
+    return git_commit_tree(&b->base, b->tip) == 0 ||
+           git_failed(err, "cannot read the commit's tree");
 }
 
 Branch *branch_open(const BranchOptions *options, Err *err)
@@ -108,8 +111,7 @@ bool branch_author(const char *path, char *name, char *address, size_t room)
 {
     git_libgit2_init();
     git_repository *repo = NULL;
-    bool ok = git_repository_open_ext(&repo, path, 0, NULL) == 0 ||
-              git_repository_new(&repo) == 0;
+    bool ok = git_repository_open_ext(&repo, path, 0, NULL) == 0 || git_repository_new(&repo) == 0;
     git_signature *author = ok ? signature_of(repo, "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL") : NULL;
     if (author) {
         snprintf(name, room, "%s", author->name);
@@ -171,7 +173,8 @@ static bool is_wanted(const TreeWalk *w, const char *path, bool is_folder)
         const char *only = w->only.at[i];
         size_t only_len = strlen(only);
         if (!only_len) return true;
-        if (strncmp(path, only, only_len) == 0 && (path[only_len] == '/' || !path[only_len])) return true;
+        if (strncmp(path, only, only_len) == 0 && (path[only_len] == '/' || !path[only_len]))
+            return true;
         if (is_folder && strncmp(path, only, len) == 0 && only[len] == '/') return true;
     }
     return false;
@@ -214,7 +217,8 @@ static void add_wanted(TreeWalk *w)
     for (uint32_t i = 0; work_len && i < w->options->path_count; i++) {
         char path[PATH_MAX];
         if (!realpath(w->options->paths[i], path)) continue;
-        if (strncmp(path, w->b->work, work_len) != 0 || (path[work_len] && path[work_len] != '/')) continue;
+        if (strncmp(path, w->b->work, work_len) != 0 || (path[work_len] && path[work_len] != '/'))
+            continue;
         const char *inside = path + work_len + (path[work_len] == '/');
         array_push(&w->only, (const char *)arena_copy(w->arena, inside, strlen(inside)));
     }
@@ -269,7 +273,8 @@ static bool make_update(Branch *b, const Change *change, git_tree_update *update
     update->filemode = git_tree_entry_filemode(entry);
     update->path = change->shown;
     git_tree_entry_free(entry);
-    return git_blob_create_from_buffer(&update->id, b->repo, change->after.at, change->after.len) == 0 ||
+    return git_blob_create_from_buffer(&update->id, b->repo, change->after.at, change->after.len) ==
+               0 ||
            git_failed(err, "cannot store a blob");
 }
 

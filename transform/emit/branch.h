@@ -1,8 +1,8 @@
 /*
  * branch.h - the rewrites as commits on a new branch, without touching index, work tree or HEAD.
  *
- * Works on a commit's tree: a dirty, sparse or missing work tree does not matter.  Blobs are read and
- * written as they are stored (no filters run), so line-ending attributes keep their effect.
+ * Works on a commit's tree: a dirty, sparse or missing work tree does not matter.  Blobs are read
+ * and written as they are stored (no filters run), so line-ending attributes keep their effect.
  */
 #ifndef SKIVE_EMIT_BRANCH_H
 #define SKIVE_EMIT_BRANCH_H
@@ -24,8 +24,8 @@ typedef struct BranchOptions {
  * no author in git's configuration or environment. */
 Branch *branch_open(const BranchOptions *options, Err *err);
 
-/* The Python files of the commit's tree below the paths, chosen as find_files chooses on a checkout of it:
- * ignore rules come from the commit's .gitignore blobs, info/exclude and core.excludesFile.
+/* The Python files of the commit's tree below the paths, chosen as find_files chooses on a checkout
+ * of it: ignore rules come from the commit's .gitignore blobs, info/exclude and core.excludesFile.
  * Links and submodules are left out.  Memory from `arena`. */
 bool branch_files(Branch *b, const FindOptions *options, Arena *arena, FoundFiles *files, Err *err);
 

@@ -59,10 +59,10 @@ bool diff_unified(const Change *change, bool color, Buf *out, Err *err)
     git_patch *patch = NULL;
     git_buf text = {0};
     git_libgit2_init();
-    bool ok = git_patch_from_buffers(&patch, change->before.at, change->before.len, change->shown,
-                                     change->after.at, change->after.len, change->shown,
-                                     &options) == 0 &&
-              git_patch_to_buf(&text, patch) == 0;
+    bool ok =
+        git_patch_from_buffers(&patch, change->before.at, change->before.len, change->shown,
+                               change->after.at, change->after.len, change->shown, &options) == 0 &&
+        git_patch_to_buf(&text, patch) == 0;
     SCOPED(buf_free) Buf named = {0};
     if (ok) end_names((Bytes){text.ptr, text.size}, &named);
     if (ok && color) add_colored(buf_bytes(&named), out);
@@ -145,8 +145,8 @@ bool diff_mail(const Mail *mail, Bytes patch, Buf *out, Err *err)
     git_diff *diff = NULL;
     git_buf text = {0};
     git_libgit2_init();
-    bool ok = git_diff_from_buffer(&diff, patch.at, patch.len) == 0 &&
-              mail_from_diff(mail, diff, &text);
+    bool ok =
+        git_diff_from_buffer(&diff, patch.at, patch.len) == 0 && mail_from_diff(mail, diff, &text);
     if (ok) add_mail((Bytes){text.ptr, text.size}, out);
     else err_set(err, ERR_GIT, "cannot make a mail: %s", git_reason());
     git_buf_dispose(&text);

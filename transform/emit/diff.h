@@ -7,7 +7,8 @@
 #include "transform/edit/change.h"
 
 /*
- * Appends to `out` the unified diff of one change as git writes it: "diff --git", "index", "--- a/shown",
+ * Appends to `out` the unified diff of one change as git writes it: "diff --git", "index", "---
+ * a/shown",
  * "+++ b/shown", three lines of context; `git apply` and `patch -p1` take it byte for byte
  * (git_patch_from_buffers).  Bytes that git would take for binary are written as text.  With
  * `color`, in the colours of `git diff`.
@@ -22,7 +23,7 @@ typedef struct Mail {
     const char *name, *address; /* of the author */
     int64_t when;               /* seconds since the epoch */
     uint32_t number, total;
-    const char *message;        /* the commit's: subject, blank line, body */
+    const char *message; /* the commit's: subject, blank line, body */
 } Mail;
 
 /* Appends the mail that `git am` takes (git_email_create_from_diff); its body is encoded when the

@@ -65,9 +65,11 @@ static bool open_temporary(Replacement *r, Err *err)
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     for (int attempt = 0; attempt < 100; attempt++) {
         unsigned char noise[8];
-        if (getentropy(noise, sizeof noise) != 0) return failed(err, "cannot name a temporary file");
+        if (getentropy(noise, sizeof noise) != 0)
+            return failed(err, "cannot name a temporary file");
         char tail[sizeof noise + 1] = {0};
-        for (size_t i = 0; i < sizeof noise; i++) tail[i] = letters[noise[i] % (sizeof letters - 1)];
+        for (size_t i = 0; i < sizeof noise; i++)
+            tail[i] = letters[noise[i] % (sizeof letters - 1)];
         snprintf(r->temporary, sizeof r->temporary, PREFIX "%s" SUFFIX, tail);
         r->new_fd = openat(r->folder_fd, r->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (r->new_fd >= 0) {
@@ -173,7 +175,8 @@ bool in_place_write(const Change *change, Err *err)
 static bool is_temporary_name(const char *name)
 {
     size_t len = strlen(name);
-    return len == strlen(PREFIX) + 8 + strlen(SUFFIX) && strncmp(name, PREFIX, strlen(PREFIX)) == 0 &&
+    return len == strlen(PREFIX) + 8 + strlen(SUFFIX) &&
+           strncmp(name, PREFIX, strlen(PREFIX)) == 0 &&
            strcmp(name + len - strlen(SUFFIX), SUFFIX) == 0;
 }
 

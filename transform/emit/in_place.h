@@ -16,8 +16,8 @@
  */
 bool in_place_write(const Change *change, Err *err);
 
-/* Removes temporary files in `folder` that a killed run left: their writer holds a lock on them while
- * it lives (flock).  Returns how many. */
+/* Removes temporary files in `folder` that a killed run left: their writer holds a lock on them
+ * while it lives (flock).  Returns how many. */
 uint32_t in_place_sweep(const char *folder);
 
 #endif

@@ -40,7 +40,9 @@ static void add_lines(Buf *out, Bytes lines, uint32_t indent)
 static void add_subject(const Story *stories, uint32_t count, const Changes *changes, Buf *out)
 {
     if (count == 1) buf_printf(out, "%s: %s\n", stories[0].rule, stories[0].title);
-    else buf_printf(out, "Use less memory in %u file%s\n", changes->count, changes->count == 1 ? "" : "s");
+    else
+        buf_printf(out, "Use less memory in %u file%s\n", changes->count,
+                   changes->count == 1 ? "" : "s");
 }
 
 static void add_story(const Story *s, bool titled, Buf *out)
@@ -58,7 +60,8 @@ static void add_story(const Story *s, bool titled, Buf *out)
         add_lines(out, s->assumptions, 4);
     }
     buf_clear(&text);
-    buf_printf(&text, "Saves, by estimate: %s. %u site%s.", s->saving, s->sites, s->sites == 1 ? "" : "s");
+    buf_printf(&text, "Saves, by estimate: %s. %u site%s.", s->saving, s->sites,
+               s->sites == 1 ? "" : "s");
     buf_add_char(out, '\n');
     add_wrapped(out, buf_bytes(&text), 0);
 }
@@ -70,5 +73,6 @@ void message_write(const Story *stories, uint32_t count, const Changes *changes,
     buf_add_text(out, "\nFiles:\n");
     for (uint32_t i = 0; i < changes->count && i < FILES_SHOWN; i++)
         buf_printf(out, "  %s\n", changes->at[i].shown);
-    if (changes->count > FILES_SHOWN) buf_printf(out, "  and %u more\n", changes->count - FILES_SHOWN);
+    if (changes->count > FILES_SHOWN)
+        buf_printf(out, "  and %u more\n", changes->count - FILES_SHOWN);
 }

@@ -11,7 +11,7 @@ typedef struct Story {
     const char *rule, *title; /* "set-comprehension", "build sets without a temporary list" */
     const char *why_safe;     /* a paragraph, unwrapped */
     const char *saving;
-    Bytes assumptions;        /* lines "name: sentence", empty when proven without */
+    Bytes assumptions; /* lines "name: sentence", empty when proven without */
     uint32_t sites;
 } Story;
 

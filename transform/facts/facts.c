@@ -154,8 +154,7 @@ static void visit_call(Collect *c, NodeId call)
     if (atom_is(name, ATOM_setattr) || atom_is(name, ATOM_delattr) ||
         bytes_is(atoms_text(&c->t->atoms, name), "object"))
         note_setter(c, call);
-    else if (atom_is(name, ATOM_patch))
-        note_patch(c, call);
+    else if (atom_is(name, ATOM_patch)) note_patch(c, call);
 }
 
 /* ---- stores --------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /*
  * facts.h - what the rest of the program needs to know about one file.
  *
- * A summary without the text and without paths, the same for every copy of the file: which attribute
- * names it defines, which names it rebinds on other modules or on builtins.
+ * A summary without the text and without paths, the same for every copy of the file: which
+ * attribute names it defines, which names it rebinds on other modules or on builtins.
  */
 #ifndef SKIVE_FACTS_FACTS_H
 #define SKIVE_FACTS_FACTS_H
@@ -28,9 +28,9 @@ typedef struct Facts {
     Arena arena; /* holds the names */
     FactName *names;
     uint32_t name_count;
-    uint32_t rebinds_any_line;   /* setattr(x, computed, v) and the like; 0: none */
-    uint32_t bytearray_line;     /* the name bytearray is used; 0: not */
-    uint32_t odd_hash_line;      /* a class derived from a builtin value type defines __hash__ or
+    uint32_t rebinds_any_line; /* setattr(x, computed, v) and the like; 0: none */
+    uint32_t bytearray_line;   /* the name bytearray is used; 0: not */
+    uint32_t odd_hash_line;    /* a class derived from a builtin value type defines __hash__ or
                                     __eq__; 0: none */
 } Facts;
 

@@ -286,8 +286,7 @@ static void mark_iteration(Build *b, NodeId target)
         define(b, target, n->name, SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_ITERATION);
     else if (n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED)
         tree_each_child(b->t, target, child) mark_iteration(b, child);
-    else
-        visit(b, target);
+    else visit(b, target);
 }
 
 static void visit_comprehension(Build *b, NodeId n)
@@ -326,7 +325,8 @@ static void extend_walrus(Build *b, NodeId target)
         Scope *s = &b->out->scope[at.at];
         if (scope_is_comprehension(s)) {
             if (symbol_in(b, at, name)->flags & SYMBOL_ITERATION)
-                reject(b, target, "assignment expression cannot rebind comprehension iteration variable");
+                reject(b, target,
+                       "assignment expression cannot rebind comprehension iteration variable");
             continue;
         }
         if (s->kind == SCOPE_CLASS || scope_is_type(s)) {
@@ -336,7 +336,8 @@ static void extend_walrus(Build *b, NodeId target)
         bool global = s->kind == SCOPE_MODULE || (symbol_in(b, at, name)->flags & SYMBOL_GLOBAL);
         symbol_in(b, inner, name)->flags |= global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL;
         if (global) symbol_in(b, (ScopeId){1}, name)->flags |= SYMBOL_GLOBAL;
-        symbol_in(b, at, name)->flags |= s->kind == SCOPE_MODULE ? SYMBOL_GLOBAL : SYMBOL_LOCAL | SYMBOL_STORED;
+        symbol_in(b, at, name)->flags |=
+            s->kind == SCOPE_MODULE ? SYMBOL_GLOBAL : SYMBOL_LOCAL | SYMBOL_STORED;
         return;
     }
 }
@@ -362,7 +363,8 @@ static void visit_declaration(Build *b, NodeId n)
         Atom name = mangled(b, tree_node(b->t, id)->name);
         uint16_t flags = symbol_in(b, b->scope, name)->flags;
         if (flags & SYMBOL_PARAM) reject(b, id, "name is parameter and global or nonlocal");
-        else if (flags & SYMBOL_ANNOTATED) reject(b, id, "annotated name can't be global or nonlocal");
+        else if (flags & SYMBOL_ANNOTATED)
+            reject(b, id, "annotated name can't be global or nonlocal");
         else if (flags & (SYMBOL_LOCAL | SYMBOL_IMPORT))
             reject(b, id, "name is assigned to before its global or nonlocal declaration");
         else if (flags & SYMBOL_USED)
@@ -415,7 +417,7 @@ static void visit_alias(Build *b, NodeId n)
 static bool is_future_feature(Bytes name)
 {
     static const char *const features[] = {
-        "nested_scopes",  "generators",    "division",         "absolute_import", "with_statement",
+        "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
         "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop",  "annotations",
     };
     for (size_t i = 0; i < sizeof features / sizeof *features; i++)
@@ -446,7 +448,8 @@ static void check_future(Build *b)
             Bytes name = atoms_text(&b->t->atoms, tree_node(b->t, alias)->name);
             if (!is_future_feature(name)) reject(b, alias, "future feature is not defined");
             if (bytes_is(name, "annotations")) b->out->future_annotations = true;
-            if (bytes_is(name, "barry_as_FLUFL")) reject(b, alias, "barry_as_FLUFL is not supported");
+            if (bytes_is(name, "barry_as_FLUFL"))
+                reject(b, alias, "barry_as_FLUFL is not supported");
         }
     }
 }
@@ -463,7 +466,8 @@ static void check_yield(Build *b, NodeId n)
 {
     Scope *s = here(b);
     if (scope_is_comprehension(s)) reject(b, n, "'yield' inside a comprehension");
-    if (s->kind != SCOPE_FUNCTION && s->kind != SCOPE_LAMBDA) reject(b, n, "'yield' outside function");
+    if (s->kind != SCOPE_FUNCTION && s->kind != SCOPE_LAMBDA)
+        reject(b, n, "'yield' outside function");
     if (s->is_async && tree_node(b->t, n)->kind == NODE_YIELD_FROM)
         reject(b, n, "'yield from' inside async function");
     s->is_generator = true;
@@ -483,7 +487,8 @@ static void check_async_statement(Build *b, NodeId n)
 
 /* ---- names in expressions ------------------------------------------------------------------- */
 
-/* `call` gives a namespace: is it only read, by subscript, `in`, or a method that does not write? */
+/* `call` gives a namespace: is it only read, by subscript, `in`, or a method that does not write?
+ */
 static bool is_only_read(const Tree *t, NodeId call)
 {
     static const char *const readers[] = {"get", "keys", "values", "items", "copy"};
@@ -550,8 +555,8 @@ static void visit_name(Build *b, NodeId n)
             symbol_in(b, b->scope, (Atom){ATOM___class__})->flags |= SYMBOL_USED;
         return;
     }
-    define(b, n, node->name, node->op == CTX_DEL ? SYMBOL_LOCAL | SYMBOL_DELETED
-                                               : SYMBOL_LOCAL | SYMBOL_STORED);
+    define(b, n, node->name,
+           node->op == CTX_DEL ? SYMBOL_LOCAL | SYMBOL_DELETED : SYMBOL_LOCAL | SYMBOL_STORED);
 }
 
 static void visit_handler(Build *b, NodeId n)

@@ -65,7 +65,8 @@ static void dump_symbols(const Names *n, ScopeId scope, Buf *out)
         array_push(&entries, ((Entry){atoms_text(&n->tree->atoms, symbol->name), s.at}));
     }
     if (entries.count) qsort(entries.at, entries.count, sizeof *entries.at, by_name);
-    for (uint32_t i = 0; i < entries.count; i++) dump_symbol(n, &n->symbol[entries.at[i].symbol], out);
+    for (uint32_t i = 0; i < entries.count; i++)
+        dump_symbol(n, &n->symbol[entries.at[i].symbol], out);
     array_free(&entries);
 }
 

@@ -29,13 +29,13 @@ typedef enum ScopeKind {
     SCOPE_GENERATOR,
     SCOPE_TYPE_PARAMETERS, /* PEP 695: around a generic function, class or alias */
     SCOPE_TYPE_ALIAS,
-    SCOPE_TYPE_VARIABLE,   /* a bound or default of a type parameter */
+    SCOPE_TYPE_VARIABLE, /* a bound or default of a type parameter */
 } ScopeKind;
 
 /* What binds or uses a symbol in its scope. */
 enum {
-    SYMBOL_GLOBAL = 1 << 0,    /* global statement */
-    SYMBOL_LOCAL = 1 << 1,     /* assigned, deleted, defined ... */
+    SYMBOL_GLOBAL = 1 << 0, /* global statement */
+    SYMBOL_LOCAL = 1 << 1,  /* assigned, deleted, defined ... */
     SYMBOL_PARAM = 1 << 2,
     SYMBOL_NONLOCAL = 1 << 3,
     SYMBOL_USED = 1 << 4,
@@ -43,9 +43,9 @@ enum {
     SYMBOL_ANNOTATED = 1 << 6,
     SYMBOL_ITERATION = 1 << 7, /* iteration variable of a comprehension */
     SYMBOL_TYPE_PARAM = 1 << 8,
-    SYMBOL_DELETED = 1 << 9,   /* by del, or by the end of `except ... as` */
-    SYMBOL_DEFINED = 1 << 10,  /* by a def or class statement */
-    SYMBOL_STORED = 1 << 11,   /* by any other assignment */
+    SYMBOL_DELETED = 1 << 9,  /* by del, or by the end of `except ... as` */
+    SYMBOL_DEFINED = 1 << 10, /* by a def or class statement */
+    SYMBOL_STORED = 1 << 11,  /* by any other assignment */
     SYMBOL_BOUND = SYMBOL_LOCAL | SYMBOL_PARAM | SYMBOL_IMPORT | SYMBOL_TYPE_PARAM,
 };
 
@@ -77,14 +77,14 @@ typedef struct Symbol {
 
 typedef struct Scope {
     uint8_t kind;
-    uint8_t dynamic;     /* DYNAMIC_ bits of calls written in this scope itself */
-    bool nested;         /* inside a function, however deep */
+    uint8_t dynamic; /* DYNAMIC_ bits of calls written in this scope itself */
+    bool nested;     /* inside a function, however deep */
     bool is_async, is_generator, returns_value;
-    NodeId node;         /* Module, ClassDef, FunctionDef, Lambda, ListComp, TypeVar ... */
+    NodeId node; /* Module, ClassDef, FunctionDef, Lambda, ListComp, TypeVar ... */
     ScopeId parent, first, last, next;
     SymbolId symbols, last_symbol;
-    Atom name;           /* as symtable names it */
-    Atom private_class;  /* class whose name mangles __x here */
+    Atom name;          /* as symtable names it */
+    Atom private_class; /* class whose name mangles __x here */
     uint32_t line;
 } Scope;
 
@@ -100,8 +100,9 @@ typedef struct Names {
     bool future_annotations;   /* from __future__ import annotations */
 } Names;
 
-/* Builds the table; `t` is borrowed and its atoms may grow (mangled names).  Fails with ERR_SYNTAX for
- * what CPython's symbol table and compiler reject (return outside a function, a nonlocal without a binding ...). */
+/* Builds the table; `t` is borrowed and its atoms may grow (mangled names).  Fails with ERR_SYNTAX
+ * for what CPython's symbol table and compiler reject (return outside a function, a nonlocal
+ * without a binding ...). */
 bool names_build(Tree *t, Names *out, Err *err);
 void names_free(Names *n);
 
@@ -117,17 +118,17 @@ static inline const Symbol *names_get(const Names *n, SymbolId s)
     return &n->symbol[s.at];
 }
 
-/* The scope whose variable a symbol is: follows FREE and GLOBAL outwards (the module for globals, also
- * when the module does not bind the name). */
+/* The scope whose variable a symbol is: follows FREE and GLOBAL outwards (the module for globals,
+ * also when the module does not bind the name). */
 SymbolId names_binding(const Names *n, SymbolId s);
 
 /* Why a Name node is not certainly the builtin of that name, as far as this file tells. */
 typedef enum BuiltinDoubt {
     BUILTIN_SURE,
-    BUILTIN_BOUND,         /* some scope that the name is looked up in binds it */
-    BUILTIN_STAR_IMPORT,   /* a star import may bind it */
-    BUILTIN_EXEC,          /* exec() or globals() may bind it */
-    BUILTIN_CLASS_SCOPE,   /* looked up in a class body whose namespace is not a plain dict */
+    BUILTIN_BOUND,       /* some scope that the name is looked up in binds it */
+    BUILTIN_STAR_IMPORT, /* a star import may bind it */
+    BUILTIN_EXEC,        /* exec() or globals() may bind it */
+    BUILTIN_CLASS_SCOPE, /* looked up in a class body whose namespace is not a plain dict */
 } BuiltinDoubt;
 BuiltinDoubt names_is_builtin(const Names *n, NodeId name);
 

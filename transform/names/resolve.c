@@ -21,8 +21,8 @@ static bool provides_class_cell(const Scope *s, Atom name)
            (atom_is(name, ATOM___class__) || atom_is(name, ATOM___classdict__));
 }
 
-/* The function scope around `scope` whose variable `name` is; {0}: it is global.  The scope of a class
- * itself stands for the hidden cells __class__ and __classdict__. */
+/* The function scope around `scope` whose variable `name` is; {0}: it is global.  The scope of a
+ * class itself stands for the hidden cells __class__ and __classdict__. */
 static ScopeId find_owner(const Names *n, ScopeId scope, Atom name)
 {
     for (ScopeId at = n->scope[scope.at].parent; at.at; at = n->scope[at.at].parent) {
@@ -48,7 +48,8 @@ static void capture(Names *n, SymbolId s, ScopeId owner)
     for (; at.at && at.at != owner.at; at = n->scope[at.at].parent) {
         SymbolId between = table_symbol(n, at, name);
         Symbol *symbol = &n->symbol[between.at];
-        bool own = n->scope[at.at].kind == SCOPE_CLASS && (symbol->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL));
+        bool own =
+            n->scope[at.at].kind == SCOPE_CLASS && (symbol->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL));
         if (!own) symbol->resolution = RESOLVED_FREE;
     }
     if (scope_is_function(&n->scope[owner.at]))
@@ -78,7 +79,8 @@ static bool resolve_symbol(Names *n, SymbolId s, Err *err)
         symbol->resolution = RESOLVED_GLOBAL_EXPLICIT;
         return true;
     }
-    if (flags & SYMBOL_NONLOCAL) return resolve_nonlocal(n, s, find_owner(n, scope, symbol->name), err);
+    if (flags & SYMBOL_NONLOCAL)
+        return resolve_nonlocal(n, s, find_owner(n, scope, symbol->name), err);
     if (flags & SYMBOL_BOUND) {
         if (symbol->resolution == RESOLVED_UNKNOWN) symbol->resolution = RESOLVED_LOCAL;
         return true;

@@ -110,10 +110,9 @@ ScopeId names_scope_at(const Names *n, NodeId node)
     for (NodeId at = node; at.at; below = child, child = at, at = tree_node(t, at)->parent) {
         uint32_t scope = n->scope_of_node[at.at];
         if (!scope || at.at == node.at) continue;
-        bool outside = is_outside(t, at, child) ||
-                       (below.at && is_outside_grandchild(t, at, child, below)) ||
-                       (tree_node(t, at)->kind != NODE_LAMBDA &&
-                        tree_node(t, child)->role == ROLE_RETURNS);
+        bool outside =
+            is_outside(t, at, child) || (below.at && is_outside_grandchild(t, at, child, below)) ||
+            (tree_node(t, at)->kind != NODE_LAMBDA && tree_node(t, child)->role == ROLE_RETURNS);
         if (!outside && tree_node(t, child)->kind == NODE_ARGUMENTS && below.at &&
             tree_node(t, below)->kind == NODE_ARG && below.at != node.at)
             outside = true; /* an annotation */
@@ -122,8 +121,7 @@ ScopeId names_scope_at(const Names *n, NodeId node)
         const Scope *around = &n->scope[n->scope[scope].parent.at];
         if (around->kind == SCOPE_TYPE_PARAMETERS && around->node.at == at.at &&
             tree_node(t, child)->role != ROLE_DECORATOR_LIST &&
-            !(tree_node(t, child)->kind == NODE_ARGUMENTS &&
-              tree_node(t, below)->kind != NODE_ARG))
+            !(tree_node(t, child)->kind == NODE_ARGUMENTS && tree_node(t, below)->kind != NODE_ARG))
             return n->scope[scope].parent;
     }
     return (ScopeId){1};
@@ -161,7 +159,8 @@ SymbolId names_binding(const Names *n, SymbolId s)
 static bool class_has_bases(const Names *n, ScopeId scope)
 {
     NodeId class = n->scope[scope.at].node;
-    return tree_child(n->tree, class, ROLE_BASES).at || tree_child(n->tree, class, ROLE_KEYWORDS).at;
+    return tree_child(n->tree, class, ROLE_BASES).at ||
+           tree_child(n->tree, class, ROLE_KEYWORDS).at;
 }
 
 BuiltinDoubt names_is_builtin(const Names *n, NodeId name)

@@ -33,7 +33,8 @@ static void add_name(Program *p, const FactName *f, uint32_t file)
     } else if (n->methods_file != file) {
         n->in_many_files = true;
     }
-    if ((f->how & REBINDS) && !n->first_rebind.line) n->first_rebind = (ProgramPlace){file, f->line};
+    if ((f->how & REBINDS) && !n->first_rebind.line)
+        n->first_rebind = (ProgramPlace){file, f->line};
     n->how |= f->how;
 }
 

@@ -22,7 +22,7 @@ typedef struct ProgramName {
 typedef struct Program {
     Arena arena;
     Atoms atoms;
-    Array(ProgramName) names; /* by atom */
+    Array(ProgramName) names;                           /* by atom */
     ProgramPlace rebinds_any, uses_bytearray, odd_hash; /* line 0: nowhere */
 } Program;
 

@@ -13,9 +13,11 @@ static bool is_silent(const Site *s, NodeId comprehension, NodeId hashed)
         }
         clauses++;
         if ((n->flag & FLAG_ASYNC) || tree_child(s->tree, child, ROLE_IFS).at) return false;
-        if (tree_node(s->tree, tree_child(s->tree, child, ROLE_TARGET))->kind != NODE_NAME) return false;
+        if (tree_node(s->tree, tree_child(s->tree, child, ROLE_TARGET))->kind != NODE_NAME)
+            return false;
         Kind iterable = kind_of(s, tree_child(s->tree, child, ROLE_ITER));
-        if (!iterable.types || (iterable.types & ~KIND_REITERABLE) || iterable.assumptions) return false;
+        if (!iterable.types || (iterable.types & ~KIND_REITERABLE) || iterable.assumptions)
+            return false;
     }
     return clauses == 1 && kind_is_silent(s, hashed, comprehension);
 }

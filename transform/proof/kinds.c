@@ -1,8 +1,8 @@
 /*
  * kinds.c - see kinds.h.
  *
- * Functions in progress answer with what is known so far, starting from "no value"; the whole question is asked
- * again until no function's answer grows.  The sets only grow, so this ends.
+ * Functions in progress answer with what is known so far, starting from "no value"; the whole
+ * question is asked again until no function's answer grows.  The sets only grow, so this ends.
  */
 #include "transform/proof/kinds.h"
 
@@ -102,7 +102,8 @@ static Kind display(Ask *a, NodeId e, uint32_t type)
     Kind all = {(uint16_t)type, 0, 0};
     tree_each_child(a->t, e, child) {
         const Node *n = tree_node(a->t, child);
-        if (n->role != ROLE_ELTS && n->role != ROLE_KEYS && n->role != ROLE_ELT && n->role != ROLE_KEY)
+        if (n->role != ROLE_ELTS && n->role != ROLE_KEYS && n->role != ROLE_ELT &&
+            n->role != ROLE_KEY)
             continue;
         Kind k = n->kind == NODE_STARRED ? element_of(ask(a, tree_child(a->t, child, ROLE_VALUE)))
                                          : as_element(ask(a, child));
@@ -233,16 +234,19 @@ static bool rebound_inside(Ask *a, Atom name)
 
 static bool is_pure_consumer(Ask *a, NodeId call)
 {
-    static const uint32_t readers[] = {ATOM_len, ATOM_max, ATOM_min, ATOM_sum,  ATOM_any,  ATOM_all,
-                                       ATOM_set, ATOM_list, ATOM_tuple, ATOM_sorted, ATOM_frozenset};
+    static const uint32_t readers[] = {ATOM_len,   ATOM_max,    ATOM_min,      ATOM_sum,
+                                       ATOM_any,   ATOM_all,    ATOM_set,      ATOM_list,
+                                       ATOM_tuple, ATOM_sorted, ATOM_frozenset};
     NodeId function = tree_child(a->t, call, ROLE_FUNC);
     if (tree_node(a->t, function)->kind != NODE_NAME) return false;
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
-        if (tree_node(a->t, function)->name.at == readers[i]) return site_is_builtin(a->s, function).rewrite;
+        if (tree_node(a->t, function)->name.at == readers[i])
+            return site_is_builtin(a->s, function).rewrite;
     return false;
 }
 
-/* Does this use of a variable only read the container that it holds, and keep no second hold on it? */
+/* Does this use of a variable only read the container that it holds, and keep no second hold on it?
+ */
 static bool only_reads(Ask *a, NodeId load)
 {
     const Node *n = tree_node(a->t, load);
@@ -292,7 +296,8 @@ static Kind variable(Ask *a, SymbolId symbol)
 {
     const Names *n = a->s->names;
     const Symbol *s = names_get(n, symbol);
-    uint16_t plain = SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_USED | SYMBOL_ITERATION | SYMBOL_ANNOTATED;
+    uint16_t plain =
+        SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_USED | SYMBOL_ITERATION | SYMBOL_ANNOTATED;
     if ((s->flags & ~plain) || s->scope.at == 1) return other;
     if (n->scope[s->scope.at].kind == SCOPE_CLASS) return other;
     if (rebound_inside(a, s->name)) return other;
@@ -322,43 +327,68 @@ typedef struct Result {
 
 /* Builtin functions whose result's type does not depend on their arguments. */
 static const Result builtins[] = {
-    {"repr", KIND_STR, 0},        {"ascii", KIND_STR, 0},      {"chr", KIND_STR, 0},
-    {"hex", KIND_STR, 0},         {"oct", KIND_STR, 0},        {"bin", KIND_STR, 0},
-    {"str", KIND_STR, 0},         {"format", KIND_STR, 0},     {"input", KIND_STR, 0},
-    {"int", KIND_INT, 0},         {"len", KIND_INT, 0},        {"ord", KIND_INT, 0},
-    {"hash", KIND_INT, 0},        {"id", KIND_INT, 0},         {"float", KIND_FLOAT, 0},
-    {"complex", KIND_COMPLEX, 0}, {"bool", KIND_BOOL, 0},      {"isinstance", KIND_BOOL, 0},
-    {"issubclass", KIND_BOOL, 0}, {"callable", KIND_BOOL, 0},  {"hasattr", KIND_BOOL, 0},
-    {"any", KIND_BOOL, 0},        {"all", KIND_BOOL, 0},       {"bytes", KIND_BYTES, 0},
+    {"repr", KIND_STR, 0},        {"ascii", KIND_STR, 0},     {"chr", KIND_STR, 0},
+    {"hex", KIND_STR, 0},         {"oct", KIND_STR, 0},       {"bin", KIND_STR, 0},
+    {"str", KIND_STR, 0},         {"format", KIND_STR, 0},    {"input", KIND_STR, 0},
+    {"int", KIND_INT, 0},         {"len", KIND_INT, 0},       {"ord", KIND_INT, 0},
+    {"hash", KIND_INT, 0},        {"id", KIND_INT, 0},        {"float", KIND_FLOAT, 0},
+    {"complex", KIND_COMPLEX, 0}, {"bool", KIND_BOOL, 0},     {"isinstance", KIND_BOOL, 0},
+    {"issubclass", KIND_BOOL, 0}, {"callable", KIND_BOOL, 0}, {"hasattr", KIND_BOOL, 0},
+    {"any", KIND_BOOL, 0},        {"all", KIND_BOOL, 0},      {"bytes", KIND_BYTES, 0},
     {"range", KIND_RANGE, 0},
 };
 
-/* Methods that only str has, or str and bytes.  What a str gives; a bytes object gives bytes for str. */
+/* Methods that only str has, or str and bytes.  What a str gives; a bytes object gives bytes for
+ * str. */
 static const Result text_methods[] = {
-    {"lower", KIND_STR, 0},           {"upper", KIND_STR, 0},
-    {"strip", KIND_STR, 0},           {"lstrip", KIND_STR, 0},
-    {"rstrip", KIND_STR, 0},          {"casefold", KIND_STR, 0},
-    {"capitalize", KIND_STR, 0},      {"swapcase", KIND_STR, 0},
-    {"title", KIND_STR, 0},           {"zfill", KIND_STR, 0},
-    {"ljust", KIND_STR, 0},           {"rjust", KIND_STR, 0},
-    {"expandtabs", KIND_STR, 0},      {"removeprefix", KIND_STR, 0},
-    {"removesuffix", KIND_STR, 0},    {"startswith", KIND_BOOL, 0},
-    {"endswith", KIND_BOOL, 0},       {"isdigit", KIND_BOOL, 0},
-    {"isalpha", KIND_BOOL, 0},        {"isalnum", KIND_BOOL, 0},
-    {"isspace", KIND_BOOL, 0},        {"islower", KIND_BOOL, 0},
-    {"isupper", KIND_BOOL, 0},        {"istitle", KIND_BOOL, 0},
-    {"isidentifier", KIND_BOOL, 0},   {"isdecimal", KIND_BOOL, 0},
-    {"isnumeric", KIND_BOOL, 0},      {"rfind", KIND_INT, 0},
-    {"rindex", KIND_INT, 0},          {"rsplit", KIND_LIST, KIND_STR},
-    {"splitlines", KIND_LIST, KIND_STR}, {"rpartition", KIND_TUPLE, KIND_STR},
+    {"lower", KIND_STR, 0},
+    {"upper", KIND_STR, 0},
+    {"strip", KIND_STR, 0},
+    {"lstrip", KIND_STR, 0},
+    {"rstrip", KIND_STR, 0},
+    {"casefold", KIND_STR, 0},
+    {"capitalize", KIND_STR, 0},
+    {"swapcase", KIND_STR, 0},
+    {"title", KIND_STR, 0},
+    {"zfill", KIND_STR, 0},
+    {"ljust", KIND_STR, 0},
+    {"rjust", KIND_STR, 0},
+    {"expandtabs", KIND_STR, 0},
+    {"removeprefix", KIND_STR, 0},
+    {"removesuffix", KIND_STR, 0},
+    {"startswith", KIND_BOOL, 0},
+    {"endswith", KIND_BOOL, 0},
+    {"isdigit", KIND_BOOL, 0},
+    {"isalpha", KIND_BOOL, 0},
+    {"isalnum", KIND_BOOL, 0},
+    {"isspace", KIND_BOOL, 0},
+    {"islower", KIND_BOOL, 0},
+    {"isupper", KIND_BOOL, 0},
+    {"istitle", KIND_BOOL, 0},
+    {"isidentifier", KIND_BOOL, 0},
+    {"isdecimal", KIND_BOOL, 0},
+    {"isnumeric", KIND_BOOL, 0},
+    {"rfind", KIND_INT, 0},
+    {"rindex", KIND_INT, 0},
+    {"rsplit", KIND_LIST, KIND_STR},
+    {"splitlines", KIND_LIST, KIND_STR},
+    {"rpartition", KIND_TUPLE, KIND_STR},
 };
 
 /* Further methods of a value that is known to be a str. */
 static const Result str_methods[] = {
-    {"replace", KIND_STR, 0},      {"format", KIND_STR, 0},       {"join", KIND_STR, 0},
-    {"center", KIND_STR, 0},       {"translate", KIND_STR, 0},    {"encode", KIND_BYTES, 0},
-    {"find", KIND_INT, 0},         {"index", KIND_INT, 0},        {"count", KIND_INT, 0},
-    {"split", KIND_LIST, KIND_STR}, {"partition", KIND_TUPLE, KIND_STR}, {"isascii", KIND_BOOL, 0},
+    {"replace", KIND_STR, 0},
+    {"format", KIND_STR, 0},
+    {"join", KIND_STR, 0},
+    {"center", KIND_STR, 0},
+    {"translate", KIND_STR, 0},
+    {"encode", KIND_BYTES, 0},
+    {"find", KIND_INT, 0},
+    {"index", KIND_INT, 0},
+    {"count", KIND_INT, 0},
+    {"split", KIND_LIST, KIND_STR},
+    {"partition", KIND_TUPLE, KIND_STR},
+    {"isascii", KIND_BOOL, 0},
     {"isprintable", KIND_BOOL, 0},
 };
 
@@ -399,7 +429,8 @@ static Kind extreme(Ask *a, NodeId call)
 static Kind converted(Ask *a, NodeId call, uint32_t type)
 {
     NodeId argument = first_argument(a, call);
-    if (!argument.at) return container(type, tree_child(a->t, call, ROLE_ARGS).at ? KIND_OTHER : 0, 0);
+    if (!argument.at)
+        return container(type, tree_child(a->t, call, ROLE_ARGS).at ? KIND_OTHER : 0, 0);
     Kind e = element_of(ask(a, argument));
     return container(type, e.types, e.assumptions);
 }
@@ -487,7 +518,8 @@ static Kind global_function_call(Ask *a, NodeId name)
     SymbolId s = names_find(a->s->names, (ScopeId){1}, atom);
     if (!s.at) return other;
     uint16_t flags = names_get(a->s->names, s)->flags;
-    if (!(flags & SYMBOL_DEFINED) || (flags & (SYMBOL_STORED | SYMBOL_IMPORT | SYMBOL_GLOBAL | SYMBOL_DELETED)))
+    if (!(flags & SYMBOL_DEFINED) ||
+        (flags & (SYMBOL_STORED | SYMBOL_IMPORT | SYMBOL_GLOBAL | SYMBOL_DELETED)))
         return other;
     if (a->s->names->dynamic & (DYNAMIC_STAR | DYNAMIC_EXEC | DYNAMIC_GLOBALS)) return other;
     const ProgramName *known = program_name(a->s->program, atoms_text(&a->t->atoms, atom));
@@ -616,7 +648,8 @@ static Kind dispatch(Ask *a, NodeId e)
     case NODE_BOOL_OP: return join_role(a, e, ROLE_VALUES);
     case NODE_COMPARE: return compare(a, e);
     case NODE_IF_EXP:
-        return join(ask(a, tree_child(a->t, e, ROLE_BODY)), ask(a, tree_child(a->t, e, ROLE_ORELSE)));
+        return join(ask(a, tree_child(a->t, e, ROLE_BODY)),
+                    ask(a, tree_child(a->t, e, ROLE_ORELSE)));
     case NODE_NAMED_EXPR: return ask(a, tree_child(a->t, e, ROLE_VALUE));
     case NODE_SUBSCRIPT: return subscript(a, e);
     case NODE_LAMBDA: return just(KIND_FUNCTION);

@@ -1,8 +1,8 @@
 /*
  * kinds.h - which builtin types a value can have, as far as that is provable.
  *
- * A Kind is a set of types, and for containers the set of their elements' types.  KIND_OTHER stands for
- * everything that is not known.  Answers rest on the text alone: literals, builtin calls,
+ * A Kind is a set of types, and for containers the set of their elements' types.  KIND_OTHER stands
+ * for everything that is not known.  Answers rest on the text alone: literals, builtin calls,
  * operators on known types, and the returns of functions of the same file, found by the least fixed
  * point over recursion.
  */
@@ -36,8 +36,8 @@ enum {
 };
 
 typedef struct Kind {
-    uint16_t types;  /* 0: no value at all (an expression that never completes) */
-    uint16_t elems;  /* types of the elements (keys of a dict) */
+    uint16_t types;          /* 0: no value at all (an expression that never completes) */
+    uint16_t elems;          /* types of the elements (keys of a dict) */
     Assumptions assumptions; /* the answer rests on these */
 } Kind;
 

@@ -9,16 +9,16 @@
 #include "transform/proof/site.h"
 
 typedef struct Rule {
-    const char *name;   /* the file's stem with '-' for '_': also the fixture folder, the word on the
+    const char *name;  /* the file's stem with '-' for '_': also the fixture folder, the word on the
                            command line and in the configuration, the subject of commits */
-    const char *group;  /* the folder: one of the seven tricks */
-    const char *title;  /* one line */
-    const char *doc;    /* what `skive explain NAME` prints: what, when, what it refuses, saving */
+    const char *group; /* the folder: one of the seven tricks */
+    const char *title; /* one line */
+    const char *doc;   /* what `skive explain NAME` prints: what, when, what it refuses, saving */
     const char *before, *after; /* an example that is itself a fixture */
-    const char *saving; /* one line for findings and commit messages */
-    const char *why_safe; /* a paragraph for commit messages */
-    uint8_t visits;     /* NodeKind of the sites */
-    uint8_t rank;       /* where edits overlap the lower rank wins; ties go to the first */
+    const char *saving;         /* one line for findings and commit messages */
+    const char *why_safe;       /* a paragraph for commit messages */
+    uint8_t visits;             /* NodeKind of the sites */
+    uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
 
     /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
     bool (*matches)(const Site *s);
@@ -41,11 +41,12 @@ typedef struct BracketCall {
 } BracketCall;
 bool text_bracket_call(const Tree *t, NodeId call, BracketCall *out);
 
-/* Removes the bytes [start, end), and their whole line when nothing else stands on it.  A blank comes
- * in their place where two words would be glued together. */
+/* Removes the bytes [start, end), and their whole line when nothing else stands on it.  A blank
+ * comes in their place where two words would be glued together. */
 void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits);
 
-/* The same for one byte at `at` and, when a comma follows it on its line, that comma (`comma`; 0: none). */
+/* The same for one byte at `at` and, when a comma follows it on its line, that comma (`comma`; 0:
+ * none). */
 void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices *edits);
 
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */

@@ -45,19 +45,48 @@ static bool in_list(Bytes name, const char *const *list)
 
 /* Decorators of the language and its library that leave the text of a function alone. */
 static const char *const harmless[] = {
-    "staticmethod", "classmethod", "property", "setter", "getter", "deleter", "wraps", "lru_cache",
-    "cache", "cached_property", "contextmanager", "asynccontextmanager", "abstractmethod",
-    "abstractproperty", "total_ordering", "singledispatch", "singledispatchmethod", "register",
-    "overload", "override", "final", "no_type_check", "runtime_checkable", "dataclass", "unique",
-    "fixture", "parametrize", "skip", "skipIf", "skipUnless", "skipif", "expectedFailure", "atexit",
-    "coroutine", NULL,
+    "staticmethod",
+    "classmethod",
+    "property",
+    "setter",
+    "getter",
+    "deleter",
+    "wraps",
+    "lru_cache",
+    "cache",
+    "cached_property",
+    "contextmanager",
+    "asynccontextmanager",
+    "abstractmethod",
+    "abstractproperty",
+    "total_ordering",
+    "singledispatch",
+    "singledispatchmethod",
+    "register",
+    "overload",
+    "override",
+    "final",
+    "no_type_check",
+    "runtime_checkable",
+    "dataclass",
+    "unique",
+    "fixture",
+    "parametrize",
+    "skip",
+    "skipIf",
+    "skipUnless",
+    "skipif",
+    "expectedFailure",
+    "atexit",
+    "coroutine",
+    NULL,
 };
 
 /* Compilers of a subset of Python: they read the source, and know list comprehensions best. */
 static const char *const compilers[] = {
-    "jit", "njit", "vectorize", "guvectorize", "stencil", "cfunc", "script", "script_method",
-    "kernel", "generated_jit", "jitclass", "transpile", "ccall", "cclass", "db_session", "sympify",
-    "define", "pyfunc", "trace", NULL,
+    "jit",           "njit",    "vectorize",     "guvectorize", "stencil",   "cfunc", "script",
+    "script_method", "kernel",  "generated_jit", "jitclass",    "transpile", "ccall", "cclass",
+    "db_session",    "sympify", "define",        "pyfunc",      "trace",     NULL,
 };
 
 static NodeId called(const Tree *t, NodeId decorator)

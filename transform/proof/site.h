@@ -36,7 +36,8 @@ static inline Verdict refuse_at(Refusal why, uint32_t file, uint32_t line)
 /* Both must hold: the first refusal wins, assumptions add up. */
 Verdict verdict_and(Verdict a, Verdict b);
 
-/* Is this Name certainly the builtin of its name, in this file and as far as the program can touch it? */
+/* Is this Name certainly the builtin of its name, in this file and as far as the program can touch
+ * it? */
 Verdict site_is_builtin(const Site *s, NodeId name);
 
 /* Does the function around the site stay what it is when its text changes? */

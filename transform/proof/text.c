@@ -7,7 +7,8 @@ uint32_t text_next_code(const Tree *t, uint32_t offset)
     for (; i < t->text.len; i++) {
         char b = t->text.at[i];
         if (b == '#') {
-            while (i + 1 < t->text.len && t->text.at[i + 1] != '\n' && t->text.at[i + 1] != '\r') i++;
+            while (i + 1 < t->text.len && t->text.at[i + 1] != '\n' && t->text.at[i + 1] != '\r')
+                i++;
         } else if (b != ' ' && b != '\t' && b != '\f' && b != '\n' && b != '\r' && b != '\\') {
             break;
         }
@@ -63,14 +64,17 @@ void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits)
     uint32_t line_start = start, line_end = end;
     while (line_start > 0 && is_blank(t->text.at[line_start - 1])) line_start--;
     while (line_end < t->text.len && is_blank(t->text.at[line_end])) line_end++;
-    bool starts = line_start == 0 || t->text.at[line_start - 1] == '\n' || t->text.at[line_start - 1] == '\r';
-    bool ends = line_end < t->text.len && (t->text.at[line_end] == '\n' || t->text.at[line_end] == '\r');
+    bool starts =
+        line_start == 0 || t->text.at[line_start - 1] == '\n' || t->text.at[line_start - 1] == '\r';
+    bool ends =
+        line_end < t->text.len && (t->text.at[line_end] == '\n' || t->text.at[line_end] == '\r');
     if (starts && ends) {
         bool crlf = t->text.at[line_end] == '\r' && is_byte(t, line_end + 1, '\n');
         start = line_start;
         end = line_end + (crlf ? 2 : 1);
     }
-    bool glued = start > 0 && end < t->text.len && is_word(t->text.at[start - 1]) && is_word(t->text.at[end]);
+    bool glued = start > 0 && end < t->text.len && is_word(t->text.at[start - 1]) &&
+                 is_word(t->text.at[end]);
     array_push(edits, ((Splice){start, end, bytes_of(glued ? " " : "")}));
 }
 

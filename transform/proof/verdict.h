@@ -31,8 +31,8 @@ static inline Assumptions assuming(Assumption a)
 
 typedef struct Verdict {
     bool rewrite;
-    Refusal refusal;         /* when not */
-    Assumptions assumptions; /* when so */
+    Refusal refusal;                     /* when not */
+    Assumptions assumptions;             /* when so */
     uint32_t witness_file, witness_line; /* the place that decides against; line 0: the site itself.
                                             File UINT32_MAX: the site's own */
 } Verdict;

@@ -1,4 +1,5 @@
-/* ignore_comment.c - "# skive: ignore[rule]" on a line of the site, or alone above its statement. */
+/* ignore_comment.c - "# skive: ignore[rule]" on a line of the site, or alone above its statement.
+ */
 #include <string.h>
 
 #include "transform/run/unit.h"

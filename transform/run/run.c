@@ -29,7 +29,8 @@ static bool read_raw(Job *job, RunFile *f, Source *source)
     if (!job->options->read) return source_read(f->found.path, source, &f->err);
     char *data = NULL;
     size_t len = 0;
-    if (!job->options->read(job->options->read_user, f->found.shown, &data, &len, &f->err)) return false;
+    if (!job->options->read(job->options->read_user, f->found.shown, &data, &len, &f->err))
+        return false;
     return source_decode(data, len, source, &f->err);
 }
 
@@ -41,7 +42,8 @@ static Unit *claim_unit(Job *job, Source *source, uint32_t file, bool *is_new)
     uint32_t i = (uint32_t)hash.low & job->mask;
     Unit *u = job->slots[i];
     for (; u; i = (i + 1) & job->mask, u = job->slots[i])
-        if (u->hash.low == hash.low && u->hash.high == hash.high && u->len == source->raw.len) break;
+        if (u->hash.low == hash.low && u->hash.high == hash.high && u->len == source->raw.len)
+            break;
     *is_new = !u;
     if (!u) {
         u = take_memory(sizeof *u);

@@ -14,13 +14,13 @@
 typedef bool RunReadFn(void *user, const char *shown, char **data, size_t *len, Err *err);
 
 typedef struct RunOptions {
-    const bool *rule_on;    /* by rule index */
-    uint32_t python;        /* oldest Python: 308 for 3.8; 0 when not known */
+    const bool *rule_on; /* by rule index */
+    uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
     uint32_t threads;
-    RunReadFn *read;        /* NULL: from disk */
+    RunReadFn *read; /* NULL: from disk */
     void *read_user;
-    const volatile bool *stop;               /* SIGINT came */
+    const volatile bool *stop;                                   /* SIGINT came */
     void (*progress)(void *user, uint32_t done, uint32_t total); /* may be NULL; any thread */
     void *progress_user;
 } RunOptions;
@@ -39,27 +39,27 @@ typedef Array(Finding) Findings;
 typedef struct Unit {
     ContentHash hash;
     size_t len;
-    uint32_t file;       /* the first file that has it */
-    Err err;             /* why it was left out; ERR_NONE when it was not */
-    Source source;       /* kept while there are findings */
+    uint32_t file; /* the first file that has it */
+    Err err;       /* why it was left out; ERR_NONE when it was not */
+    Source source; /* kept while there are findings */
     Tree tree;
     Names names;
     Facts facts;
-    Findings findings;   /* by position, then by rule */
-    bool kept;           /* source, tree and names are there */
-    Buf after;           /* the rewritten text, decoded; empty when nothing is rewritten */
+    Findings findings; /* by position, then by rule */
+    bool kept;         /* source, tree and names are there */
+    Buf after;         /* the rewritten text, decoded; empty when nothing is rewritten */
 } Unit;
 
 typedef struct RunFile {
     FoundFile found;
-    Unit *unit;  /* NULL when it could not be read */
-    Err err;     /* of this very file: unreadable, undecodable */
+    Unit *unit; /* NULL when it could not be read */
+    Err err;    /* of this very file: unreadable, undecodable */
 } RunFile;
 
 typedef struct Run {
     RunFile *files; /* in the order given */
     uint32_t file_count;
-    Unit **units;   /* by first file */
+    Unit **units; /* by first file */
     uint32_t unit_count;
     Program program;
     bool stopped;
@@ -69,8 +69,9 @@ typedef struct Run {
 void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options);
 void run_free(Run *run);
 
-/* The stored bytes of a file after the rewrites of the rules with apply[rule index] set (NULL: all).
- * False and ERR_ENCODING when they cannot be encoded; *changed tells whether anything differs. */
+/* The stored bytes of a file after the rewrites of the rules with apply[rule index] set (NULL:
+ * all). False and ERR_ENCODING when they cannot be encoded; *changed tells whether anything
+ * differs. */
 bool run_rewritten(const Unit *unit, const bool *apply, Buf *out, bool *changed, Err *err);
 
 #endif

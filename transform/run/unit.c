@@ -14,7 +14,10 @@ static void drop_tree(Unit *u)
 
 static Site site_at(const Tree *t, const Names *n, NodeId node, const RunOptions *options)
 {
-    return (Site){.tree = t, .names = n, .node = node, .python = options->python,
+    return (Site){.tree = t,
+                  .names = n,
+                  .node = node,
+                  .python = options->python,
                   .allowed = options->allowed};
 }
 
@@ -29,10 +32,12 @@ static void find_sites(Unit *u, const RunOptions *options)
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
         for (uint32_t r = 0; r < rule_count; r++) {
             const Rule *rule = rules[r];
-            if (!options->rule_on[r] || rule->visits != u->tree.node[i].kind || !rule->matches(&site))
+            if (!options->rule_on[r] || rule->visits != u->tree.node[i].kind ||
+                !rule->matches(&site))
                 continue;
             const Node *n = &u->tree.node[i];
-            array_push(&u->findings, ((Finding){.rule = rule, .node = {i}, .start = n->start, .end = n->end}));
+            array_push(&u->findings,
+                       ((Finding){.rule = rule, .node = {i}, .start = n->start, .end = n->end}));
         }
     }
 }
@@ -170,7 +175,8 @@ void unit_rewrite(Unit *u, Parser *p, const Program *program, const RunOptions *
         edit_apply(u->source.text, &edits, &u->after);
         if (!check_result(u, p, &edits, program, options)) {
             buf_free(&u->after);
-            for (uint32_t i = 0; i < u->findings.count; i++) u->findings.at[i].verdict.rewrite = false;
+            for (uint32_t i = 0; i < u->findings.count; i++)
+                u->findings.at[i].verdict.rewrite = false;
         }
     }
     array_free(&edits);

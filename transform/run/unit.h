@@ -6,8 +6,8 @@
 
 #include "transform/run/run.h"
 
-/* Parses, resolves names, collects facts and finds the sites of the rules; drops the tree when there
- * are none.  unit->source is filled in already. */
+/* Parses, resolves names, collects facts and finds the sites of the rules; drops the tree when
+ * there are none.  unit->source is filled in already. */
 void unit_read(Unit *u, Parser *p, const RunOptions *options);
 
 /* Proves the sites, settles overlaps, applies the edits and checks the result. */

@@ -40,7 +40,8 @@ bool find_may_be_script(const char *name)
 /* python, python3, python3.12; not python2. */
 static bool is_python(Bytes program)
 {
-    if (!bytes_starts_with(program, "python") || bytes_starts_with(program, "python2")) return false;
+    if (!bytes_starts_with(program, "python") || bytes_starts_with(program, "python2"))
+        return false;
     for (size_t i = 6; i < program.len; i++)
         if (!strchr("0123456789.", program.at[i])) return false;
     return true;
@@ -72,7 +73,7 @@ bool find_is_python_shebang(Bytes head)
 
 bool find_is_skipped_folder(const char *name)
 {
-    static const char *const names[] = {".git", ".hg",  ".svn",         "__pycache__",
+    static const char *const names[] = {".git", ".hg",  ".svn",        "__pycache__",
                                         ".tox", ".nox", "node_modules"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0) return true;
@@ -132,7 +133,8 @@ static void enter_folder(Walk *w, const char *path)
     if (!w->options->ignore_files) return;
     char file[PATH_MAX];
     int len = snprintf(file, sizeof file, "%s/.gitignore", path);
-    if (len > 0 && (size_t)len < sizeof file) ignore_add_file(&w->ignored, below(path, w->base_len), file);
+    if (len > 0 && (size_t)len < sizeof file)
+        ignore_add_file(&w->ignored, below(path, w->base_len), file);
 }
 
 /* ---- walking -------------------------------------------------------------------------------- */
@@ -220,7 +222,8 @@ static void take_entry(Walk *w, const char *folder, const char *item)
         return;
     }
     if (item[0] == 'd') {
-        if (find_is_skipped_folder(name) || is_left_out(w, path, true) || is_environment(path)) return;
+        if (find_is_skipped_folder(name) || is_left_out(w, path, true) || is_environment(path))
+            return;
         walk_folder(w, path);
     } else if (item[0] == 'l') {
         take_link(w, path, name);

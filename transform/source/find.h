@@ -56,9 +56,9 @@ void find_files(const FindOptions *options, Arena *arena, FoundFiles *files, Pro
 /* Sorts by shown path and drops what stands twice. */
 void find_sort(FoundFiles *files);
 
-bool find_is_python_name(const char *name);   /* ends in ".py" */
-bool find_may_be_script(const char *name);    /* no extension: its first line decides */
-bool find_is_python_shebang(Bytes head);      /* "#!/usr/bin/env -S python3 -u" and the like */
+bool find_is_python_name(const char *name); /* ends in ".py" */
+bool find_may_be_script(const char *name);  /* no extension: its first line decides */
+bool find_is_python_shebang(Bytes head);    /* "#!/usr/bin/env -S python3 -u" and the like */
 bool find_is_skipped_folder(const char *name);
 
 #endif

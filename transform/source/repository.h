@@ -8,8 +8,9 @@
 
 #include "transform/source/ignore.h"
 
-/* Adds core.excludesFile and info/exclude of the repository around `path`.  `work` gets the canonical
- * path of its work tree without a slash at the end, "" for a bare one.  False: no repository. */
+/* Adds core.excludesFile and info/exclude of the repository around `path`.  `work` gets the
+ * canonical path of its work tree without a slash at the end, "" for a bare one.  False: no
+ * repository. */
 bool repository_rules(const char *path, IgnoreRules *rules, char work[PATH_MAX]);
 
 #endif

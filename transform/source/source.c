@@ -25,6 +25,11 @@ static uint32_t line_of(Bytes text, size_t offset)
     return line;
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+/* (iconv_t)-1 is no allocation */
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
+
 /* Converts all of `in`; false when a byte sequence is not valid (errno says why). */
 static bool convert(const char *to, const char *from, Bytes in, Buf *out)
 {
@@ -90,7 +95,8 @@ static bool decode(Source *s, Err *err)
         return err_set(err, ERR_ENCODING, "unknown encoding: %.*s", (int)cookie.len, cookie.at);
     bool utf8 = strcmp(charset, "UTF-8") == 0;
     /* with the mark, CPython takes only names that begin as "utf-8" does */
-    bool spelled = (cookie.at[0] | 0x20) == 'u' && cookie.len >= 5 && (cookie.at[3] == '-' || cookie.at[3] == '_');
+    bool spelled = (cookie.at[0] | 0x20) == 'u' && cookie.len >= 5 &&
+                   (cookie.at[3] == '-' || cookie.at[3] == '_');
     if (s->has_bom && (!utf8 || !spelled))
         return err_set(err, ERR_ENCODING, "encoding problem: %.*s with a UTF-8 byte order mark",
                        (int)cookie.len, cookie.at);
@@ -104,8 +110,7 @@ bool source_decode(char *raw, size_t len, Source *out, Err *err)
     *out = (Source){.raw = {raw, len}};
     if (len > SOURCE_SIZE_LIMIT)
         err_set(err, ERR_LIMIT, "the file is larger than %u MB", SOURCE_SIZE_LIMIT >> 20);
-    else if (decode(out, err))
-        return true;
+    else if (decode(out, err)) return true;
     source_free(out);
     return false;
 }

@@ -20,8 +20,8 @@ typedef enum FrameKind { FRAME_BRACKET, FRAME_FIELD, FRAME_STRING, FRAME_SPEC } 
 
 typedef struct Frame {
     FrameKind kind;
-    char close;   /* the bracket that ends it; the quote of a string */
-    bool triple;  /* of the string that a FRAME_STRING or its fields and specs belong to */
+    char close;  /* the bracket that ends it; the quote of a string */
+    bool triple; /* of the string that a FRAME_STRING or its fields and specs belong to */
     bool raw;
     uint32_t line;
 } Frame;
@@ -97,8 +97,7 @@ static bool take_continuation(Scan *c)
 {
     uint32_t start = c->i++;
     if (c->i >= c->n) return fail(c, "unexpected end of file after a backslash");
-    if (!is_newline(c->s[c->i]))
-        return fail(c, "unexpected character after a line continuation");
+    if (!is_newline(c->s[c->i])) return fail(c, "unexpected character after a line continuation");
     take_newline(c);
     if (c->i >= c->n) return fail(c, "unexpected end of file after a backslash");
     array_push(&c->out->inner_space, ((Span){start, c->i}));
@@ -187,9 +186,9 @@ static bool is_one_of(Bytes word, const char *const *list)
 static bool may_end_line(const Scan *c)
 {
     static const char *const open_words[] = {
-        "and",  "or",  "not",    "in",    "is",  "if",     "elif",     "else",   "for",   "while", "with",
-        "as",   "from", "import", "del",  "assert", "class", "def",    "global", "nonlocal", "lambda",
-        "async", "await", NULL,
+        "and",   "or",    "not",    "in",       "is",     "if",     "elif",  "else",
+        "for",   "while", "with",   "as",       "from",   "import", "del",   "assert",
+        "class", "def",   "global", "nonlocal", "lambda", "async",  "await", NULL,
     };
     if (c->last_word.len) return !is_one_of(c->last_word, open_words);
     if (c->last == '*') return c->after_import;
@@ -567,7 +566,8 @@ static bool take_operator(Scan *c)
     case '}': return close_bracket(c, b);
     case ':':
         c->i++;
-        if (in_field) return push(c, (Frame){FRAME_SPEC, '}', false, c->frame[c->depth - 1].raw, 0});
+        if (in_field)
+            return push(c, (Frame){FRAME_SPEC, '}', false, c->frame[c->depth - 1].raw, 0});
         return true;
     case '<':
         if (peek(c, 1) == '>') return fail(c, "'<>' is Python 2");

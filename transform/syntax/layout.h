@@ -1,10 +1,10 @@
 /*
  * layout.h - the lexical check of a file, before the grammar sees it.
  *
- * One pass over the bytes that follows CPython's tokenizer (Language Reference, chapter 2): strings,
- * numbers, comments, brackets, continuation lines, indentation.  It finds what the tree-sitter
- * grammar lets pass (mixed tabs, dedents that match nothing, missing or unexpected blocks, 0777,
- * 10L, <>) and bounds nesting, so that the later stages may recurse.
+ * One pass over the bytes that follows CPython's tokenizer (Language Reference, chapter 2):
+ * strings, numbers, comments, brackets, continuation lines, indentation.  It finds what the
+ * tree-sitter grammar lets pass (mixed tabs, dedents that match nothing, missing or unexpected
+ * blocks, 0777, 10L, <>) and bounds nesting, so that the later stages may recurse.
  */
 #ifndef SKIVE_SYNTAX_LAYOUT_H
 #define SKIVE_SYNTAX_LAYOUT_H
@@ -12,7 +12,7 @@
 #include "transform/syntax/tree.h"
 
 typedef struct Layout {
-    Array(uint32_t) lines;   /* offset of each line's first byte */
+    Array(uint32_t) lines; /* offset of each line's first byte */
     Array(Span) comments;
     Array(Span) inner_space; /* newlines, comments and continuations inside brackets or after a
                                 backslash: what may become blanks without changing the meaning */

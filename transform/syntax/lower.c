@@ -156,8 +156,8 @@ static void lower_module(Lower *l)
     each_raw(l, 0, child) lower_statement(l, child, module, ROLE_BODY);
 }
 
-/* Grammar: a ':' that opens a block can be taken for that of an annotation or a lambda, with the rest on
- * the next line. */
+/* Grammar: a ':' that opens a block can be taken for that of an annotation or a lambda, with the
+ * rest on the next line. */
 static void check_blocks(Lower *l, const Layout *layout)
 {
     if (!l->soft.count && !l->failed && l->blocks != layout->blocks)

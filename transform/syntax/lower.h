@@ -18,11 +18,11 @@ typedef struct Lower {
     const RawNode *raw;
     Bytes text;
     Tree *out;
-    uint32_t room;    /* of out->node */
-    uint32_t *last;   /* by node: its last child so far */
+    uint32_t room;  /* of out->node */
+    uint32_t *last; /* by node: its last child so far */
     uint32_t depth;
-    uint32_t blocks;  /* indented blocks so far; layout.h counts the lines that open one */
-    uint32_t loops;   /* loops around, inside the current function */
+    uint32_t blocks;           /* indented blocks so far; layout.h counts the lines that open one */
+    uint32_t loops;            /* loops around, inside the current function */
     uint32_t star_at, star_to; /* a '*' that the grammar put too deep, see lower_starred */
     Err *err;
     bool failed;

@@ -13,8 +13,8 @@ typedef struct Seen {
 
 static void lower_keyword(Lower *l, uint32_t raw, NodeId owner, Seen *seen)
 {
-    NodeId n = lower_add(l, place(owner, ROLE_KEYWORDS), NODE_KEYWORD, l->raw[raw].start,
-                         l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(owner, ROLE_KEYWORDS), NODE_KEYWORD, l->raw[raw].start, l->raw[raw].end);
     uint32_t name = raw + 1;
     Atom atom = lower_name(l, name);
     lower_node(l, n)->name = atom;
@@ -30,8 +30,8 @@ static void lower_keyword(Lower *l, uint32_t raw, NodeId owner, Seen *seen)
 
 static void lower_double_star(Lower *l, uint32_t raw, NodeId owner, Seen *seen)
 {
-    NodeId n = lower_add(l, place(owner, ROLE_KEYWORDS), NODE_KEYWORD, l->raw[raw].start,
-                         l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(owner, ROLE_KEYWORDS), NODE_KEYWORD, l->raw[raw].start, l->raw[raw].end);
     lower_value(l, l->raw[raw + 1].skip, n, ROLE_VALUE);
     seen->double_star = true;
 }

@@ -219,8 +219,8 @@ static bool is_item_list(const Lower *l, uint32_t tuple)
 
 static void lower_as_item(Lower *l, uint32_t raw, NodeId with)
 {
-    NodeId n = lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[raw].start,
-                         l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[raw].start, l->raw[raw].end);
     uint32_t value = raw + 1;
     lower_value(l, value, n, ROLE_CONTEXT_EXPR);
     uint32_t as = l->raw[value].skip;
@@ -233,8 +233,8 @@ static bool lower_as_in_conditional(Lower *l, uint32_t raw, NodeId with)
     if (raw_kind(l, raw) != RAW_conditional_expression) return false;
     uint32_t test = l->raw[raw + 1].skip, orelse = l->raw[test].skip;
     if (raw_kind(l, orelse) != RAW_as_pattern) return false;
-    NodeId n = lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[raw].start,
-                         l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[raw].start, l->raw[raw].end);
     uint32_t value = orelse + 1;
     NodeId choice = lower_add(l, place(n, ROLE_CONTEXT_EXPR), NODE_IF_EXP, l->raw[raw].start,
                               l->raw[value].end);
@@ -269,7 +269,8 @@ static bool is_item_list_of(const Lower *l, uint32_t clause)
     if (l->text.at[l->raw[clause].start] != '(') return true;
     each_raw(l, clause, item) {
         uint32_t value = item + 1;
-        if (raw_kind(l, value) == RAW_named_expression && lower_child_count(l, clause) > 1) return false;
+        if (raw_kind(l, value) == RAW_named_expression && lower_child_count(l, clause) > 1)
+            return false;
         if (l->text.at[l->raw[value].start] == '*') return false;
     }
     return true;
@@ -297,7 +298,8 @@ static void lower_with(Lower *l, uint32_t raw, Place at)
         lower_tuple_item(l, clause, n);
         items = 0;
     }
-    for (uint32_t item = clause + 1; items && item < l->raw[clause].skip; item = l->raw[item].skip) {
+    for (uint32_t item = clause + 1; items && item < l->raw[clause].skip;
+         item = l->raw[item].skip) {
         /* in `with (a, b), c:` the tuple is one item */
         if (items > 1 && raw_kind(l, item + 1) == RAW_tuple) {
             NodeId one = lower_add(l, place(n, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[item].start,
@@ -308,7 +310,8 @@ static void lower_with(Lower *l, uint32_t raw, Place at)
         }
     }
     uint32_t comma = lower_next_code(l, l->raw[clause].end - 1);
-    if (comma < l->raw[clause].end && l->text.at[comma] == ',') /* Grammar: `with a,:` passes there */
+    if (comma < l->raw[clause].end &&
+        l->text.at[comma] == ',') /* Grammar: `with a,:` passes there */
         lower_reject(l, comma, "invalid syntax");
     lower_suite(l, raw, n, ROLE_BODY);
     lower_end_at_last_child(l, n);

@@ -37,7 +37,7 @@ static Param param_of(Lower *l, uint32_t raw)
 
 typedef struct Params {
     NodeId list;
-    uint32_t slash;     /* raw node of '/', 0 when there is none */
+    uint32_t slash; /* raw node of '/', 0 when there is none */
     bool star, kwarg, has_default, bare_star;
     Array(Atom) names;
 } Params;
@@ -88,7 +88,8 @@ static void lower_parameter(Lower *l, uint32_t raw, Params *s)
         lower_type(l, p.type, annotation);
     }
     if (p.value)
-        lower_value(l, p.value, s->list, role == ROLE_KWONLYARGS ? ROLE_KW_DEFAULTS : ROLE_DEFAULTS);
+        lower_value(l, p.value, s->list,
+                    role == ROLE_KWONLYARGS ? ROLE_KW_DEFAULTS : ROLE_DEFAULTS);
 }
 
 static void take_separator(Lower *l, uint32_t raw, Params *s)
@@ -120,8 +121,7 @@ void lower_parameters(Lower *l, uint32_t raw, NodeId function)
         uint32_t kind = raw_kind(l, child);
         if (kind == RAW_positional_separator || kind == RAW_keyword_separator)
             take_separator(l, child, &s);
-        else
-            lower_parameter(l, child, &s);
+        else lower_parameter(l, child, &s);
     }
     if (s.bare_star) lower_reject(l, l->raw[raw].start, "named arguments must follow bare *");
     array_free(&s.names);
@@ -147,7 +147,8 @@ static void lower_type_parameter(Lower *l, uint32_t raw, NodeId owner)
         lower_reject(l, l->raw[raw].start, "invalid type parameter");
         return;
     }
-    NodeId n = lower_add(l, place(owner, ROLE_TYPE_PARAMS), kind, l->raw[raw].start, l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(owner, ROLE_TYPE_PARAMS), kind, l->raw[raw].start, l->raw[raw].end);
     Atom atom = lower_name(l, name);
     lower_node(l, n)->name = atom;
     tree_each_child(l->out, owner, other) {
@@ -237,7 +238,6 @@ void lower_definition(Lower *l, uint32_t raw, NodeId parent, NodeRole role)
     l->depth++;
     if (raw_kind(l, raw) == RAW_function_definition)
         lower_function(l, raw, decorated, place(parent, role));
-    else
-        lower_class(l, raw, decorated, place(parent, role));
+    else lower_class(l, raw, decorated, place(parent, role));
     l->depth--;
 }

@@ -79,7 +79,8 @@ void lower_check_lone_comma(Lower *l, uint32_t raw)
 {
     if (raw + 1 != l->raw[raw].skip) return;
     uint32_t inside = lower_next_code(l, l->raw[raw].start + 1);
-    if (inside < l->text.len && l->text.at[inside] == ',') lower_reject(l, inside, "invalid syntax");
+    if (inside < l->text.len && l->text.at[inside] == ',')
+        lower_reject(l, inside, "invalid syntax");
 }
 
 /* The elements of a display or of a bare tuple; each may be starred. */
@@ -90,8 +91,9 @@ void lower_elements(Lower *l, uint32_t raw, NodeId parent, NodeRole role, NodeCt
             lower_reject(l, l->raw[child].start, "yield needs parentheses here");
         Place at = place_ctx(parent, role, ctx);
         at.star = true;
-        at.named = ctx == CTX_LOAD && (raw_kind(l, raw) == RAW_list || raw_kind(l, raw) == RAW_set ||
-                                       raw_kind(l, raw) == RAW_tuple);
+        at.named =
+            ctx == CTX_LOAD && (raw_kind(l, raw) == RAW_list || raw_kind(l, raw) == RAW_set ||
+                                raw_kind(l, raw) == RAW_tuple);
         lower_expression(l, child, at);
     }
 }
@@ -168,7 +170,8 @@ static NodeId lower_constant(Lower *l, uint32_t raw, ConstKind kind, Place at)
     bool number = kind == CONST_INT || kind == CONST_FLOAT;
     bool radix = text.len > 1 && text.at[0] == '0' && (text.at[1] | 0x20) == 'x';
     if (number && !radix && (last == 'j' || last == 'J')) kind = CONST_COMPLEX;
-    if (number && (last == 'l' || last == 'L')) lower_reject(l, l->raw[raw].start, "invalid number");
+    if (number && (last == 'l' || last == 'L'))
+        lower_reject(l, l->raw[raw].start, "invalid number");
     lower_node(l, n)->op = (uint8_t)kind;
     return n;
 }
@@ -328,8 +331,7 @@ NodeId lower_expression(Lower *l, uint32_t raw, Place at)
         n = lower_starred(l, raw, at);
     else if (lower_is_splat(l, raw))
         n = lower_expression(l, splat_operand(l, raw), at); /* its star was moved out */
-    else
-        n = lower_compound_expression(l, raw, at);
+    else n = lower_compound_expression(l, raw, at);
     l->depth--;
     return n;
 }

@@ -150,7 +150,8 @@ NodeId lower_binary(Lower *l, uint32_t raw, Place at)
 /* Grammar: a lambda may be an operand there; in Python it needs parentheses. */
 static void reject_lambda(Lower *l, uint32_t raw)
 {
-    if (raw_kind(l, raw) == RAW_lambda) lower_reject(l, l->raw[raw].start, "lambda needs parentheses here");
+    if (raw_kind(l, raw) == RAW_lambda)
+        lower_reject(l, l->raw[raw].start, "lambda needs parentheses here");
 }
 
 static void lower_operands(Lower *l, uint32_t raw, uint32_t token, NodeId n)

@@ -27,8 +27,8 @@ static NodeId lower_signed(Lower *l, uint32_t *raw, Place at)
     if (raw_kind(l, number) == RAW_TOKEN_MINUS) {
         uint32_t sign = number;
         number = l->raw[number].skip;
-        at = place(lower_add(l, at, NODE_UNARY_OP, l->raw[sign].start, l->raw[number].end),
-                   at.role);
+        at =
+            place(lower_add(l, at, NODE_UNARY_OP, l->raw[sign].start, l->raw[number].end), at.role);
         lower_node(l, at.parent)->op = OP_U_SUB;
         at.role = ROLE_OPERAND;
     }
@@ -344,9 +344,11 @@ static void check_alternatives(Lower *l, NodeId n, Captures *c)
         Captures own = {0};
         check_captures(l, alternative, &own);
         if (lower_node(l, alternative)->next.at && is_irrefutable(l, alternative))
-            lower_reject(l, lower_node(l, alternative)->start, "makes remaining patterns unreachable");
+            lower_reject(l, lower_node(l, alternative)->start,
+                         "makes remaining patterns unreachable");
         bool same = is_first || own.count == first.count;
-        for (uint32_t i = 0; i < own.count && !is_first; i++) same = same && captured(&first, own.at[i]);
+        for (uint32_t i = 0; i < own.count && !is_first; i++)
+            same = same && captured(&first, own.at[i]);
         if (!same)
             lower_reject(l, lower_node(l, n)->start, "alternative patterns bind different names");
         if (is_first) first = own;
@@ -365,7 +367,8 @@ static void check_alternatives(Lower *l, NodeId n, Captures *c)
 static void check_keys(Lower *l, NodeId n)
 {
     tree_each_child(l->out, n, a) {
-        if (lower_node(l, a)->role != ROLE_KEYS || lower_node(l, a)->kind != NODE_CONSTANT) continue;
+        if (lower_node(l, a)->role != ROLE_KEYS || lower_node(l, a)->kind != NODE_CONSTANT)
+            continue;
         tree_each_child(l->out, n, b) {
             if (b.at >= a.at || lower_node(l, b)->role != ROLE_KEYS) continue;
             if (bytes_equal(tree_text(l->out, a), tree_text(l->out, b)))
@@ -429,7 +432,8 @@ void lower_case(Lower *l, uint32_t clause, NodeId match)
     } else {
         Span span = {l->raw[first].start, l->raw[last].end};
         if (comma) span.end = lower_next_code(l, span.end) + 1;
-        if (!comma && count == 1) lower_reject(l, span.start, "a starred pattern cannot stand here");
+        if (!comma && count == 1)
+            lower_reject(l, span.start, "a starred pattern cannot stand here");
         NodeId sequence = add_pattern(l, place(n, ROLE_PATTERN), NODE_MATCH_SEQUENCE, span);
         lower_patterns(l, (Span){first, end}, sequence);
     }

@@ -27,8 +27,7 @@ void lower_block(Lower *l, uint32_t block, NodeId parent, NodeRole role)
 {
     if (block + 1 == l->raw[block].skip)
         lower_reject(l, l->raw[block].start, "expected an indented block");
-    else
-        lower_count_block(l, block);
+    else lower_count_block(l, block);
     each_raw(l, block, child) lower_statement(l, child, parent, role);
 }
 
@@ -77,7 +76,8 @@ static void lower_annotated(Lower *l, uint32_t raw, Place at)
         lower_reject(l, t->start, "only single target can be annotated");
     lower_type(l, type, place(n, ROLE_ANNOTATION));
     uint32_t value = l->raw[type].skip;
-    if (value < l->raw[raw].skip && raw_kind(l, value) == RAW_TOKEN_EQUAL) value = l->raw[value].skip;
+    if (value < l->raw[raw].skip && raw_kind(l, value) == RAW_TOKEN_EQUAL)
+        value = l->raw[value].skip;
     if (value < l->raw[raw].skip) lower_right(l, value, n, ROLE_VALUE);
 }
 
@@ -139,7 +139,8 @@ static void lower_expression_statement(Lower *l, uint32_t raw, Place at)
         lower_value(l, first, n, ROLE_VALUE);
         return;
     }
-    NodeId tuple = lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, l->raw[raw].end);
+    NodeId tuple =
+        lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, l->raw[raw].end);
     lower_elements(l, raw, tuple, ROLE_ELTS, CTX_LOAD);
 }
 
@@ -160,20 +161,23 @@ static Atom dotted_atom(Lower *l, uint32_t raw)
 
 static void lower_alias(Lower *l, uint32_t raw, NodeId owner)
 {
-    NodeId n = lower_add(l, place(owner, ROLE_NAMES), NODE_ALIAS, l->raw[raw].start, l->raw[raw].end);
+    NodeId n =
+        lower_add(l, place(owner, ROLE_NAMES), NODE_ALIAS, l->raw[raw].start, l->raw[raw].end);
     if (raw_kind(l, raw) == RAW_wildcard_import) {
         Atom star = atoms_intern(&l->out->atoms, bytes_of("*"));
         lower_node(l, n)->name = star;
         return;
     }
     uint32_t name = raw_kind(l, raw) == RAW_aliased_import ? raw + 1 : raw;
-    bool dotted_from = lower_node(l, owner)->kind == NODE_IMPORT_FROM && lower_child_count(l, name) > 1;
+    bool dotted_from =
+        lower_node(l, owner)->kind == NODE_IMPORT_FROM && lower_child_count(l, name) > 1;
     if (dotted_from) lower_reject(l, l->raw[raw].start, "invalid syntax");
     Atom dotted = dotted_atom(l, name);
     lower_node(l, n)->name = dotted;
     if (name == raw) return;
     uint32_t as = lower_child_of_kind(l, raw, RAW_identifier);
-    NodeId id = lower_add(l, place(n, ROLE_ASNAME), NODE_IDENTIFIER, l->raw[as].start, l->raw[as].end);
+    NodeId id =
+        lower_add(l, place(n, ROLE_ASNAME), NODE_IDENTIFIER, l->raw[as].start, l->raw[as].end);
     Atom alias = lower_name(l, as);
     lower_node(l, id)->name = alias;
 }
@@ -211,7 +215,8 @@ static void lower_import(Lower *l, uint32_t raw, Place at)
 {
     NodeKind kind = raw_kind(l, raw) == RAW_import_statement ? NODE_IMPORT : NODE_IMPORT_FROM;
     NodeId n = add_statement(l, raw, kind, at);
-    if (raw_kind(l, raw) == RAW_future_import_statement) lower_node(l, n)->name = (Atom){ATOM___future__};
+    if (raw_kind(l, raw) == RAW_future_import_statement)
+        lower_node(l, n)->name = (Atom){ATOM___future__};
     bool module = raw_kind(l, raw) == RAW_import_from_statement;
     uint32_t last = 0;
     each_raw(l, raw, part) {
@@ -302,7 +307,8 @@ static void lower_jump(Lower *l, uint32_t raw, NodeKind kind, Place at)
     add_statement(l, raw, kind, at);
     if (!l->loops)
         lower_reject(l, l->raw[raw].start,
-                     kind == NODE_BREAK ? "'break' outside loop" : "'continue' not properly in loop");
+                     kind == NODE_BREAK ? "'break' outside loop"
+                                        : "'continue' not properly in loop");
 }
 
 /*
@@ -314,7 +320,8 @@ static void lower_type_alias(Lower *l, uint32_t raw, Place at)
     uint32_t left = raw + 1;
     uint32_t inner = left + 1;
     bool plain = raw_kind(l, inner) == RAW_identifier;
-    bool generic = raw_kind(l, inner) == RAW_generic_type && raw_kind(l, inner + 1) == RAW_identifier;
+    bool generic =
+        raw_kind(l, inner) == RAW_generic_type && raw_kind(l, inner + 1) == RAW_identifier;
     if (!plain && !generic) {
         array_push(&l->soft, l->raw[raw].start);
         return;

@@ -1,8 +1,8 @@
 /*
  * lower_string.c - string literals, implicit concatenation, f-strings and t-strings.
  *
- * As in `ast`: a run of plain literals is one Constant; as soon as one of them is an f-string the run is a
- * JoinedStr, whose literal pieces are merged across the literals and dropped when empty.
+ * As in `ast`: a run of plain literals is one Constant; as soon as one of them is an f-string the
+ * run is a JoinedStr, whose literal pieces are merged across the literals and dropped when empty.
  */
 #include "transform/syntax/lower.h"
 

@@ -48,15 +48,15 @@ static NodeId lower_generic(Lower *l, uint32_t raw, Place at)
     return n;
 }
 
-/* Grammar: `A | B[C] | D` nests to the right, or mixes union_type with binary_operator; the chain is
- * taken apart and put together to the left. */
+/* Grammar: `A | B[C] | D` nests to the right, or mixes union_type with binary_operator; the chain
+ * is taken apart and put together to the left. */
 static void collect_union(const Lower *l, uint32_t raw, Operands *operands)
 {
     uint32_t inner = raw_kind(l, raw) == RAW_type ? raw + 1 : raw;
     uint32_t left = inner + 1;
-    bool is_union = raw_kind(l, inner) == RAW_union_type ||
-                    (raw_kind(l, inner) == RAW_binary_operator &&
-                     raw_kind(l, l->raw[left].skip) == RAW_TOKEN_PIPE);
+    bool is_union =
+        raw_kind(l, inner) == RAW_union_type || (raw_kind(l, inner) == RAW_binary_operator &&
+                                                 raw_kind(l, l->raw[left].skip) == RAW_TOKEN_PIPE);
     if (!is_union) {
         array_push(operands, raw);
         return;

@@ -59,9 +59,10 @@ void raw_init(void)
     for (uint32_t i = 0; i < count && i < SYMBOL_LIMIT; i++) {
         const char *name = ts_language_symbol_name(language, (TSSymbol)i);
         TSSymbolType type = ts_language_symbol_type(language, (TSSymbol)i);
-        kind_of_symbol[i] = type == TSSymbolTypeRegular
-                                ? find_kind(named, sizeof named / sizeof *named, name, RAW_UNKNOWN)
-                                : find_kind(tokens, sizeof tokens / sizeof *tokens, name, RAW_DROPPED);
+        kind_of_symbol[i] =
+            type == TSSymbolTypeRegular
+                ? find_kind(named, sizeof named / sizeof *named, name, RAW_UNKNOWN)
+                : find_kind(tokens, sizeof tokens / sizeof *tokens, name, RAW_DROPPED);
     }
 }
 

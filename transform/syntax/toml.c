@@ -1,4 +1,5 @@
-/* toml.c - see toml.h.  Configuration files are small: the public tree-sitter API is fast enough. */
+/* toml.c - see toml.h.  Configuration files are small: the public tree-sitter API is fast enough.
+ */
 #include "transform/syntax/toml.h"
 
 #include <pthread.h>

@@ -122,8 +122,7 @@ static void dump_node(const Tree *t, const Node *n, uint32_t depth, Buf *out)
     if (has_position(t, n))
         buf_printf(out, "%u:%u-%u:%u", tree_line(t, n->start), tree_column(t, n->start),
                    tree_line(t, n->end), tree_column(t, n->end));
-    else
-        buf_add_char(out, '-');
+    else buf_add_char(out, '-');
     if (n->name.at) {
         buf_add_text(out, "\tname=");
         buf_add_bytes(out, atoms_text(&t->atoms, n->name));
@@ -137,11 +136,10 @@ static void dump_node(const Tree *t, const Node *n, uint32_t depth, Buf *out)
 void tree_dump(const Tree *t, Buf *out)
 {
     Array(uint32_t) depth = {0};
-    array_reserve(&depth, t->count + 1);
-    if (t->count) depth.at[0] = 0;
+    array_push(&depth, 0);
     for (uint32_t i = 1; i < t->count; i++) {
         const Node *n = &t->node[i];
-        depth.at[i] = n->parent.at ? depth.at[n->parent.at] + 1 : 0;
+        array_push(&depth, n->parent.at ? depth.at[n->parent.at] + 1 : 0);
         dump_node(t, n, depth.at[i], out);
     }
     array_free(&depth);

@@ -46,9 +46,9 @@ typedef enum ConstKind {
 typedef enum NodeCtx { CTX_LOAD, CTX_STORE, CTX_DEL } NodeCtx;
 
 enum {
-    FLAG_PARENS = 1, /* the expression stands in parentheses of its own */
-    FLAG_ASYNC = 2,  /* comprehension: async for */
-    FLAG_SIMPLE = 4, /* AnnAssign: the target is a bare name */
+    FLAG_PARENS = 1,        /* the expression stands in parentheses of its own */
+    FLAG_ASYNC = 2,         /* comprehension: async for */
+    FLAG_SIMPLE = 4,        /* AnnAssign: the target is a bare name */
     FLAG_FSTRING_DEBUG = 8, /* FormattedValue: {x=}, the text itself is part of the value */
 };
 
@@ -61,7 +61,8 @@ typedef struct Node {
     uint8_t flag;
     uint32_t start, end; /* bytes of Tree.text, without parentheses around */
     NodeId parent, first, next;
-    Atom name; /* the identifier of Name, Attribute, arg, keyword, alias (dotted), FunctionDef ... */
+    Atom
+        name; /* the identifier of Name, Attribute, arg, keyword, alias (dotted), FunctionDef ... */
 } Node;
 
 typedef struct Span {
@@ -88,8 +89,8 @@ static inline const Node *tree_node(const Tree *t, NodeId n)
     return &t->node[n.at];
 }
 
-#define tree_each_child(tree, parent, child)                                   \
-    for (NodeId child = (tree)->node[(parent).at].first; child.at;             \
+#define tree_each_child(tree, parent, child)                       \
+    for (NodeId child = (tree)->node[(parent).at].first; child.at; \
          child = (tree)->node[child.at].next)
 
 /* The first child with that role, or none. */

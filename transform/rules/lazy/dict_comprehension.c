@@ -62,7 +62,8 @@ static bool is_bare_walrus(const Site *s, NodeId n)
 static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, NodeId value)
 {
     if (s->python >= 308) return proven();
-    if (kind_is_silent(s, key, comprehension) || kind_is_silent(s, value, comprehension)) return proven();
+    if (kind_is_silent(s, key, comprehension) || kind_is_silent(s, value, comprehension))
+        return proven();
     return refuse(REFUSE_ORDER);
 }
 
@@ -90,7 +91,8 @@ static void rewrite(const Site *s, Splices *edits)
     comprehension_to_braces(s, edits);
     text_remove(s->tree, text.open, text.open + 1, edits);
     array_push(edits, ((Splice){text.comma, text.comma + 1, bytes_of(":")}));
-    if (text.trailing_comma) text_remove(s->tree, text.trailing_comma, text.trailing_comma + 1, edits);
+    if (text.trailing_comma)
+        text_remove(s->tree, text.trailing_comma, text.trailing_comma + 1, edits);
     text_remove(s->tree, text.close, text.close + 1, edits);
 }
 
@@ -98,23 +100,25 @@ const Rule rule_dict_comprehension = {
     .name = "dict-comprehension",
     .group = "lazy",
     .title = "build dicts without a temporary list of pairs",
-    .doc = "A list comprehension of pairs that is given to dict() builds a list and a tuple for each\n"
-           "entry, all thrown away at once.  A dict comprehension builds the dict directly: no list,\n"
-           "no tuples, less code, about twice as fast.\n"
-           "\n"
-           "Rewritten when `dict` is the builtin, the list comprehension of written-out pairs is its\n"
-           "only argument, and hashing a key as soon as it is there (instead of after the last pair)\n"
-           "makes no difference: the keys are strings, numbers, bytes or tuples of these; or keys\n"
-           "and values come straight from a container.  Before Python 3.8 a dict comprehension\n"
-           "evaluates the value first; then one of the two must be a constant or a loop variable.\n",
+    .doc =
+        "A list comprehension of pairs that is given to dict() builds a list and a tuple for each\n"
+        "entry, all thrown away at once.  A dict comprehension builds the dict directly: no list,\n"
+        "no tuples, less code, about twice as fast.\n"
+        "\n"
+        "Rewritten when `dict` is the builtin, the list comprehension of written-out pairs is its\n"
+        "only argument, and hashing a key as soon as it is there (instead of after the last pair)\n"
+        "makes no difference: the keys are strings, numbers, bytes or tuples of these; or keys\n"
+        "and values come straight from a container.  Before Python 3.8 a dict comprehension\n"
+        "evaluates the value first; then one of the two must be a constant or a loop variable.\n",
     .before = "def index(rows):\n"
               "    return dict([(row[0].lower(), row) for row in rows])\n",
     .after = "def index(rows):\n"
              "    return {row[0].lower(): row for row in rows}\n",
     .saving = "64 to 68 bytes an entry while the dict is built, and about half of the time",
-    .why_safe = "The keys and values are the same, evaluated in the same order and inserted in the same "
-                "order; the name is the builtin dict; hashing the keys neither fails nor runs code "
-                "of the program, so it does not matter that it now happens between the evaluations.",
+    .why_safe =
+        "The keys and values are the same, evaluated in the same order and inserted in the same "
+        "order; the name is the builtin dict; hashing the keys neither fails nor runs code "
+        "of the program, so it does not matter that it now happens between the evaluations.",
     .visits = NODE_CALL,
     .rank = 10,
     .matches = matches,
