@@ -109,15 +109,13 @@ enum { OPTION_COUNT = sizeof options / sizeof *options };
 
 /* ---- parsing -------------------------------------------------------------------------------- */
 
-void words_split(Words *words, const char *text)
+/* Appends the items of "a,b" to the list. */
+static void split_words(Arena *arena, Words *words, const char *text)
 {
     while (*text) {
         size_t len = strcspn(text, ",");
         while (len && *text == ' ') text++, len--;
-        char *word = take_memory(len + 1); /* lives as long as the process */
-        memcpy(word, text, len);
-        word[len] = '\0';
-        if (len) array_push(words, (const char *)word);
+        if (len) array_push(words, (const char *)arena_copy(arena, text, len));
         text += len;
         if (*text == ',') text++;
     }
@@ -146,7 +144,7 @@ static void store(Options *out, const Option *o, const char *value)
     switch (o->kind) {
     case OPTION_FLAG: *(bool *)field = true; break;
     case OPTION_TEXT: memcpy(field, &value, sizeof value); break;
-    case OPTION_LIST: words_split((Words *)(void *)field, value); break;
+    case OPTION_LIST: split_words(&out->arena, (Words *)(void *)field, value); break;
     }
 }
 
@@ -209,6 +207,7 @@ void options_free(Options *o)
 {
     Words *lists[] = {&o->paths, &o->select, &o->ignore, &o->exclude, &o->assume, &o->no_assume};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) array_free(lists[i]);
+    arena_free(&o->arena);
 }
 
 /* ---- help ----------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #ifndef SKIVE_CMD_OPTIONS_H
 #define SKIVE_CMD_OPTIONS_H
 
+#include "transform/base/arena.h"
 #include "transform/base/array.h"
 #include "transform/base/err.h"
 
@@ -22,8 +23,9 @@ typedef enum Command {
 
 typedef Array(const char *) Words;
 
-/* Everything the words can say; texts are borrowed from argv, or live as long as the process. */
+/* Everything the words can say; texts are borrowed from argv or live in the arena. */
 typedef struct Options {
+    Arena arena;
     Command command;
     Words paths;
     Words select, ignore, exclude, assume, no_assume;
@@ -42,8 +44,5 @@ void options_help(Command command);
 
 /* The command of that name; COMMAND_COUNT when there is none. */
 Command command_find(const char *name);
-
-/* Appends the items of "a,b" to the list. */
-void words_split(Words *words, const char *text);
 
 #endif
