@@ -152,7 +152,11 @@ conformance: all
 lint: all
 	@sh tests/lint
 
-bench: all
+$(B)/bench/bare: bench/bare.c $(LIB_O) $(VENDOR_O)
+	@mkdir -p $(@D)
+	@$(CC) $(ALL_CFLAGS) $(WARN) $< $(LIB_O) $(VENDOR_O) $(LDFLAGS) $(LIBS) -o $@
+
+bench: all $(B)/bench/bare
 	@$(PYTHON) bench/bench.py --skive $(SKIVE)
 
 fuzz:

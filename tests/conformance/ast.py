@@ -89,8 +89,6 @@ def children_of(node, kind):
 
 def normal(node, role, parent, inside_fstring):
     kind = type(node).__name__
-    if kind == "Index":  # Python 3.8
-        return normal(node.value, role, parent, inside_fstring)
     pairs, scalars = children_of(node, kind)
     joined = inside_fstring or kind in ("JoinedStr", "TemplateStr")
     place = "-" if OLD_FSTRINGS and inside_fstring else position(node, role, parent)

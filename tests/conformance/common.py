@@ -9,6 +9,8 @@ import tempfile
 import threading
 import warnings
 
+if sys.version_info < (3, 10):
+    raise SystemExit("the oracle must be CPython 3.10 or later: older trees lack positions")
 warnings.simplefilter("ignore")
 BATCH = 200
 

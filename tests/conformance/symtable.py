@@ -80,7 +80,7 @@ def inline(scope):
     for child in scope.children:
         inline(child)
         inlined = child.name in INLINED and child.kind == "function" and ".0" in child.symbols
-        if not inlined or (sys.version_info < (3, 13) and scope.kind == "class") or sees_class(scope):
+        if not inlined or sees_class(scope):
             children.append(child)
             continue
         for name, flags in child.symbols.items():
@@ -152,6 +152,7 @@ def compare(block):
     try:
         tree = ast.parse(source)
         table = symtable.symtable(text_of(source), block.path, "exec")
+        compile(source, block.path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, LookupError) as error:
         if block.error:
             return common.Result(block.path, "refused")

@@ -106,7 +106,10 @@ static ScopeId enter(Build *b, ScopeKind kind, NodeId node)
     if (kind == SCOPE_TYPE_ALIAS || (kind == SCOPE_TYPE_PARAMETERS && n->kind == NODE_TYPE_ALIAS))
         s->name = tree_node(b->t, tree_child(b->t, node, ROLE_NAME))->name;
     if (kind != SCOPE_TYPE_PARAMETERS) b->out->scope_of_node[node.at] = b->scope.at;
-    if (scope_is_type(s) && outer.at && b->out->scope[outer.at].kind == SCOPE_CLASS)
+    ScopeId around = outer;
+    while (around.at && scope_is_type(&b->out->scope[around.at]))
+        around = b->out->scope[around.at].parent;
+    if (scope_is_type(s) && around.at && b->out->scope[around.at].kind == SCOPE_CLASS)
         symbol_in(b, b->scope, (Atom){ATOM___classdict__})->flags |= SYMBOL_USED;
     return outer;
 }

@@ -131,6 +131,14 @@ NodeId lower_subscript(Lower *l, uint32_t raw, Place at)
 
 /* ---- comprehensions ------------------------------------------------------------------------- */
 
+/* Grammar: any expression may stand in the clauses there; in Python lambda and a conditional need
+ * parentheses. */
+static void check_clause(Lower *l, uint32_t raw)
+{
+    if (raw_kind(l, raw) == RAW_lambda || raw_kind(l, raw) == RAW_conditional_expression)
+        lower_reject(l, l->raw[raw].start, "parentheses needed here");
+}
+
 static NodeId lower_for_clause(Lower *l, uint32_t raw, NodeId owner)
 {
     NodeId n = lower_add(l, place(owner, ROLE_GENERATORS), NODE_COMPREHENSION, l->raw[raw].start,
@@ -144,6 +152,7 @@ static NodeId lower_for_clause(Lower *l, uint32_t raw, NodeId owner)
     lower_expression(l, part, target);
     part = l->raw[part].skip;
     if (raw_kind(l, part) == RAW_TOKEN_IN) part = l->raw[part].skip;
+    check_clause(l, part);
     lower_value(l, part, n, ROLE_ITER);
     if (l->raw[part].skip < l->raw[raw].skip || lower_comma_follows(l, part)) {
         /* a comma after the last clause of an argument or display belongs to that one */
@@ -183,8 +192,12 @@ NodeId lower_comprehension(Lower *l, uint32_t raw, Place at)
     }
     NodeId clause = {0};
     for (uint32_t c = l->raw[element].skip; c < l->raw[raw].skip; c = l->raw[c].skip) {
-        if (raw_kind(l, c) == RAW_for_in_clause) clause = lower_for_clause(l, c, n);
-        else if (clause.at) lower_value(l, c + 1, clause, ROLE_IFS);
+        if (raw_kind(l, c) == RAW_for_in_clause) {
+            clause = lower_for_clause(l, c, n);
+        } else if (clause.at) {
+            check_clause(l, c + 1);
+            lower_value(l, c + 1, clause, ROLE_IFS);
+        }
     }
     return n;
 }
