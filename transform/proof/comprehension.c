@@ -52,6 +52,7 @@ Verdict comprehension_place_is_free(const Site *s)
     BracketCall call;
     if (!text_bracket_call(s->tree, s->node, &call)) return refuse(REFUSE_LAYOUT);
     if (site_in_debug_field(s)) return refuse(REFUSE_FSTRING_DEBUG);
+    if (text_follows_brace(s->tree, call.name)) return refuse(REFUSE_FSTRING_BRACE);
     return verdict_and(site_is_builtin(s, function), site_source_is_free(s));
 }
 
@@ -64,7 +65,6 @@ void comprehension_to_braces(const Site *s, Splices *edits)
 {
     BracketCall call;
     text_bracket_call(s->tree, s->node, &call);
-    if (text_follows_field_brace(s->tree, call.name)) add(edits, call.name, call.name, " ");
     add(edits, call.name, call.open + 1, "{");
     text_remove(s->tree, call.bracket, call.bracket + 1, edits);
     text_remove_with_comma(s->tree, call.unbracket, call.comma, edits);

@@ -52,7 +52,8 @@ void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices 
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
 
-/* Would a '{' put at `offset` stand right after the '{' of an f-string field? */
-bool text_follows_field_brace(const Tree *t, uint32_t offset);
+/* Does a '{' stand right before `offset`?  Another one after it would be read as an escape in an
+ * f-string. */
+bool text_follows_brace(const Tree *t, uint32_t offset);
 
 #endif

@@ -43,7 +43,7 @@ bool text_bracket_call(const Tree *t, NodeId call, BracketCall *out)
     return after == out->close;
 }
 
-bool text_follows_field_brace(const Tree *t, uint32_t offset)
+bool text_follows_brace(const Tree *t, uint32_t offset)
 {
     return offset > 0 && t->text.at[offset - 1] == '{';
 }
