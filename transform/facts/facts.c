@@ -79,6 +79,28 @@ static bool is_imported(const Collect *c, NodeId n)
     return owner.at && (names_get(c->n, owner)->flags & SYMBOL_IMPORT);
 }
 
+/* Is it `builtins` itself, or `__builtins__`? */
+static bool is_builtins(const Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    while (node->kind == NODE_ATTRIBUTE || node->kind == NODE_SUBSCRIPT) {
+        n = tree_child(c->t, n, ROLE_VALUE);
+        node = tree_node(c->t, n);
+    }
+    return node->kind == NODE_NAME &&
+           (atom_is(node->name, ATOM_builtins) || atom_is(node->name, ATOM___builtins__));
+}
+
+/* A name that is not written out is set on the receiver. */
+static void note_computed(Collect *c, NodeId receiver, NodeId at)
+{
+    uint32_t line = tree_line(c->t, tree_node(c->t, at)->start);
+    if (receiver.at && is_self(c, receiver)) return;
+    if (!c->out->rebinds_any_line) c->out->rebinds_any_line = line;
+    if (receiver.at && is_builtins(c, receiver) && !c->out->patches_builtins_line)
+        c->out->patches_builtins_line = line;
+}
+
 /* What storing an attribute on this receiver means. */
 static uint8_t how_stored(const Collect *c, NodeId receiver)
 {
@@ -131,10 +153,8 @@ static void note_setter(Collect *c, NodeId call)
         note_text(c, text, DEFINES_OTHER | REBINDS, call);
         return;
     }
-    uint8_t how = how_stored(c, receiver);
-    if (literal_text(c, name, &text)) note_text(c, text, how, call);
-    else if (how != DEFINES_OTHER && !c->out->rebinds_any_line)
-        c->out->rebinds_any_line = tree_line(c->t, tree_node(c->t, call)->start);
+    if (literal_text(c, name, &text)) note_text(c, text, how_stored(c, receiver), call);
+    else note_computed(c, receiver, call);
 }
 
 static void note_patch(Collect *c, NodeId call)
@@ -147,8 +167,42 @@ static void note_patch(Collect *c, NodeId call)
               call);
 }
 
+/* Is the expression x.__dict__, vars(x) or __builtins__?  Then whose namespace is it? */
+static bool namespace_of(const Collect *c, NodeId n, NodeId *receiver)
+{
+    const Node *node = tree_node(c->t, n);
+    *receiver = n;
+    if (node->kind == NODE_ATTRIBUTE && atom_is(node->name, ATOM___dict__)) {
+        *receiver = tree_child(c->t, n, ROLE_VALUE);
+        return true;
+    }
+    if (node->kind == NODE_CALL && atom_is(callee_name(c, n), ATOM_vars)) {
+        *receiver = nth_argument(c, n, 0);
+        return receiver->at != 0;
+    }
+    return node->kind == NODE_NAME && atom_is(node->name, ATOM___builtins__);
+}
+
+/* x.__dict__.update(name=v), and other methods of a namespace that may write. */
+static void note_namespace_call(Collect *c, NodeId call)
+{
+    static const char *const writers[] = {"update", "setdefault", "__setitem__", "pop", "popitem"};
+    NodeId function = tree_child(c->t, call, ROLE_FUNC), receiver;
+    if (tree_node(c->t, function)->kind != NODE_ATTRIBUTE) return;
+    if (!namespace_of(c, tree_child(c->t, function, ROLE_VALUE), &receiver)) return;
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++)
+        if (bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, function)->name), writers[i])) {
+            note_computed(c, receiver, call);
+            tree_each_child(c->t, call, keyword)
+                if (tree_node(c->t, keyword)->kind == NODE_KEYWORD &&
+                    tree_node(c->t, keyword)->name.at)
+                    note_atom(c, tree_node(c->t, keyword)->name, how_stored(c, receiver), call);
+        }
+}
+
 static void visit_call(Collect *c, NodeId call)
 {
+    note_namespace_call(c, call);
     Atom name = callee_name(c, call);
     if (!name.at) return;
     if (atom_is(name, ATOM_setattr) || atom_is(name, ATOM_delattr) ||
@@ -172,19 +226,12 @@ static void visit_subscript(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
     if (node->op == CTX_LOAD) return;
-    NodeId value = tree_child(c->t, n, ROLE_VALUE);
-    const Node *v = tree_node(c->t, value);
-    bool namespace = (v->kind == NODE_ATTRIBUTE && atom_is(v->name, ATOM___dict__)) ||
-                     (v->kind == NODE_CALL && atom_is(callee_name(c, value), ATOM_vars)) ||
-                     (v->kind == NODE_NAME && atom_is(v->name, ATOM___builtins__));
-    if (!namespace) return;
-    NodeId receiver = tree_child(c->t, value, ROLE_VALUE);
-    if (!receiver.at) receiver = v->kind == NODE_CALL ? nth_argument(c, value, 0) : value;
-    uint8_t how = how_stored(c, receiver);
+    NodeId receiver;
+    if (!namespace_of(c, tree_child(c->t, n, ROLE_VALUE), &receiver)) return;
     Bytes text;
-    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text)) note_text(c, text, how, n);
-    else if (how != DEFINES_OTHER && !c->out->rebinds_any_line)
-        c->out->rebinds_any_line = tree_line(c->t, node->start);
+    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text))
+        note_text(c, text, how_stored(c, receiver), n);
+    else note_computed(c, receiver, n);
 }
 
 /* ---- classes -------------------------------------------------------------------------------- */
@@ -214,12 +261,13 @@ static bool derives_from_value(const Collect *c, NodeId class)
 static void visit_class(Collect *c, NodeId class)
 {
     ScopeId scope = {c->n->scope_of_node[class.at]};
-    bool value = derives_from_value(c, class);
+    uint32_t line = tree_line(c->t, tree_node(c->t, class)->start);
+    if (derives_from_value(c, class) && !c->out->value_class_line) c->out->value_class_line = line;
     for (SymbolId s = c->n->scope[scope.at].symbols; s.at; s = c->n->symbol[s.at].next) {
         const Symbol *symbol = &c->n->symbol[s.at];
         if (!(symbol->flags & SYMBOL_BOUND)) continue;
-        bool odd = atom_is(symbol->name, ATOM___hash__) || atom_is(symbol->name, ATOM___eq__);
-        if (value && odd) c->out->odd_hash_line = tree_line(c->t, tree_node(c->t, class)->start);
+        if (atom_is(symbol->name, ATOM___del__) && !c->out->finalizer_line)
+            c->out->finalizer_line = line;
         bool method = (symbol->flags & SYMBOL_DEFINED) &&
                       !(symbol->flags & (SYMBOL_STORED | SYMBOL_IMPORT | SYMBOL_TYPE_PARAM));
         note_atom(c, symbol->name, method ? DEFINES_METHOD : DEFINES_OTHER, class);
@@ -239,6 +287,15 @@ void facts_collect(const Tree *t, const Names *n, Facts *out)
         case NODE_ATTRIBUTE: visit_attribute(&c, id); break;
         case NODE_SUBSCRIPT: visit_subscript(&c, id); break;
         case NODE_CLASS_DEF: visit_class(&c, id); break;
+        case NODE_ALIAS:
+            if (bytes_starts_with(atoms_text(&t->atoms, t->node[i].name), "weakref") &&
+                !out->finalizer_line)
+                out->finalizer_line = tree_line(t, t->node[i].start);
+            break;
+        case NODE_IMPORT_FROM:
+            if (bytes_is(atoms_text(&t->atoms, t->node[i].name), "weakref") && !out->finalizer_line)
+                out->finalizer_line = tree_line(t, t->node[i].start);
+            break;
         case NODE_NAME:
             if (atom_is(t->node[i].name, ATOM_bytearray) && !out->bytearray_line)
                 out->bytearray_line = tree_line(t, t->node[i].start);

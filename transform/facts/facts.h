@@ -28,10 +28,11 @@ typedef struct Facts {
     Arena arena; /* holds the names */
     FactName *names;
     uint32_t name_count;
-    uint32_t rebinds_any_line; /* setattr(x, computed, v) and the like; 0: none */
-    uint32_t bytearray_line;   /* the name bytearray is used; 0: not */
-    uint32_t odd_hash_line;    /* a class derived from a builtin value type defines __hash__ or
-                                    __eq__; 0: none */
+    uint32_t rebinds_any_line;      /* setattr(x, computed, v) and the like; 0: none */
+    uint32_t bytearray_line;        /* the name bytearray is used; 0: not */
+    uint32_t patches_builtins_line; /* a computed name is set on the module builtins; 0: none */
+    uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */
+    uint32_t value_class_line;      /* a class derives from str, int ...; 0: none */
 } Facts;
 
 void facts_collect(const Tree *t, const Names *n, Facts *out);

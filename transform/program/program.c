@@ -38,14 +38,19 @@ static void add_name(Program *p, const FactName *f, uint32_t file)
     n->how |= f->how;
 }
 
+static void note_place(ProgramPlace *place, uint32_t file, uint32_t line)
+{
+    if (line && !place->line) *place = (ProgramPlace){file, line};
+}
+
 void program_add(Program *p, const Facts *f, uint32_t file)
 {
     for (uint32_t i = 0; i < f->name_count; i++) add_name(p, &f->names[i], file);
-    if (f->rebinds_any_line && !p->rebinds_any.line)
-        p->rebinds_any = (ProgramPlace){file, f->rebinds_any_line};
-    if (f->bytearray_line && !p->uses_bytearray.line)
-        p->uses_bytearray = (ProgramPlace){file, f->bytearray_line};
-    if (f->odd_hash_line && !p->odd_hash.line) p->odd_hash = (ProgramPlace){file, f->odd_hash_line};
+    note_place(&p->rebinds_any, file, f->rebinds_any_line);
+    note_place(&p->uses_bytearray, file, f->bytearray_line);
+    note_place(&p->patches_builtins, file, f->patches_builtins_line);
+    note_place(&p->finalizer, file, f->finalizer_line);
+    note_place(&p->value_class, file, f->value_class_line);
 }
 
 const ProgramName *program_name(const Program *p, Bytes name)

@@ -22,8 +22,9 @@ typedef struct ProgramName {
 typedef struct Program {
     Arena arena;
     Atoms atoms;
-    Array(ProgramName) names;                           /* by atom */
-    ProgramPlace rebinds_any, uses_bytearray, odd_hash; /* line 0: nowhere */
+    Array(ProgramName) names; /* by atom */
+    /* the first places of what facts.h has lines for; line 0: nowhere */
+    ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
 } Program;
 
 void program_init(Program *p);

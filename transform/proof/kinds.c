@@ -435,6 +435,17 @@ static Kind converted(Ask *a, NodeId call, uint32_t type)
     return container(type, e.types, e.assumptions);
 }
 
+/* A str or bytes object that foreign code may have made, as str(x) and f"{x}" can: of a subclass
+ * that hashes in its own way? */
+static Kind made_elsewhere(Ask *a, Kind k)
+{
+    const Program *p = a->s->program;
+    bool odd = program_name(p, bytes_of("__hash__")) || program_name(p, bytes_of("__eq__"));
+    if (p->value_class.line && odd) return other;
+    k.assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
+    return k;
+}
+
 static Kind builtin_call(Ask *a, NodeId call, Atom name)
 {
     switch (name.at) {
@@ -456,10 +467,7 @@ static Kind builtin_call(Ask *a, NodeId call, Atom name)
     const Result *r = FIND(builtins, atoms_text(&a->t->atoms, name));
     if (!r) return other;
     Kind k = container(r->types, r->elems, 0);
-    /* str(x) may give a str of x's own making, of a class that hashes in its own way */
-    if (r->types == KIND_STR && a->s->program->odd_hash.line) return other;
-    if (r->types == KIND_STR) k.assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
-    return k;
+    return r->types & (KIND_STR | KIND_BYTES) ? made_elsewhere(a, k) : k;
 }
 
 /* ---- functions of this file ----------------------------------------------------------------- */
@@ -576,7 +584,8 @@ static Kind method_call(Ask *a, NodeId function)
     Kind receiver = ask(a, tree_child(a->t, function, ROLE_VALUE));
     if (!receiver.types) return receiver;
     const Result *text = FIND(text_methods, name);
-    if (only(receiver, KIND_STR | KIND_BYTES)) {
+    bool own = a->s->program->value_class.line && program_name(a->s->program, name);
+    if (only(receiver, KIND_STR | KIND_BYTES) && !own) {
         if (text) return text_result(text, receiver, 0);
         const Result *str = FIND(str_methods, name);
         return str && only(receiver, KIND_STR) ? text_result(str, receiver, 0) : other;
@@ -627,12 +636,20 @@ static Kind constant(const Node *n)
     return other;
 }
 
+/* f"{x}" is what format(x) gave; with more pieces the string is made anew. */
+static Kind joined_string(Ask *a, NodeId e)
+{
+    const Node *first = tree_node(a->t, tree_node(a->t, e)->first);
+    bool one = first->kind == NODE_FORMATTED_VALUE && !first->next.at;
+    return one ? made_elsewhere(a, just(KIND_STR)) : just(KIND_STR);
+}
+
 static Kind dispatch(Ask *a, NodeId e)
 {
     const Node *n = tree_node(a->t, e);
     switch (n->kind) {
     case NODE_CONSTANT: return constant(n);
-    case NODE_JOINED_STR: return just(KIND_STR);
+    case NODE_JOINED_STR: return joined_string(a, e);
     case NODE_NAME: return name_kind(a, e);
     case NODE_TUPLE: return display(a, e, KIND_TUPLE);
     case NODE_LIST:

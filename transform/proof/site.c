@@ -29,6 +29,8 @@ Verdict site_is_builtin(const Site *s, NodeId name)
     const ProgramName *known = program_name(s->program, text);
     if (known && (known->how & REBINDS))
         return refuse_at(REFUSE_REBOUND, known->first_rebind.file, known->first_rebind.line);
+    ProgramPlace patch = s->program->patches_builtins;
+    if (patch.line) return refuse_at(REFUSE_REBOUND, patch.file, patch.line);
     bool maybe = s->program->rebinds_any.line || (known && (known->how & MAY_REBIND));
     if (maybe) v.assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
     return v;

@@ -67,6 +67,17 @@ static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, No
     return refuse(REFUSE_ORDER);
 }
 
+/* Of two entries with one key the first value goes at once now, not after the last pair. */
+static Verdict values_may_go(const Site *s, NodeId value)
+{
+    Verdict v = proven();
+    if (kind_is_plainly_hashable(kind_of(s, value))) return v;
+    ProgramPlace place = s->program->finalizer;
+    if (place.line) return refuse_at(REFUSE_FINALIZERS, place.file, place.line);
+    v.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
+    return v;
+}
+
 static Verdict prove(const Site *s)
 {
     NodeId comprehension = tree_child(s->tree, s->node, ROLE_ARGS);
@@ -79,6 +90,7 @@ static Verdict prove(const Site *s)
         return refuse(REFUSE_LAYOUT);
     Verdict order = order_is_kept(s, comprehension, key, value);
     if (!order.rewrite) return order;
+    place = verdict_and(place, values_may_go(s, value));
     return verdict_and(place, comprehension_may_hash_early(s, comprehension, key));
 }
 
