@@ -285,9 +285,10 @@ static void visit_iterable(Build *b, NodeId generator)
 static void mark_iteration(Build *b, NodeId target)
 {
     const Node *n = tree_node(b->t, target);
-    if (n->kind == NODE_NAME)
+    if (n->kind == NODE_NAME) {
+        b->out->scope_of_node[target.at] = b->scope.at;
         define(b, target, n->name, SYMBOL_LOCAL | SYMBOL_STORED | SYMBOL_ITERATION);
-    else if (n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED)
+    } else if (n->kind == NODE_TUPLE || n->kind == NODE_LIST || n->kind == NODE_STARRED)
         tree_each_child(b->t, target, child) mark_iteration(b, child);
     else visit(b, target);
 }
@@ -384,6 +385,7 @@ static void visit_annotated(Build *b, NodeId n)
     NodeId value = tree_child(b->t, n, ROLE_VALUE);
     bool simple = tree_node(b->t, n)->flag & FLAG_SIMPLE;
     if (t->kind == NODE_NAME) {
+        b->out->scope_of_node[target.at] = b->scope.at;
         uint16_t flags = symbol_in(b, b->scope, mangled(b, t->name))->flags;
         if (simple && b->scope.at != 1 && (flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
             reject(b, target, "annotated name can't be global or nonlocal");
@@ -551,6 +553,7 @@ static void note_dynamic(Build *b, NodeId n, Atom name)
 static void visit_name(Build *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
+    b->out->scope_of_node[n.at] = b->scope.at;
     if (node->op == CTX_LOAD) {
         define(b, n, node->name, SYMBOL_USED);
         note_dynamic(b, n, node->name);

@@ -95,7 +95,8 @@ typedef struct Names {
     Symbol *symbol;
     uint32_t symbol_count, symbol_room;
     uint32_t *slot, slot_mask; /* (scope, name) -> symbol */
-    uint32_t *scope_of_node;   /* by node id: the scope that the node opens, 0 for none */
+    uint32_t *scope_of_node;   /* by node id: the scope that the node opens; of a Name, the scope it
+                                  is looked up in; 0 for none */
     uint8_t dynamic;           /* all scopes' bits together */
     bool future_annotations;   /* from __future__ import annotations */
 } Names;

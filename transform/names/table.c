@@ -106,6 +106,8 @@ static bool is_outside_grandchild(const Tree *t, NodeId owner, NodeId child, Nod
 ScopeId names_scope_at(const Names *n, NodeId node)
 {
     const Tree *t = n->tree;
+    if (tree_node(t, node)->kind == NODE_NAME && n->scope_of_node[node.at])
+        return (ScopeId){n->scope_of_node[node.at]};
     NodeId below = {0}, child = {0};
     for (NodeId at = node; at.at; below = child, child = at, at = tree_node(t, at)->parent) {
         uint32_t scope = n->scope_of_node[at.at];
@@ -131,9 +133,8 @@ SymbolId names_symbol(const Names *n, NodeId name)
 {
     ScopeId scope = names_scope_at(n, name);
     Atom atom = tree_node(n->tree, name)->name;
-    SymbolId s = names_find(n, scope, atom);
-    if (s.at || !n->scope[scope.at].private_class.at) return s;
-    return s; /* mangled names are found by the caller's mangled atom */
+    return names_find(n, scope,
+                      atom); /* nothing for a mangled name: callers take that for "unknown" */
 }
 
 SymbolId names_binding(const Names *n, SymbolId s)
