@@ -133,7 +133,7 @@ fuzz-objects: $(LIB_O) $(VENDOR_O)
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@echo "\$$ skive diff fixtures/project"
-	@build/skive diff --isolated fixtures/project; test $$? -le 1
+	@build/skive diff fixtures/project; test $$? -le 1
 
 unit-build: $(UNIT)
 unit: $(UNIT)

@@ -68,5 +68,7 @@ void comprehension_to_braces(const Site *s, Splices *edits)
     add(edits, call.name, call.open + 1, "{");
     text_remove(s->tree, call.bracket, call.bracket + 1, edits);
     text_remove_with_comma(s->tree, call.unbracket, call.comma, edits);
+    NodeId comprehension = tree_child(s->tree, s->node, ROLE_ARGS);
+    text_dedent(s->tree, comprehension, (Span){call.bracket, call.unbracket}, edits);
     add(edits, call.close, call.close + 1, "}");
 }

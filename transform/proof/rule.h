@@ -49,6 +49,12 @@ void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits);
  * none). */
 void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices *edits);
 
+/* Moves the lines between those of `open` and `close` left, when these two bytes stand alone on
+ * their lines and go: to the column of `open`.  Does nothing when that is not sure to be blanks
+ * only (strings over several lines, uneven indents), or when `inside` holds another list
+ * comprehension, whose own rewrite may want the same blanks. */
+void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits);
+
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
 

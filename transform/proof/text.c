@@ -1,4 +1,6 @@
 /* text.c - questions about the bytes between nodes. */
+#include <string.h>
+
 #include "transform/proof/rule.h"
 
 uint32_t text_next_code(const Tree *t, uint32_t offset)
@@ -88,4 +90,67 @@ void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices 
     }
     text_remove(t, at, at + 1, edits);
     if (comma) text_remove(t, comma, comma + 1, edits);
+}
+
+static uint32_t indent_of(const Tree *t, uint32_t line)
+{
+    uint32_t i = t->line[line - 1];
+    while (i < t->text.len && t->text.at[i] == ' ') i++;
+    return i - t->line[line - 1];
+}
+
+static bool is_blank_line(const Tree *t, uint32_t line)
+{
+    char b = t->text.at[t->line[line - 1] + indent_of(t, line)];
+    return b == '\n' || b == '\r';
+}
+
+/* Is the bracket the only thing on its line but for a comma? */
+static bool stands_alone(const Tree *t, uint32_t at)
+{
+    uint32_t i = at + 1;
+    while (i < t->text.len && (is_blank(t->text.at[i]) || t->text.at[i] == ',')) i++;
+    bool ends = i < t->text.len && (t->text.at[i] == '\n' || t->text.at[i] == '\r');
+    return ends && t->line[tree_line(t, at) - 1] + indent_of(t, tree_line(t, at)) == at;
+}
+
+/* Only brackets and commas, which a rule may remove with their line; or a TAB comes first. */
+static bool is_bracket_line(const Tree *t, uint32_t line)
+{
+    uint32_t i = t->line[line - 1] + indent_of(t, line);
+    if (is_byte(t, i, '\t')) return true;
+    while (i < t->text.len && (is_blank(t->text.at[i]) || strchr("(),", t->text.at[i]))) i++;
+    return i >= t->text.len || t->text.at[i] == '\n' || t->text.at[i] == '\r';
+}
+
+/* Nothing inside reaches over a line's end that blanks matter to, or is rewritten itself. */
+static bool may_move(const Tree *t, NodeId inside)
+{
+    uint32_t end = tree_subtree_end(t, inside);
+    for (uint32_t i = inside.at + 1; i < end; i++) {
+        const Node *n = &t->node[i];
+        bool text =
+            n->kind == NODE_CONSTANT || n->kind == NODE_JOINED_STR || n->kind == NODE_TEMPLATE_STR;
+        if (n->kind == NODE_LIST_COMP) return false;
+        if (text && tree_line(t, n->start) != tree_line(t, n->end)) return false;
+    }
+    return true;
+}
+
+void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits)
+{
+    uint32_t first = tree_line(t, brackets.start), last = tree_line(t, brackets.end);
+    if (last < first + 2 || !stands_alone(t, brackets.start) || !stands_alone(t, brackets.end))
+        return;
+    uint32_t target = indent_of(t, first), inner = indent_of(t, first + 1);
+    if (inner <= target || !may_move(t, inside)) return;
+    for (uint32_t line = first + 1; line < last; line++) {
+        if (is_blank_line(t, line)) continue;
+        if (indent_of(t, line) < inner || is_bracket_line(t, line)) return;
+    }
+    for (uint32_t line = first + 1; line < last; line++) {
+        uint32_t start = t->line[line - 1];
+        if (!is_blank_line(t, line))
+            array_push(edits, ((Splice){start, start + inner - target, {"", 0}}));
+    }
 }
