@@ -145,6 +145,7 @@ test: test-deps
 
 accept: all
 	@$(PYTHON) tests/fixtures.py --skive $(SKIVE) --accept
+	@$(PYTHON) tests/docs.py --skive $(SKIVE) --accept
 
 conformance: all
 	@sh tests/conformance/run $(SKIVE)

@@ -30,3 +30,10 @@ def rule_names():
 
 def test_pythons_are_found():
     assert fixtures.pythons(), "no CPython 3.8 or later to run the fixtures with"
+
+
+def test_every_reason_has_a_fixture():
+    text = subprocess.run([SKIVE, "rules"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    listed = {line.split()[0] for line in text.split("\n\n")[2].splitlines()[1:]}
+    marked = {reason for fixture in fixtures.all_fixtures() for _, _, _, reason in fixture.marks()}
+    assert listed == marked - {None}

@@ -222,3 +222,9 @@ def test_adding_a_file_never_adds_a_verdict(project):
         assert after <= before
         before = after
     assert before == 0
+
+
+def test_the_list_of_assumptions_is_current():
+    import docs
+
+    assert docs.is_current(SKIVE), "run `make accept`"
