@@ -51,21 +51,32 @@ void edit_apply(Bytes text, const Splices *edits, Buf *out)
 typedef struct Compare {
     const EditCheck *check;
     const Tree *after;
+    Array(int64_t) shift; /* [i]: by how much the first i edits move what follows them */
+    uint32_t changed;     /* the next changed node */
 } Compare;
 
-/* Where an offset of the old text is in the new one; asked for in no particular order. */
-static int64_t shift_at(const Splices *edits, uint32_t offset)
+static void add_shifts(Compare *c)
 {
-    uint32_t low = 0, high = edits->count;
     int64_t shift = 0;
+    array_push(&c->shift, shift);
+    for (uint32_t i = 0; i < c->check->edits->count; i++) {
+        const Splice *e = &c->check->edits->at[i];
+        shift += (int64_t)e->with.len - (e->end - e->start);
+        array_push(&c->shift, shift);
+    }
+}
+
+/* Where an offset of the old text is in the new one. */
+static int64_t moved(const Compare *c, uint32_t offset)
+{
+    const Splices *edits = c->check->edits;
+    uint32_t low = 0, high = edits->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (edits->at[middle].end <= offset) low = middle + 1;
         else high = middle;
     }
-    for (uint32_t i = 0; i < low; i++)
-        shift += (int64_t)edits->at[i].with.len - (edits->at[i].end - edits->at[i].start);
-    return shift;
+    return offset + c->shift.at[low];
 }
 
 static bool same_node(const Compare *c, const Node *x, const Node *y)
@@ -75,28 +86,27 @@ static bool same_node(const Compare *c, const Node *x, const Node *y)
     if (!bytes_equal(atoms_text(&c->check->before->atoms, x->name),
                      atoms_text(&c->after->atoms, y->name)))
         return false;
-    if (x->kind == NODE_MODULE) return true;
-    return x->start + shift_at(c->check->edits, x->start) == y->start;
+    return x->kind == NODE_MODULE || moved(c, x->start) == y->start;
 }
 
-static bool is_changed(const ChangedNodes *changed, NodeId n)
+/* Asked in preorder, as the changed nodes are sorted. */
+static bool is_changed(Compare *c, uint32_t node)
 {
-    for (uint32_t i = 0; i < changed->count; i++)
-        if (changed->at[i].at == n.at) return true;
-    return false;
+    const ChangedNodes *changed = c->check->changed;
+    while (c->changed < changed->count && changed->at[c->changed].at < node) c->changed++;
+    return c->changed < changed->count && changed->at[c->changed].at == node;
 }
 
-/* Compares the nodes from x and y on, in preorder, without what was allowed to change. */
-static bool same_trees(const Compare *c)
+/* Compares all nodes, in preorder, without what was allowed to change. */
+static bool same_trees(Compare *c)
 {
     const Tree *before = c->check->before, *after = c->after;
     uint32_t x = 1, y = 1;
     while (x < before->count && y < after->count) {
-        NodeId old = {x}, new = {y};
-        if (is_changed(c->check->changed, old)) {
+        if (is_changed(c, x)) {
             if (before->node[x].role != after->node[y].role) return false;
-            x = tree_subtree_end(before, old);
-            y = tree_subtree_end(after, new);
+            x = tree_subtree_end(before, (NodeId){x});
+            y = tree_subtree_end(after, (NodeId){y});
             continue;
         }
         if (!same_node(c, &before->node[x], &after->node[y])) return false;
@@ -113,7 +123,10 @@ bool edit_verify(Parser *p, const EditCheck *check, Tree *after, Names *names, E
     if (!parser_parse(p, check->text, after, &why))
         return err_set(err, ERR_BUG, "the rewritten text does not parse (%s)", why.text);
     Compare c = {.check = check, .after = after};
-    if (!same_trees(&c)) {
+    add_shifts(&c);
+    bool same = same_trees(&c);
+    array_free(&c.shift);
+    if (!same) {
         tree_free(after);
         return err_set(err, ERR_BUG, "the rewritten text differs outside the edits");
     }

@@ -681,6 +681,8 @@ bool names_build(Tree *t, Names *out, Err *err)
     visit_role(&b, (NodeId){1}, ROLE_BODY);
     if (!b.failed && table_resolve(out, err)) {
         for (uint32_t i = 1; i < out->scope_count; i++) out->dynamic |= out->scope[i].dynamic;
+        for (uint32_t i = 1; i < out->symbol_count; i++)
+            if (out->symbol[i].flags & SYMBOL_NONLOCAL) out->has_nonlocal = true;
         return true;
     }
     names_free(out);

@@ -98,6 +98,7 @@ typedef struct Names {
     uint32_t *scope_of_node;   /* by node id: the scope that the node opens; of a Name, the scope it
                                   is looked up in; 0 for none */
     uint8_t dynamic;           /* all scopes' bits together */
+    bool has_nonlocal;         /* some scope rebinds a variable of another */
     bool future_annotations;   /* from __future__ import annotations */
 } Names;
 

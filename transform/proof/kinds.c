@@ -227,7 +227,7 @@ static Kind bound_by(Ask *a, NodeId name)
 static bool rebound_inside(Ask *a, Atom name)
 {
     const Names *n = a->s->names;
-    for (uint32_t i = 1; i < n->symbol_count; i++)
+    for (uint32_t i = 1; n->has_nonlocal && i < n->symbol_count; i++)
         if (n->symbol[i].name.at == name.at && (n->symbol[i].flags & SYMBOL_NONLOCAL)) return true;
     return false;
 }

@@ -85,6 +85,7 @@ static void settle_overlaps(Unit *u)
     for (uint32_t i = 0; i < u->findings.count; i++) {
         for (uint32_t k = i + 1; k < u->findings.count; k++) {
             Finding *a = &u->findings.at[i], *b = &u->findings.at[k];
+            if (b->start >= a->end) break; /* edits stay inside their site */
             if (!a->verdict.rewrite || !b->verdict.rewrite || !edit_overlaps(&a->edits, &b->edits))
                 continue;
             Finding *loser = b->rule->rank < a->rule->rank ? a : b;
