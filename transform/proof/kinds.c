@@ -472,11 +472,18 @@ static Kind builtin_call(Ask *a, NodeId call, Atom name)
 
 /* ---- functions of this file ----------------------------------------------------------------- */
 
+/* Decorators are the first children of what they decorate. */
+static bool is_decorated(Ask *a, NodeId f)
+{
+    NodeId first = tree_node(a->t, f)->first;
+    return first.at && tree_node(a->t, first)->role == ROLE_DECORATOR_LIST;
+}
+
 static bool is_plain_function(Ask *a, NodeId f)
 {
     const Node *n = tree_node(a->t, f);
     uint32_t scope = a->s->names->scope_of_node[f.at];
-    return n->kind == NODE_FUNCTION_DEF && !tree_child(a->t, f, ROLE_DECORATOR_LIST).at && scope &&
+    return n->kind == NODE_FUNCTION_DEF && scope && !is_decorated(a, f) &&
            !a->s->names->scope[scope].is_generator;
 }
 

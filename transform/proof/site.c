@@ -101,7 +101,8 @@ static Verdict judge_decorators(const Site *s, NodeId owner)
 {
     Verdict v = proven();
     tree_each_child(s->tree, owner, child) {
-        if (tree_node(s->tree, child)->role != ROLE_DECORATOR_LIST) continue;
+        /* Decorators come first, and a body may have thousands of statements. */
+        if (tree_node(s->tree, child)->role != ROLE_DECORATOR_LIST) break;
         const Node *d = tree_node(s->tree, called(s->tree, child));
         Bytes name = atoms_text(&s->tree->atoms, d->name);
         if (in_list(name, compilers))
