@@ -192,8 +192,7 @@ def compile_error(source, path):
 
 
 def compare(block):
-    with open(block.path, "rb") as file:
-        source = file.read()
+    source = block.source
     error, tree = compile_error(source, block.path)
     if block.error:
         if error:

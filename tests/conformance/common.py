@@ -18,10 +18,11 @@ BATCH = 200
 class Block:
     """One file of skive's output."""
 
-    __slots__ = ("path", "items", "error")
+    __slots__ = ("path", "items", "error", "source")
 
     def __init__(self, path, items, error):
         self.path, self.items, self.error = path, items, error
+        self.source = None  # the file's bytes, once read
 
 
 def arguments(about):
@@ -32,7 +33,11 @@ def arguments(about):
     parser.add_argument("--sample", type=int, default=1, help="take every K-th file")
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB")
     parser.add_argument("paths", nargs="+", metavar="PATH")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for path in options.paths:
+        if not os.path.lexists(path):
+            parser.error("no such file or folder: %s" % path)
+    return options
 
 
 def files_below(paths, sample=1, exclude=()):
@@ -73,7 +78,19 @@ def dump(skive, what, paths):
 
 def _worker(job):
     check, skive, what, paths = job
-    return [check(block) for block in dump(skive, what, paths)]
+    return [checked(check, block) for block in dump(skive, what, paths)]
+
+
+def checked(check, block):
+    """Both must fail on a dangling link, a pipe or a file that is not ours to read."""
+    try:
+        if not os.path.isfile(block.path):
+            raise OSError("not a file")
+        with open(block.path, "rb") as file:
+            block.source = file.read()
+    except OSError as error:
+        return Result(block.path, "unreadable" if block.error else "differs", [str(error)])
+    return check(block)
 
 
 def run(check, what, options):
@@ -104,7 +121,7 @@ def with_big_stack(main):
 
 
 class Result:
-    """What came of one file: 'same', 'refused' (both), 'listed' (on the written list), or 'differs'."""
+    """What came of one file: 'same', 'refused' or 'unreadable' (both), 'listed' (on the written list), or 'differs'."""
 
     __slots__ = ("path", "outcome", "notes")
 
@@ -123,10 +140,10 @@ def report(results, verbose):
             print(r.path)
             for note in r.notes[:3]:
                 print("    " + note)
-        elif r.outcome == "listed":
+        elif r.outcome in ("listed", "unreadable"):
             print("%s: %s" % (r.path, "; ".join(r.notes)))
     print("refused by both: %d; refused by skive, by the written list: %d" % (
         counts.get("refused", 0), counts.get("listed", 0)))
     differing = counts.get("differs", 0)
-    print("%d files compared, %d differing" % (len(results), differing))
+    print("%d files compared, %d differing" % (len(results) - counts.get("unreadable", 0), differing))
     return 1 if differing else 0

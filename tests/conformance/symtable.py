@@ -19,7 +19,9 @@ FLAGS = ("global", "declared_global", "nonlocal", "local", "free", "parameter", 
          "annotated", "assigned", "referenced", "namespace")
 INLINED = ("listcomp", "setcomp", "dictcomp")
 INLINES = sys.version_info >= (3, 12)  # PEP 709
-HIDDEN = ("__conditional_annotations__",)
+DEFERS = sys.version_info >= (3, 14)  # PEP 649: annotations are scopes of their own
+CELLS = ("__class__", "__classdict__")
+HIDDEN = ("__conditional_annotations__", ".format")
 
 
 class Scope:
@@ -49,9 +51,21 @@ def cpython_scope(table):
     for symbol in table.get_symbols():
         if symbol.get_name() not in HIDDEN:
             scope.symbols[symbol.get_name()] = flags_of(symbol)
-    scope.children = [cpython_scope(c) for c in table.get_children()
-                      if type_of(c) != "annotation"]
+    for child in table.get_children():
+        inner = cpython_scope(child)
+        if inner.kind == "annotation":
+            undefer(scope, inner)
+        else:
+            scope.children.append(inner)
     return scope
+
+
+def undefer(scope, annotation):
+    """Puts what an annotation refers to back into the scope where it stands."""
+    for name, flags in annotation.symbols.items():
+        if name != "__classdict__":
+            scope.symbols[name] = scope.symbols.get(name, flags) | {"referenced"}
+    scope.children += annotation.children
 
 
 # ---- skive's side -----------------------------------------------------------------------------
@@ -87,10 +101,14 @@ def inline(scope):
             if name == ".0":
                 continue
             mine = scope.symbols.get(name)
+            if DEFERS and name in CELLS and scope.kind == "class":
+                flags = flags - {"free"} | {"global"}  # the cell is not the class's own
             if mine is None:
                 scope.symbols[name] = flags
             elif "free" in mine and "free" in flags and not mine & {"referenced", "assigned"}:
                 scope.symbols[name] = flags  # was only passed through
+            elif DEFERS and "free" in flags:
+                scope.symbols[name] = mine | flags & {"referenced"}
         children += child.children
     scope.children = children
 
@@ -102,8 +120,7 @@ def sees_class(scope):
 def settle(scope):
     """What symtable.Symbol computes from a symbol's surroundings."""
     names = {child.name for child in scope.children}
-    # symtable takes every scope of the name "top" for the module
-    module = scope.name == "top" and (scope.kind == "module" or sys.version_info < (3, 14))
+    module = scope.name == "top"  # symtable takes every scope of that name for the module
     for name, flags in scope.symbols.items():
         flags = set(flags) - {"namespace"}
         if name in names:
@@ -115,6 +132,30 @@ def settle(scope):
         scope.children.sort(key=lambda child: child.line)
     for child in scope.children:
         settle(child)
+
+
+def unvisited(tree):
+    """The names in annotations of variables of functions, where they are never evaluated: since 3.14
+    symtable does not visit them."""
+    names = set()
+    for function in ast.walk(tree) if DEFERS else ():
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.AnnAssign):
+                    names |= {n.id for n in ast.walk(node.annotation) if isinstance(n, ast.Name)}
+    return names
+
+
+def forget(scope, names):
+    """Makes no difference of whether something else in a function refers to `names`."""
+    for name in names & scope.symbols.keys():
+        flags = scope.symbols[name]
+        if scope.kind == "function":
+            scope.symbols[name] = flags = flags - {"referenced"}
+        if flags <= {"global", "free"}:
+            del scope.symbols[name]
+    for child in scope.children:
+        forget(child, names)
 
 
 # ---- comparing --------------------------------------------------------------------------------
@@ -147,8 +188,7 @@ def text_of(source):
 
 
 def compare(block):
-    with open(block.path, "rb") as file:
-        source = file.read()
+    source = block.source
     try:
         tree = ast.parse(source)
         table = symtable.symtable(text_of(source), block.path, "exec")
@@ -164,8 +204,9 @@ def compare(block):
     ours, theirs = skive_scope(block.items), cpython_scope(table)
     if INLINES:
         inline(ours)
-    settle(ours)
-    settle(theirs)
+    for scope in ours, theirs:
+        settle(scope)
+        forget(scope, unvisited(tree))
     difference = first_difference(ours, theirs)
     if difference is None:
         return common.Result(block.path, "same")

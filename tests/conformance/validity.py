@@ -79,12 +79,12 @@ def mutate(source, chance):
 
 def small_parts(path):
     """Runs of top-level statements of a file, a few lines each."""
-    with open(path, "rb") as file:
-        source = file.read()
     try:
+        with open(path, "rb") as file:
+            source = file.read()
         tree = conformance.ast.parse(source)
         lines = source.decode("utf-8").splitlines(True)
-    except (SyntaxError, ValueError, RecursionError):
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return
     for node in tree.body:
         if node.end_lineno - node.lineno < 60:
@@ -107,7 +107,7 @@ def mutations(options):
 
 def judge(block, source, expected):
     """A line when skive and CPython part; expected: True valid, False invalid, None ask CPython."""
-    result = conformance.compare(block)
+    result = common.checked(conformance.compare, block)
     if expected is True and block.error and result.outcome != "listed":
         return "refused: %s" % block.error
     if expected is False and not block.error:

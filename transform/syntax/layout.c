@@ -37,6 +37,7 @@ typedef struct Scan {
     bool line_open;    /* a token stood on the current logical line */
     bool block_opened; /* the last logical line ended with ':' */
     char last;         /* last byte of the last token */
+    uint32_t comma;    /* offset of the last ',' that was an operator */
     Bytes last_word;   /* the last token, when it is a word; else empty */
     uint32_t dots;     /* dots that the text ends with */
     bool after_import; /* the token before the last is the word import */
@@ -201,6 +202,7 @@ static bool end_line(Scan *c)
     if (c->line_open && !may_end_line(c)) return fail(c, "invalid syntax");
     take_newline(c);
     if (!c->line_open) return true;
+    if (c->last == ',' && !c->last_word.len) array_push(&c->out->commas, c->comma);
     c->block_opened = c->last == ':';
     c->out->blocks += c->block_opened;
     c->line_open = false;
@@ -577,6 +579,7 @@ static bool take_operator(Scan *c)
         if (peek(c, 1) != '=' && !in_field) return fail(c, "invalid syntax");
         c->i++;
         return true;
+    case ',': c->comma = c->i++; return true;
     case '$':
     case '?':
     case '`': return fail(c, "invalid syntax");
@@ -630,7 +633,7 @@ static bool in_text(const Scan *c)
 
 bool layout_scan(Layout *l, Bytes text, Err *err)
 {
-    l->lines.count = l->comments.count = l->inner_space.count = 0;
+    l->lines.count = l->comments.count = l->inner_space.count = l->commas.count = 0;
     l->has_lone_cr = false;
     l->blocks = 0;
     Scan c = {.out = l, .err = err, .s = text.at, .n = (uint32_t)text.len};
@@ -655,4 +658,5 @@ void layout_free(Layout *l)
     array_free(&l->lines);
     array_free(&l->comments);
     array_free(&l->inner_space);
+    array_free(&l->commas);
 }

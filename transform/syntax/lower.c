@@ -4,7 +4,8 @@
  * The grammar is run on a copy of the text when it needs help (same length, so offsets stay): lone
  * CRs become LFs; on an error, line ends and comments inside brackets become blanks (the grammar
  * loses its way at a dedented continuation line); soft keywords that turn out to be names become
- * plain names (`type(x).a = v` is no type alias).
+ * plain names (`type(x).a = v` is no type alias); a comma at the end of a line that it runs over
+ * becomes a blank (lines.h).
  */
 #include "transform/syntax/lower.h"
 
@@ -14,6 +15,7 @@
 #include <utf8proc.h>
 
 #include "transform/syntax/layout.h"
+#include "transform/syntax/lines.h"
 #include "transform/syntax/parse.h"
 
 enum { NO_OFFSET = UINT32_MAX };
@@ -191,14 +193,23 @@ static Bytes grammar_text(Parser *p, Bytes text)
     return p->patched.len ? buf_bytes(&p->patched) : text;
 }
 
+static void parse_once(Parser *p, Bytes text)
+{
+    raw_parse(grammar_text(p, text), &p->bump, &p->raw);
+    if (!p->layout.commas.count) return;
+    char *copy = copy_for_patches(p, text);
+    if (lines_mask_commas(&p->layout, &p->raw, copy))
+        raw_parse(grammar_text(p, text), &p->bump, &p->raw);
+}
+
 static bool parse_raw(Parser *p, Bytes text, Tree *out, Err *err)
 {
     if (p->layout.has_lone_cr) patch_lone_cr(copy_for_patches(p, text), text.len);
-    raw_parse(grammar_text(p, text), &p->bump, &p->raw);
+    parse_once(p, text);
     if (!p->raw.has_error) return true;
     if (p->layout.inner_space.count) {
         patch_inner_space(p, copy_for_patches(p, text));
-        raw_parse(grammar_text(p, text), &p->bump, &p->raw);
+        parse_once(p, text);
     }
     if (!p->raw.has_error) return true;
     return err_at(err, ERR_SYNTAX, tree_line(out, p->raw.error_start),
@@ -220,6 +231,7 @@ static bool lower_raw(Parser *p, Tree *out, Err *err)
     out->count = 0;
     lower_module(l);
     check_blocks(l, &p->layout);
+    if (!l->soft.count) lines_check(l, &p->layout);
     return l->soft.count || !l->failed;
 }
 

@@ -121,10 +121,22 @@ static void lower_augmented(Lower *l, uint32_t raw, Place at)
     lower_right(l, l->raw[token].skip, n, ROLE_VALUE);
 }
 
+/* A tuple without parentheses as a statement, up to `end`. */
+static void lower_bare_tuple(Lower *l, uint32_t raw, uint32_t end, Place at)
+{
+    NodeId n = lower_add(l, at, NODE_EXPR, l->raw[raw].start, end);
+    NodeId tuple = lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, end);
+    lower_elements(l, raw, tuple, ROLE_ELTS, CTX_LOAD);
+}
+
 /* An expression statement.  Grammar: a bare tuple has no node of its own here. */
 static void lower_expression_statement(Lower *l, uint32_t raw, Place at)
 {
     uint32_t first = raw + 1;
+    if (lower_comma_follows(l, raw)) { /* masked, see lines.h */
+        lower_bare_tuple(l, raw, lower_next_code(l, l->raw[raw].end) + 1, at);
+        return;
+    }
     if (raw_kind(l, first) == RAW_assignment) {
         lower_assignment(l, first, at);
         return;
@@ -133,15 +145,13 @@ static void lower_expression_statement(Lower *l, uint32_t raw, Place at)
         lower_augmented(l, first, at);
         return;
     }
-    NodeId n = add_statement(l, raw, NODE_EXPR, at);
     bool comma = lower_next_code(l, l->raw[first].end) < l->raw[raw].end;
-    if (l->raw[first].skip == l->raw[raw].skip && !comma) {
-        lower_value(l, first, n, ROLE_VALUE);
+    if (l->raw[first].skip != l->raw[raw].skip || comma) {
+        lower_bare_tuple(l, raw, l->raw[raw].end, at);
         return;
     }
-    NodeId tuple =
-        lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, l->raw[raw].end);
-    lower_elements(l, raw, tuple, ROLE_ELTS, CTX_LOAD);
+    NodeId n = add_statement(l, raw, NODE_EXPR, at);
+    lower_value(l, first, n, ROLE_VALUE);
 }
 
 /* ---- imports -------------------------------------------------------------------------------- */
