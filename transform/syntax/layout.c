@@ -568,6 +568,7 @@ static bool take_operator(Scan *c)
     case '}': return close_bracket(c, b);
     case ':':
         c->i++;
+        if (in_field && peek(c, 0) == '=') array_push(&c->out->equals, c->i);
         if (in_field)
             return push(c, (Frame){FRAME_SPEC, '}', false, c->frame[c->depth - 1].raw, 0});
         return true;
@@ -633,7 +634,8 @@ static bool in_text(const Scan *c)
 
 bool layout_scan(Layout *l, Bytes text, Err *err)
 {
-    l->lines.count = l->comments.count = l->inner_space.count = l->commas.count = 0;
+    l->lines.count = l->comments.count = l->inner_space.count = 0;
+    l->commas.count = l->equals.count = 0;
     l->has_lone_cr = false;
     l->blocks = 0;
     Scan c = {.out = l, .err = err, .s = text.at, .n = (uint32_t)text.len};
@@ -659,4 +661,5 @@ void layout_free(Layout *l)
     array_free(&l->comments);
     array_free(&l->inner_space);
     array_free(&l->commas);
+    array_free(&l->equals);
 }

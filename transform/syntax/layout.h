@@ -17,6 +17,7 @@ typedef struct Layout {
     Array(Span) inner_space; /* newlines, comments and continuations inside brackets or after a
                                 backslash: what may become blanks without changing the meaning */
     Array(uint32_t) commas;  /* offsets of those that end a logical line */
+    Array(uint32_t) equals;  /* offsets of those that begin the format of an f-string's field */
     uint32_t blocks;         /* lines that end with ':' and so open an indented block */
     bool has_lone_cr;        /* some line ends with a CR alone */
 } Layout;

@@ -5,7 +5,7 @@
  * CRs become LFs; on an error, line ends and comments inside brackets become blanks (the grammar
  * loses its way at a dedented continuation line); soft keywords that turn out to be names become
  * plain names (`type(x).a = v` is no type alias); a comma at the end of a line that it runs over
- * becomes a blank (lines.h).
+ * becomes a blank (lines.h); an '=' that begins a format becomes a letter.
  */
 #include "transform/syntax/lower.h"
 
@@ -188,6 +188,12 @@ static void patch_inner_space(Parser *p, char *copy)
     }
 }
 
+/* Grammar: `{x:=5}` in an f-string is read as a walrus; it is x in the format "=5". */
+static void patch_equals(Parser *p, char *copy)
+{
+    for (uint32_t i = 0; i < p->layout.equals.count; i++) copy[p->layout.equals.at[i]] = 'Q';
+}
+
 static Bytes grammar_text(Parser *p, Bytes text)
 {
     return p->patched.len ? buf_bytes(&p->patched) : text;
@@ -205,6 +211,7 @@ static void parse_once(Parser *p, Bytes text)
 static bool parse_raw(Parser *p, Bytes text, Tree *out, Err *err)
 {
     if (p->layout.has_lone_cr) patch_lone_cr(copy_for_patches(p, text), text.len);
+    if (p->layout.equals.count) patch_equals(p, copy_for_patches(p, text));
     parse_once(p, text);
     if (!p->raw.has_error) return true;
     if (p->layout.inner_space.count) {

@@ -85,16 +85,6 @@ static void lower_format_spec(Lower *l, uint32_t raw, NodeId field)
     lower_pieces(l, raw, inside, &spec, (Literal){.format = true});
 }
 
-/* Grammar: `{x:=5}` is read as a walrus; in Python it is x with the format "=5".  The file is read
- * again with the '=' masked. */
-static bool mask_walrus(Lower *l, uint32_t value)
-{
-    if (raw_kind(l, value) != RAW_named_expression) return false;
-    uint32_t colon = lower_next_code(l, l->raw[value + 1].end);
-    array_push(&l->soft, colon + 1);
-    return true;
-}
-
 /* A lambda that is not in brackets: Python takes its ':' for the start of the format. */
 static bool has_bare_lambda(const Lower *l, uint32_t raw)
 {
@@ -119,7 +109,6 @@ static void lower_field(Lower *l, uint32_t raw, Joined *j, bool template)
         lower_reject(l, l->raw[raw].start, "f-string: empty expression not allowed");
         return;
     }
-    if (mask_walrus(l, value)) return;
     if (has_bare_lambda(l, value))
         lower_reject(l, l->raw[value].start, "f-string: lambda needs parentheses here");
     bool debug = false;

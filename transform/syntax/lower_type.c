@@ -48,21 +48,23 @@ static NodeId lower_generic(Lower *l, uint32_t raw, Place at)
     return n;
 }
 
+static bool is_union(const Lower *l, uint32_t raw)
+{
+    if (raw_kind(l, raw) == RAW_type) return is_union(l, raw + 1);
+    if (raw_kind(l, raw) == RAW_union_type) return true;
+    return raw_kind(l, raw) == RAW_binary_operator &&
+           raw_kind(l, l->raw[raw + 1].skip) == RAW_TOKEN_PIPE;
+}
+
 /* Grammar: `A | B[C] | D` nests to the right, or mixes union_type with binary_operator; the chain
  * is taken apart and put together to the left. */
 static void collect_union(const Lower *l, uint32_t raw, Operands *operands)
 {
-    uint32_t inner = raw_kind(l, raw) == RAW_type ? raw + 1 : raw;
-    uint32_t left = inner + 1;
-    bool is_union =
-        raw_kind(l, inner) == RAW_union_type || (raw_kind(l, inner) == RAW_binary_operator &&
-                                                 raw_kind(l, l->raw[left].skip) == RAW_TOKEN_PIPE);
-    if (!is_union) {
-        array_push(operands, raw);
-        return;
+    for (uint32_t i = raw; i < l->raw[raw].skip;) {
+        bool inside = is_union(l, i);
+        if (!inside && raw_kind(l, i) != RAW_TOKEN_PIPE) array_push(operands, i);
+        i = inside ? i + 1 : l->raw[i].skip;
     }
-    each_raw(l, inner, part)
-        if (raw_kind(l, part) != RAW_TOKEN_PIPE) collect_union(l, part, operands);
 }
 
 static NodeId lower_union_to(Lower *l, const Operands *operands, uint32_t count, Place at)
@@ -76,10 +78,35 @@ static NodeId lower_union_to(Lower *l, const Operands *operands, uint32_t count,
     return n;
 }
 
+/* Grammar: after `A[B] |` it takes a whole expression for the operand, also one that binds more
+ * loosely than '|', as in `A[B] | C or D`. */
+static void check_operands(Lower *l, const Operands *operands)
+{
+    for (uint32_t i = 0; i < operands->count; i++) {
+        uint32_t raw = operands->at[i];
+        switch (raw_kind(l, raw_kind(l, raw) == RAW_type ? raw + 1 : raw)) {
+        case RAW_boolean_operator:
+        case RAW_comparison_operator:
+        case RAW_conditional_expression:
+        case RAW_lambda:
+        case RAW_not_operator:
+            lower_reject(l, l->raw[raw].start,
+                         "invalid syntax, or a construct that the grammar lacks");
+            break;
+        default: break;
+        }
+    }
+}
+
 static NodeId lower_union(Lower *l, uint32_t raw, Place at)
 {
     Operands operands = {0};
     collect_union(l, raw, &operands);
+    check_operands(l, &operands);
+    if (l->depth + operands.count > LOWER_DEPTH) {
+        lower_too_deep(l, l->raw[raw].start);
+        operands.count = 1;
+    }
     NodeId n = lower_union_to(l, &operands, operands.count, at);
     array_free(&operands);
     return n;
