@@ -101,13 +101,12 @@ static void check_operands(Lower *l, const Operands *operands)
 static NodeId lower_union(Lower *l, uint32_t raw, Place at)
 {
     Operands operands = {0};
+    NodeId n = {0};
     collect_union(l, raw, &operands);
     check_operands(l, &operands);
-    if (l->depth + operands.count > LOWER_DEPTH) {
-        lower_too_deep(l, l->raw[raw].start);
-        operands.count = 1;
-    }
-    NodeId n = lower_union_to(l, &operands, operands.count, at);
+    if (operands.count && l->depth + operands.count <= LOWER_DEPTH)
+        n = lower_union_to(l, &operands, operands.count, at);
+    else lower_too_deep(l, l->raw[raw].start);
     array_free(&operands);
     return n;
 }
