@@ -128,15 +128,29 @@ static bool take_entry(const Load *l, const TomlEntry *e)
     return bad(l, e, "no such setting");
 }
 
+/* TOML v1.0.0, "Keys": defining a key twice is invalid. */
+static bool set_before(const Toml *toml, uint32_t at)
+{
+    const TomlEntry *e = &toml->entries.at[at];
+    for (uint32_t i = 0; i < at; i++) {
+        const TomlEntry *other = &toml->entries.at[i];
+        if (strcmp(other->key, e->key) == 0 && strcmp(other->table, e->table) == 0) return true;
+    }
+    return false;
+}
+
 /* `ours` is the table that holds our settings: "tool.skive", or "" in skive.toml. */
 static bool take_file(const Load *l, const Toml *toml, const char *ours)
 {
     size_t len = strlen(ours);
     for (uint32_t i = 0; i < toml->entries.count; i++) {
         const TomlEntry *e = &toml->entries.at[i];
+        bool mine =
+            strncmp(e->table, ours, len) == 0 && (!len || !e->table[len] || e->table[len] == '.');
+        if (mine && set_before(toml, i)) return bad(l, e, "set twice");
         if (strcmp(e->table, ours) == 0) {
             if (!take_entry(l, e)) return false;
-        } else if (!len || (strncmp(e->table, ours, len) == 0 && e->table[len] == '.')) {
+        } else if (mine) {
             const char *inner = e->table + (len ? len + 1 : 0);
             if (strcmp(inner, "per-file-ignores") == 0) {
                 if (!take_per_file(l, e)) return false;

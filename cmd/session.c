@@ -276,13 +276,18 @@ Totals session_totals(Session *s)
     return t;
 }
 
+static const char *plural(uint32_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 void session_summary(Session *s, const char *done)
 {
     if (s->options->quiet) return;
     Totals t = session_totals(s);
-    fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u files read\n", t.rewrites,
-            t.rewrites == 1 ? "" : "s", t.files, t.files == 1 ? "" : "s", done, t.refusals,
-            s->run.file_count);
+    fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u file%s read\n", t.rewrites,
+            plural(t.rewrites), t.files, plural(t.files), done, t.refusals, s->run.file_count,
+            plural(s->run.file_count));
 }
 
 bool session_write(Session *s, Bytes text)

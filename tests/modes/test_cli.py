@@ -169,6 +169,7 @@ def test_skive_toml(project):
     ('[tool.skive]\nselect = ["lazzy"]\n', "pyproject.toml:2: select: no rule or group is named 'lazzy'"),
     ('[tool.skive]\ntarget-python = 3.8\n', "pyproject.toml:2: target-python: must be a version"),
     ('[tool.skive]\nassume = ["x"]\n', "pyproject.toml:2: assume: no assumption is named 'x'"),
+    ('[tool.skive]\nselect = ["lazy"]\nselect = []\n', "pyproject.toml:3: select: set twice"),
     ('[tool.skive.more]\nx = 1\n', "pyproject.toml:2: x: no such setting"),
     ('[tool.skive\nx = 1\n', "pyproject.toml:1: not valid TOML"),
 ])
@@ -197,7 +198,7 @@ def test_default_path_is_the_project(project):
 def test_quiet_and_progress(project):
     project.write("a.py")
     assert project.skive("check", "-q", ".").stderr == b""
-    assert b"1 files read" in project.skive("check", ".").stderr
+    assert b"1 file read" in project.skive("check", ".").stderr
 
 
 def test_a_closed_pipe_ends_it(project):
