@@ -5,8 +5,6 @@ without its construct counts as a difference.
 """
 import ast
 
-WEAKER = (ast.BoolOp, ast.Compare, ast.IfExp)
-
 
 def _has(kind, test=lambda node: True):
     return lambda tree: any(isinstance(node, kind) and test(node) for node in ast.walk(tree))
@@ -26,43 +24,27 @@ if hasattr(ast, "TypeVar"):
                          lambda node: getattr(node, "default_value", None) is not None)))
 
 
-def _annotations(tree):
-    for node in ast.walk(tree):
-        for field in ("annotation", "returns", "bound"):
-            value = getattr(node, field, None)
-            if isinstance(value, ast.AST):
-                yield value
+def _goes_on(node):
+    return isinstance(node, ast.Lambda) or (
+        isinstance(node, ast.IfExp) and isinstance(node.orelse, (ast.IfExp, ast.Lambda)))
 
 
-REFUSED.append(("slice with a step in an annotation, x: A[b::c]: not in the grammar",
-                lambda tree: any(isinstance(part, ast.Slice) and part.step is not None
-                                 for a in _annotations(tree) for part in ast.walk(a))))
+REFUSED.append(("`as` after a lambda or a chain of conditionals, with lambda: x as y: not in the grammar",
+                _has(ast.withitem, lambda item: item.optional_vars and _goes_on(item.context_expr))))
 
 
-REFUSED.append(("`|` under a weaker operator in an annotation, x: A[b] | C or D: not in the grammar",
-                lambda tree: any(isinstance(part, WEAKER) and any(
-                    isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.BitOr)
-                    for inner in ast.walk(part)) for a in _annotations(tree) for part in ast.walk(a))))
+def _tuple_behind_head(node):
+    """`if a: b, c`, before a line that the grammar takes for the rest of a list of targets."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list) or isinstance(node, ast.Module):
+        return False
+    last = body[-1]
+    return (last.lineno == body[0].lineno == node.lineno and isinstance(last, ast.Expr)
+            and isinstance(last.value, ast.Tuple))
 
 
-def _goes_on(part):
-    """An operator other than `|`, or a trailer, after a subscript."""
-    if isinstance(part, ast.BinOp) and not isinstance(part.op, ast.BitOr):
-        return any(isinstance(side, ast.Subscript) for side in ast.walk(part.left))
-    return isinstance(part, (ast.Subscript, ast.Call)) and isinstance(
-        part.value if isinstance(part, ast.Subscript) else part.func, ast.Subscript)
-
-
-REFUSED.append(("an annotation that goes on after a subscript, x: A[b] + c: not in the grammar",
-                lambda tree: any(_goes_on(part) for a in _annotations(tree) for part in ast.walk(a))))
-
-
-def _open_slice(part):
-    return isinstance(part, ast.Slice) and (part.lower is None or part.upper is None)
-
-
-REFUSED.append(("an open slice in an annotation, x: A[:b]: not in the grammar",
-                lambda tree: any(_open_slice(part) for a in _annotations(tree) for part in ast.walk(a))))
+REFUSED.append(("a tuple behind the ':' of a compound statement, then a target: not in the grammar",
+                _has(ast.AST, _tuple_behind_head)))
 
 
 def reason(tree):

@@ -351,6 +351,8 @@ static void visit_walrus(Build *b, NodeId n)
     NodeId target = tree_child(b->t, n, ROLE_TARGET);
     if (b->in_iterable)
         reject(b, n, "assignment expression cannot be used in a comprehension iterable expression");
+    if (scope_is_type(here(b)))
+        reject(b, n, "assignment expression cannot be used in the scope of a type");
     if (scope_is_comprehension(here(b))) extend_walrus(b, target);
     visit_role(b, n, ROLE_VALUE);
     visit(b, target);

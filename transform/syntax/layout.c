@@ -37,10 +37,11 @@ typedef struct Scan {
     bool line_open;    /* a token stood on the current logical line */
     bool block_opened; /* the last logical line ended with ':' */
     char last;         /* last byte of the last token */
-    uint32_t comma;    /* offset of the last ',' that was an operator */
     Bytes last_word;   /* the last token, when it is a word; else empty */
     uint32_t dots;     /* dots that the text ends with */
-    bool after_import; /* the token before the last is the word import */
+    Bytes word_before; /* the token before the last, when it is a word */
+    char before;       /* the last byte of the token before the last */
+    bool rescue;       /* gather the masks of layout_rescue */
 } Scan;
 
 typedef struct StringPrefix {
@@ -192,7 +193,7 @@ static bool may_end_line(const Scan *c)
         "class", "def",   "global", "nonlocal", "lambda", "async",  "await", NULL,
     };
     if (c->last_word.len) return !is_one_of(c->last_word, open_words);
-    if (c->last == '*') return c->after_import;
+    if (c->last == '*') return bytes_is(c->word_before, "import");
     if (c->last == '.') return c->dots == 3;
     return !strchr("=+-/%@&|^~<>!", c->last);
 }
@@ -200,9 +201,10 @@ static bool may_end_line(const Scan *c)
 static bool end_line(Scan *c)
 {
     if (c->line_open && !may_end_line(c)) return fail(c, "invalid syntax");
+    if (c->line_open) array_push(&c->out->ends, c->i);
     take_newline(c);
     if (!c->line_open) return true;
-    if (c->last == ',' && !c->last_word.len) array_push(&c->out->commas, c->comma);
+    c->dots = 0;
     c->block_opened = c->last == ':';
     c->out->blocks += c->block_opened;
     c->line_open = false;
@@ -554,6 +556,49 @@ static bool close_bracket(Scan *c, char b)
     return true;
 }
 
+/* ---- masks ---------------------------------------------------------------------------------- */
+
+static void mask(Scan *c, uint32_t start, uint32_t end, char with)
+{
+    array_push(&c->out->masks, ((Mask){start, end, with}));
+}
+
+/* The word before a '[' that is a name and stands for a value; see layout_rescue. */
+static void mask_name(Scan *c)
+{
+    static const char *const others[] = {
+        "and",    "or",    "not",  "in",   "is",     "if",     "elif",  "else",  "for",    "while",
+        "with",   "as",    "from", "del",  "assert", "return", "yield", "await", "lambda", "raise",
+        "except", "match", "case", "type", "print",  "exec",   "None",  "True",  "False",  NULL,
+    };
+    static const char *const definers[] = {"class", "def", "type", NULL};
+    if (!c->last_word.len || c->last != 'a' || c->before == '.') return;
+    if (is_one_of(c->last_word, others) || is_one_of(c->word_before, definers)) return;
+    uint32_t start = (uint32_t)(c->last_word.at - c->s);
+    mask(c, start, start + (uint32_t)c->last_word.len, '1');
+}
+
+/* A '*' before an operand outside brackets; see layout_rescue. */
+static void mask_star(Scan *c)
+{
+    static const char *const before[] = {"return", "yield", "in", NULL};
+    bool operand =
+        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=", c->last) != NULL;
+    if (c->depth || !operand) return;
+    uint32_t next = c->i + 1;
+    while (next < c->n && (c->s[next] == ' ' || c->s[next] == '\t')) next++;
+    bool await = c->n - next > 5 && memcmp(c->s + next, "await", 5) == 0;
+    if (await || (next < c->n && strchr("[({\"'-+~0123456789", c->s[next])))
+        mask(c, c->i, c->i + 1, '+');
+}
+
+/* Called where a token begins; `last` and `last_word` are still those of the one before. */
+static void mask_for_rescue(Scan *c, char first)
+{
+    if (first == '[') mask_name(c);
+    if (first == '*') mask_star(c);
+}
+
 static bool take_operator(Scan *c)
 {
     char b = c->s[c->i];
@@ -568,7 +613,7 @@ static bool take_operator(Scan *c)
     case '}': return close_bracket(c, b);
     case ':':
         c->i++;
-        if (in_field && peek(c, 0) == '=') array_push(&c->out->equals, c->i);
+        if (in_field && peek(c, 0) == '=') mask(c, c->i, c->i + 1, 'Q');
         if (in_field)
             return push(c, (Frame){FRAME_SPEC, '}', false, c->frame[c->depth - 1].raw, 0});
         return true;
@@ -580,7 +625,6 @@ static bool take_operator(Scan *c)
         if (peek(c, 1) != '=' && !in_field) return fail(c, "invalid syntax");
         c->i++;
         return true;
-    case ',': c->comma = c->i++; return true;
     case '$':
     case '?':
     case '`': return fail(c, "invalid syntax");
@@ -612,8 +656,10 @@ static bool take_code(Scan *c)
         return true;
     }
     if (b == '\\') return take_continuation(c);
+    if (c->rescue && c->line_open) mask_for_rescue(c, b);
+    c->word_before = c->last_word;
+    c->before = c->line_open ? c->last : '\n';
     c->line_open = true;
-    c->after_import = bytes_is(c->last_word, "import");
     c->last_word.len = 0;
     c->dots = b == '.' ? c->dots + 1 : 0;
     if (is_ascii_name(b) || (unsigned char)b >= 0x80) return take_word(c);
@@ -632,34 +678,47 @@ static bool in_text(const Scan *c)
     return kind == FRAME_STRING || kind == FRAME_SPEC;
 }
 
-bool layout_scan(Layout *l, Bytes text, Err *err)
+static bool scan(Scan *c)
 {
+    Layout *l = c->out;
     l->lines.count = l->comments.count = l->inner_space.count = 0;
-    l->commas.count = l->equals.count = 0;
+    l->ends.count = l->masks.count = 0;
     l->has_lone_cr = false;
     l->blocks = 0;
-    Scan c = {.out = l, .err = err, .s = text.at, .n = (uint32_t)text.len};
     array_push(&l->lines, 0);
-    if (!start_line(&c)) return false;
-    while (c.i < c.n)
-        if (!(in_text(&c) ? take_text(&c) : take_code(&c))) return false;
-    if (c.depth) {
-        const Frame *top = &c.frame[c.depth - 1];
+    if (!start_line(c)) return false;
+    while (c->i < c->n)
+        if (!(in_text(c) ? take_text(c) : take_code(c))) return false;
+    if (c->depth) {
+        const Frame *top = &c->frame[c->depth - 1];
         bool text_open = top->kind == FRAME_STRING || top->kind == FRAME_SPEC;
-        return err_at(err, ERR_SYNTAX, top->line, "%s",
+        return err_at(c->err, ERR_SYNTAX, top->line, "%s",
                       text_open ? "unterminated f-string literal" : "bracket was never closed");
     }
-    if (c.line_open && !may_end_line(&c)) return fail(&c, "invalid syntax");
-    if ((c.line_open && c.last == ':') || (!c.line_open && c.block_opened))
-        return fail(&c, "expected an indented block");
+    if (c->line_open && !may_end_line(c)) return fail(c, "invalid syntax");
+    if ((c->line_open && c->last == ':') || (!c->line_open && c->block_opened))
+        return fail(c, "expected an indented block");
     return true;
+}
+
+bool layout_scan(Layout *l, Bytes text, Err *err)
+{
+    Scan c = {.out = l, .err = err, .s = text.at, .n = (uint32_t)text.len};
+    return scan(&c);
+}
+
+void layout_rescue(Layout *l, Bytes text)
+{
+    Err unused;
+    Scan c = {.out = l, .err = &unused, .s = text.at, .n = (uint32_t)text.len, .rescue = true};
+    scan(&c);
 }
 
 void layout_free(Layout *l)
 {
     array_free(&l->lines);
+    array_free(&l->ends);
     array_free(&l->comments);
     array_free(&l->inner_space);
-    array_free(&l->commas);
-    array_free(&l->equals);
+    array_free(&l->masks);
 }

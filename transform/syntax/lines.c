@@ -3,64 +3,77 @@
  */
 #include "transform/syntax/lines.h"
 
-/* The index of the first comma at or after `offset`. */
-static uint32_t comma_from(const Layout *layout, uint32_t offset)
+#include <string.h>
+
+static Bytes word_at(const Lower *l, uint32_t offset)
 {
-    uint32_t low = 0, high = layout->commas.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (layout->commas.at[middle] < offset) low = middle + 1;
-        else high = middle;
+    uint32_t end = offset;
+    while (end < l->text.len && l->text.at[end] >= 'a' && l->text.at[end] <= 'z') end++;
+    return (Bytes){l->text.at + offset, end - offset};
+}
+
+/* The index of the first of `count` ascending offsets that is not below `offset`. */
+static uint32_t first_from(const uint32_t *at, uint32_t count, uint32_t offset)
+{
+    uint32_t low = 0;
+    while (low < count) {
+        uint32_t middle = low + (count - low) / 2;
+        if (at[middle] < offset) low = middle + 1;
+        else count = middle;
     }
     return low;
 }
 
-/* Is there a comma from `start` on that is not the last byte before `end`, or beyond? */
-static bool runs_over(const Layout *layout, uint32_t start, uint32_t end)
+/* The first byte of the logical line that `offset` is on. */
+static uint32_t line_start(const Lower *l, uint32_t offset)
 {
-    uint32_t i = comma_from(layout, start);
-    return i < layout->commas.count && layout->commas.at[i] + 1 < end;
+    const Layout *layout = l->layout;
+    uint32_t before = first_from(layout->ends.at, layout->ends.count, offset);
+    return lower_next_code(l, before ? layout->ends.at[before - 1] : 0);
 }
 
-bool lines_mask_commas(const Layout *layout, const RawTree *raw, char *copy)
+/* Does a compound statement begin there? */
+static bool is_head(const Lower *l, uint32_t offset)
 {
-    bool masked = false;
-    for (uint32_t n = 0; n < raw->nodes.count; n++) {
-        const RawNode *node = &raw->nodes.at[n];
-        if (node->kind != RAW_expression_statement) continue;
-        for (uint32_t i = comma_from(layout, node->start); i < layout->commas.count; i++) {
-            if (layout->commas.at[i] + 1 >= node->end) break;
-            copy[layout->commas.at[i]] = ' ';
-            masked = true;
-        }
-    }
-    return masked;
+    static const char *const heads[] = {"if",    "elif",  "else", "for",    "while",
+                                        "with",  "def",   "try",  "class",  "except",
+                                        "async", "match", "case", "finally"};
+    Bytes word = word_at(l, offset);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (bytes_is(word, heads[i])) return true;
+    return false;
 }
 
-/* Where what stands on a node's own line ends: before its first block, if it has one. */
-static uint32_t head_end(const Tree *t, NodeId n)
+void lines_check_head(Lower *l, uint32_t colon)
 {
-    if (tree_node(t, n)->kind == NODE_MODULE) return 0;
-    tree_each_child(t, n, child) {
-        switch (tree_node(t, child)->role) {
-        case ROLE_BODY:
-        case ROLE_CASES: return tree_node(t, child)->start;
-        default: break;
-        }
-    }
-    return tree_node(t, n)->end;
+    if (!is_head(l, line_start(l, colon))) lower_reject(l, colon, "invalid syntax");
 }
 
-void lines_check(Lower *l, const Layout *layout)
+bool lines_joined(Lower *l, uint32_t start, uint32_t end)
 {
-    if (!layout->commas.count || l->failed) return;
-    for (uint32_t i = 1; i < l->out->count; i++) {
-        NodeId n = {i};
-        uint32_t start = lower_node(l, n)->start;
-        if (runs_over(layout, start, lower_node(l, n)->end) &&
-            runs_over(layout, start, head_end(l->out, n))) {
-            lower_reject(l, layout->commas.at[comma_from(layout, start)], "invalid syntax");
-            return;
-        }
+    const Layout *layout = l->layout;
+    while (l->line < layout->ends.count && layout->ends.at[l->line] < start) l->line++;
+    return l->line < layout->ends.count && layout->ends.at[l->line] < end;
+}
+
+void lines_split(Lower *l, uint32_t start, uint32_t end)
+{
+    const Layout *layout = l->layout;
+    uint32_t first = line_start(l, start);
+    if (first != start && is_head(l, first)) {
+        lower_reject(l, start, "invalid syntax, or a construct that the grammar lacks");
+        return;
     }
+    for (uint32_t i = l->line; i < layout->ends.count && layout->ends.at[i] < end; i++)
+        array_push(&l->joined, layout->ends.at[i]);
+}
+
+void lines_part(const Tree *t, uint32_t offset, char *copy)
+{
+    uint32_t i = tree_comment_after(t, offset - 1);
+    if (i < t->comment_count && t->comment[i].end == offset)
+        memset(copy + t->comment[i].start, ' ', offset - t->comment[i].start);
+    if (copy[offset] == '\r' && offset + 1 < t->text.len && copy[offset + 1] == '\n')
+        copy[offset++] = ' ';
+    copy[offset] = ';';
 }

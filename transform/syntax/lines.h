@@ -1,10 +1,10 @@
 /*
  * lines.h - inside syntax/: statements that the grammar runs on over a line's end.
  *
- * Grammar: after a comma that ends a logical line it may take the next line for the rest of a list
- * of targets (`x,` before `y = 1` becomes `x, y = 1`) or of names.  Those commas are few, and
- * layout.h knows them: where an expression statement runs over one, the file is read again with
- * the comma masked, and lowering makes the tuple; anywhere else the file is not Python.
+ * Grammar: in a list of targets or names it takes a line end for a blank, so `x, y` before
+ * `[z] = 1` becomes `x, y[z] = 1`.  layout.h knows where logical lines end.  An expression
+ * statement that runs over such an end is read again with a ';' there; anything else that does is
+ * no Python.
  */
 #ifndef SKIVE_SYNTAX_LINES_H
 #define SKIVE_SYNTAX_LINES_H
@@ -12,11 +12,17 @@
 #include "transform/syntax/layout.h"
 #include "transform/syntax/lower.h"
 
-/* Blanks in `copy`, the grammar's text, each comma that an expression statement of the raw tree
- * runs over.  True when there was one. */
-bool lines_mask_commas(const Layout *layout, const RawTree *raw, char *copy);
+/* Is there a line end from `start` to `end`?  Calls must go on in the order of the text. */
+bool lines_joined(Lower *l, uint32_t start, uint32_t end);
 
-/* Rejects when a statement, or the head of a compound one, still runs over such a comma. */
-void lines_check(Lower *l, const Layout *layout);
+/* After that: notes the line ends in l->joined.  Rejects what stands behind the ':' of a compound
+ * statement, where a ';' would not end the block. */
+void lines_split(Lower *l, uint32_t start, uint32_t end);
+
+/* Rejects a block whose ':' is not on the line that its keyword begins. */
+void lines_check_head(Lower *l, uint32_t colon);
+
+/* Puts a ';' for the line end at `offset` of `copy`, blanks for the comment before it. */
+void lines_part(const Tree *t, uint32_t offset, char *copy);
 
 #endif

@@ -4,8 +4,9 @@
  * The grammar is run on a copy of the text when it needs help (same length, so offsets stay): lone
  * CRs become LFs; on an error, line ends and comments inside brackets become blanks (the grammar
  * loses its way at a dedented continuation line); soft keywords that turn out to be names become
- * plain names (`type(x).a = v` is no type alias); a comma at the end of a line that it runs over
- * becomes a blank (lines.h); an '=' that begins a format becomes a letter.
+ * plain names (`type(x).a = v` is no type alias); a line end that it runs over becomes a ';'
+ * (lines.h); an '=' that begins the format of an f-string's field (`{x:=5}`) becomes a letter; and
+ * what layout_rescue has.
  */
 #include "transform/syntax/lower.h"
 
@@ -158,11 +159,17 @@ static void lower_module(Lower *l)
     each_raw(l, 0, child) lower_statement(l, child, module, ROLE_BODY);
 }
 
+/* Is the file to be read again with other bytes in the copy? */
+static bool needs_patches(const Lower *l)
+{
+    return l->soft.count || l->joined.count || (l->rescue && !l->rescued);
+}
+
 /* Grammar: a ':' that opens a block can be taken for that of an annotation or a lambda, with the
  * rest on the next line. */
 static void check_blocks(Lower *l, const Layout *layout)
 {
-    if (!l->soft.count && !l->failed && l->blocks != layout->blocks)
+    if (!needs_patches(l) && !l->failed && l->blocks != layout->blocks)
         lower_reject(l, 0, "invalid syntax: a block is not where its ':' says");
 }
 
@@ -188,10 +195,12 @@ static void patch_inner_space(Parser *p, char *copy)
     }
 }
 
-/* Grammar: `{x:=5}` in an f-string is read as a walrus; it is x in the format "=5". */
-static void patch_equals(Parser *p, char *copy)
+static void patch_masks(Parser *p, char *copy)
 {
-    for (uint32_t i = 0; i < p->layout.equals.count; i++) copy[p->layout.equals.at[i]] = 'Q';
+    for (uint32_t i = 0; i < p->layout.masks.count; i++) {
+        Mask m = p->layout.masks.at[i];
+        memset(copy + m.start, m.with, m.end - m.start);
+    }
 }
 
 static Bytes grammar_text(Parser *p, Bytes text)
@@ -199,31 +208,39 @@ static Bytes grammar_text(Parser *p, Bytes text)
     return p->patched.len ? buf_bytes(&p->patched) : text;
 }
 
-static void parse_once(Parser *p, Bytes text)
+static bool parse_once(Parser *p, Bytes text)
 {
+    if (p->layout.masks.count) patch_masks(p, copy_for_patches(p, text));
     raw_parse(grammar_text(p, text), &p->bump, &p->raw);
-    if (!p->layout.commas.count) return;
-    char *copy = copy_for_patches(p, text);
-    if (lines_mask_commas(&p->layout, &p->raw, copy))
-        raw_parse(grammar_text(p, text), &p->bump, &p->raw);
+    return !p->raw.has_error;
 }
 
+/* True when it is the first time and there is something to mask. */
+static bool rescue(Parser *p, Bytes text)
+{
+    uint32_t masks = p->layout.masks.count;
+    if (p->lower.rescued) return false;
+    p->lower.rescued = true;
+    layout_rescue(&p->layout, text);
+    return p->layout.masks.count > masks;
+}
+
+/* Tries with more and more help. */
 static bool parse_raw(Parser *p, Bytes text, Tree *out, Err *err)
 {
     if (p->layout.has_lone_cr) patch_lone_cr(copy_for_patches(p, text), text.len);
-    if (p->layout.equals.count) patch_equals(p, copy_for_patches(p, text));
-    parse_once(p, text);
-    if (!p->raw.has_error) return true;
+    if (parse_once(p, text)) return true;
     if (p->layout.inner_space.count) {
         patch_inner_space(p, copy_for_patches(p, text));
-        parse_once(p, text);
+        if (parse_once(p, text)) return true;
     }
-    if (!p->raw.has_error) return true;
-    return err_at(err, ERR_SYNTAX, tree_line(out, p->raw.error_start),
+    uint32_t error_start = p->raw.error_start;
+    if (rescue(p, text) && parse_once(p, text)) return true;
+    return err_at(err, ERR_SYNTAX, tree_line(out, error_start),
                   "invalid syntax, or a construct that the grammar lacks");
 }
 
-/* Lowers the raw tree; true also when soft keywords were found that must be patched first. */
+/* Lowers the raw tree; true also when something was found that must be patched first. */
 static bool lower_raw(Parser *p, Tree *out, Err *err)
 {
     Lower *l = &p->lower;
@@ -234,23 +251,28 @@ static bool lower_raw(Parser *p, Tree *out, Err *err)
     l->failed = false;
     l->depth = l->loops = l->blocks = 0;
     l->star_at = NO_OFFSET;
-    l->soft.count = 0;
+    l->layout = &p->layout;
+    l->line = 0;
+    l->rescue = false;
+    l->soft.count = l->joined.count = 0;
     out->count = 0;
     lower_module(l);
     check_blocks(l, &p->layout);
-    if (!l->soft.count) lines_check(l, &p->layout);
-    return l->soft.count || !l->failed;
+    return needs_patches(l) || !l->failed;
 }
 
-static bool lower_with_soft_keywords(Parser *p, Tree *out, Err *err)
+static bool lower_with_patches(Parser *p, Tree *out, Err *err)
 {
     for (int round = 0; round < 4; round++) {
         if (!parse_raw(p, out->text, out, err) || !lower_raw(p, out, err)) return false;
-        if (!p->lower.soft.count) return true;
+        const Lower *l = &p->lower;
+        if (!needs_patches(l)) return true;
+        if (l->rescue) rescue(p, out->text);
         char *copy = copy_for_patches(p, out->text);
-        for (uint32_t i = 0; i < p->lower.soft.count; i++) copy[p->lower.soft.at[i]] = 'Q';
+        for (uint32_t i = 0; i < l->soft.count; i++) copy[l->soft.at[i]] = 'Q';
+        for (uint32_t i = 0; i < l->joined.count; i++) lines_part(out, l->joined.at[i], copy);
     }
-    return err_at(err, ERR_SYNTAX, tree_line(out, p->lower.soft.at[0]), "invalid syntax");
+    return err_at(err, ERR_SYNTAX, 1, "invalid syntax");
 }
 
 /* ---- public --------------------------------------------------------------------------------- */
@@ -273,6 +295,7 @@ void parser_free(Parser *p)
     buf_free(&p->patched);
     buf_free(&p->lower.scratch);
     array_free(&p->lower.soft);
+    array_free(&p->lower.joined);
     free(p->lower.last);
     free(p);
 }
@@ -297,9 +320,10 @@ bool parser_parse(Parser *p, Bytes text, Tree *out, Err *err)
     out->comment = copied(p->layout.comments.at, out->comment_count * sizeof *out->comment);
     buf_clear(&p->patched);
     p->lower.room = 0;
+    p->lower.rescued = false;
     free(p->lower.last);
     p->lower.last = NULL;
-    if (lower_with_soft_keywords(p, out, err)) return true;
+    if (lower_with_patches(p, out, err)) return true;
     tree_free(out);
     return false;
 }

@@ -26,7 +26,11 @@ typedef struct Lower {
     uint32_t star_at, star_to; /* a '*' that the grammar put too deep, see lower_starred */
     Err *err;
     bool failed;
-    Array(uint32_t) soft; /* offsets of `type`, `print`, `exec` that are plain names after all */
+    const struct Layout *layout;
+    uint32_t line;          /* how far lines_joined is in layout->ends */
+    Array(uint32_t) joined; /* line ends inside expression statements, see lines.h */
+    bool rescue, rescued;   /* layout_rescue is asked for; it was called */
+    Array(uint32_t) soft;   /* offsets of `type`, `print`, `exec` that are plain names after all */
     Buf scratch;
 } Lower;
 
@@ -37,6 +41,7 @@ typedef struct Place {
     NodeCtx ctx;
     bool named; /* an unparenthesised walrus is allowed */
     bool star;  /* an unparenthesised starred expression is allowed */
+    bool slice; /* directly inside the brackets of a subscript */
 } Place;
 
 #define each_raw(l, parent, child) \
@@ -57,12 +62,12 @@ void lower_end_at_last_child(Lower *l, NodeId n);
 
 static inline Place place(NodeId parent, NodeRole role)
 {
-    return (Place){parent, role, CTX_LOAD, false, false};
+    return (Place){.parent = parent, .role = role};
 }
 
 static inline Place place_ctx(NodeId parent, NodeRole role, NodeCtx ctx)
 {
-    return (Place){parent, role, ctx, false, false};
+    return (Place){.parent = parent, .role = role, .ctx = ctx};
 }
 
 static inline uint32_t raw_kind(const Lower *l, uint32_t raw)

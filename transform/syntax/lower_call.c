@@ -99,7 +99,7 @@ static void lower_index(Lower *l, uint32_t raw, Place at)
         lower_slice(l, raw, at);
         return;
     }
-    at.named = at.star = true;
+    at.named = at.star = at.slice = true;
     lower_expression(l, raw, at);
 }
 

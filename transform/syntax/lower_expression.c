@@ -6,7 +6,8 @@
 bool lower_is_splat(const Lower *l, uint32_t raw)
 {
     uint32_t kind = raw_kind(l, raw);
-    return kind == RAW_list_splat || kind == RAW_list_splat_pattern;
+    return kind == RAW_list_splat || kind == RAW_list_splat_pattern ||
+           (kind == RAW_unary_operator && l->text.at[l->raw[raw].start] == '*'); /* rescued */
 }
 
 NodeId lower_value(Lower *l, uint32_t raw, NodeId parent, NodeRole role)
@@ -46,7 +47,7 @@ static NodeId lower_starred(Lower *l, uint32_t raw, Place at)
     lower_node(l, n)->op = (uint8_t)at.ctx;
     if (!at.star) lower_reject(l, start, "a starred expression cannot stand here");
     bool in_call = lower_node(l, at.parent)->kind == NODE_CALL ||
-                   lower_node(l, at.parent)->kind == NODE_CLASS_DEF;
+                   lower_node(l, at.parent)->kind == NODE_CLASS_DEF || at.slice;
     Place inside = place_ctx(n, ROLE_VALUE, at.ctx);
     uint32_t whole = lower_is_splat(l, raw) ? splat_operand(l, raw) : raw;
     if (!in_call && binds_looser_than_or(raw_kind(l, whole)))
@@ -252,10 +253,19 @@ static bool may_be_stored(uint32_t kind)
     }
 }
 
+/* A name that layout_rescue made a number. */
+static bool is_rescued_name(const Lower *l, uint32_t raw)
+{
+    unsigned char first = (unsigned char)l->text.at[l->raw[raw].start];
+    return first != '.' && (first < '0' || first > '9');
+}
+
 static NodeId lower_literal(Lower *l, uint32_t raw, Place at)
 {
     switch (raw_kind(l, raw)) {
-    case RAW_integer: return lower_constant(l, raw, CONST_INT, at);
+    case RAW_integer:
+        if (is_rescued_name(l, raw)) return lower_identifier(l, raw, at);
+        return lower_constant(l, raw, CONST_INT, at);
     case RAW_float: return lower_constant(l, raw, CONST_FLOAT, at);
     case RAW_true: return lower_constant(l, raw, CONST_TRUE, at);
     case RAW_false: return lower_constant(l, raw, CONST_FALSE, at);

@@ -254,6 +254,8 @@ NodeId lower_conditional(Lower *l, uint32_t raw, Place at)
     }
     NodeId n = lower_add(l, at, NODE_IF_EXP, start, end);
     reject_lambda(l, test);
+    if (raw_kind(l, test) == RAW_conditional_expression)
+        lower_reject(l, l->raw[test].start, "parentheses needed here");
     lower_value(l, body, n, ROLE_BODY);
     lower_value(l, test, n, ROLE_TEST);
     lower_value(l, orelse, n, ROLE_ORELSE);

@@ -1,18 +1,22 @@
 /*
  * lower_statement.c - simple statements and blocks.
  */
-#include "transform/syntax/lower.h"
+#include "transform/syntax/lines.h"
 
 #include <string.h>
 
 static NodeId add_statement(Lower *l, uint32_t raw, NodeKind kind, Place at)
 {
+    if (lines_joined(l, l->raw[raw].start, l->raw[raw].end))
+        lower_reject(l, l->raw[raw].start, "invalid syntax");
     return lower_add(l, at, kind, l->raw[raw].start, l->raw[raw].end);
 }
 
-/* Does the block stand on a line of its own, after the ':' that is the raw node before it? */
+/* Counts the block when it stands on a line of its own, after the ':' that is the raw node before
+ * it. */
 void lower_count_block(Lower *l, uint32_t block)
 {
+    lines_check_head(l, l->raw[block - 1].start);
     for (uint32_t i = l->raw[block - 1].end; i < l->raw[block + 1].start; i++) {
         char b = l->text.at[i];
         if (b == '\\') i += l->text.at[i + 1] == '\r' && l->text.at[i + 2] == '\n' ? 2 : 1;
@@ -121,20 +125,12 @@ static void lower_augmented(Lower *l, uint32_t raw, Place at)
     lower_right(l, l->raw[token].skip, n, ROLE_VALUE);
 }
 
-/* A tuple without parentheses as a statement, up to `end`. */
-static void lower_bare_tuple(Lower *l, uint32_t raw, uint32_t end, Place at)
-{
-    NodeId n = lower_add(l, at, NODE_EXPR, l->raw[raw].start, end);
-    NodeId tuple = lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, end);
-    lower_elements(l, raw, tuple, ROLE_ELTS, CTX_LOAD);
-}
-
 /* An expression statement.  Grammar: a bare tuple has no node of its own here. */
 static void lower_expression_statement(Lower *l, uint32_t raw, Place at)
 {
     uint32_t first = raw + 1;
-    if (lower_comma_follows(l, raw)) { /* masked, see lines.h */
-        lower_bare_tuple(l, raw, lower_next_code(l, l->raw[raw].end) + 1, at);
+    if (lines_joined(l, l->raw[raw].start, l->raw[raw].end)) {
+        lines_split(l, l->raw[raw].start, l->raw[raw].end);
         return;
     }
     if (raw_kind(l, first) == RAW_assignment) {
@@ -146,12 +142,14 @@ static void lower_expression_statement(Lower *l, uint32_t raw, Place at)
         return;
     }
     bool comma = lower_next_code(l, l->raw[first].end) < l->raw[raw].end;
-    if (l->raw[first].skip != l->raw[raw].skip || comma) {
-        lower_bare_tuple(l, raw, l->raw[raw].end, at);
+    NodeId n = add_statement(l, raw, NODE_EXPR, at);
+    if (l->raw[first].skip == l->raw[raw].skip && !comma) {
+        lower_value(l, first, n, ROLE_VALUE);
         return;
     }
-    NodeId n = add_statement(l, raw, NODE_EXPR, at);
-    lower_value(l, first, n, ROLE_VALUE);
+    NodeId tuple =
+        lower_add(l, place(n, ROLE_VALUE), NODE_TUPLE, l->raw[raw].start, l->raw[raw].end);
+    lower_elements(l, raw, tuple, ROLE_ELTS, CTX_LOAD);
 }
 
 /* ---- imports -------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ static void lower_type_index(Lower *l, uint32_t type, Place at)
         lower_type(l, upper, place(n, ROLE_UPPER));
         return;
     }
-    at.star = true;
+    at.named = at.star = at.slice = true;
     lower_type(l, type, at);
 }
 
@@ -90,8 +90,8 @@ static void check_operands(Lower *l, const Operands *operands)
         case RAW_conditional_expression:
         case RAW_lambda:
         case RAW_not_operator:
-            lower_reject(l, l->raw[raw].start,
-                         "invalid syntax, or a construct that the grammar lacks");
+            l->rescue = true; /* then the names are no types any more */
+            if (l->rescued) lower_reject(l, l->raw[raw].start, "invalid syntax");
             break;
         default: break;
         }
