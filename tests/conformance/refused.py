@@ -36,7 +36,7 @@ REFUSED.append(("`as` after a lambda or a chain of conditionals, with lambda: x 
 def _tuple_behind_head(node):
     """`if a: b, c`, before a line that the grammar takes for the rest of a list of targets."""
     body = getattr(node, "body", None)
-    if not isinstance(body, list) or isinstance(node, ast.Module):
+    if not isinstance(body, list) or not hasattr(node, "lineno"):
         return False
     last = body[-1]
     return (last.lineno == body[0].lineno == node.lineno and isinstance(last, ast.Expr)

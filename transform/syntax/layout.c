@@ -578,13 +578,14 @@ static void mask_name(Scan *c)
     mask(c, start, start + (uint32_t)c->last_word.len, '1');
 }
 
-/* A '*' before an operand outside brackets; see layout_rescue. */
+/* A '*' before an operand, outside brackets or in those of a subscript; see layout_rescue. */
 static void mask_star(Scan *c)
 {
     static const char *const before[] = {"return", "yield", "in", NULL};
     bool operand =
-        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=", c->last) != NULL;
-    if (c->depth || !operand) return;
+        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=[", c->last) != NULL;
+    bool outside = !c->depth || c->frame[c->depth - 1].close == ']';
+    if (!outside || !operand) return;
     uint32_t next = c->i + 1;
     while (next < c->n && (c->s[next] == ' ' || c->s[next] == '\t')) next++;
     bool await = c->n - next > 5 && memcmp(c->s + next, "await", 5) == 0;

@@ -36,7 +36,7 @@ void layout_free(Layout *l);
  * Adds to `masks` what may help the grammar when it fails on a text that layout_scan took:
  * names before a '[' become numbers (it takes `A[b]` in an annotation for a type of its own, which
  * no operator may follow); a '*' before an operand that is no name becomes a '+' (it takes `*[a]`
- * only in brackets).  Lowering reads the text itself and undoes both.
+ * only in displays and calls).  Lowering reads the text itself and undoes both.
  */
 void layout_rescue(Layout *l, Bytes text);
 
