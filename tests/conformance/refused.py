@@ -10,14 +10,7 @@ def _has(kind, test=lambda node: True):
     return lambda tree: any(isinstance(node, kind) and test(node) for node in ast.walk(tree))
 
 
-def _keyword_as(node):
-    return any(isinstance(p, ast.MatchAs) and p.pattern is not None for p in node.kwd_patterns)
-
-
 REFUSED = []
-if hasattr(ast, "MatchClass"):
-    REFUSED.append(("`as` inside a keyword pattern, C(x=p as q): not in the grammar",
-                    _has(ast.MatchClass, _keyword_as)))
 if hasattr(ast, "TypeVar"):
     REFUSED.append(("default of a type parameter (PEP 696): not in the grammar",
                     _has((ast.TypeVar, ast.ParamSpec, ast.TypeVarTuple),

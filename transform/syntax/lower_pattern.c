@@ -181,20 +181,58 @@ static NodeId lower_mapping(Lower *l, uint32_t raw, Place at)
     return n;
 }
 
-static void lower_keyword_pattern(Lower *l, uint32_t raw, NodeId class)
+/* The name after `as`. */
+static void name_capture(Lower *l, uint32_t as, NodeId n)
 {
-    NodeId n = lower_add(l, place(class, ROLE_KWD_PATTERNS), NODE_MATCH_KEYWORD, l->raw[raw].start,
-                         l->raw[raw].end);
+    uint32_t name = lower_child_of_kind(l, as, RAW_identifier);
+    Atom atom = lower_name(l, name);
+    lower_node(l, n)->name = atom;
+    if (atom_is(atom, ATOM__)) lower_reject(l, l->raw[name].start, "cannot use '_' as a target");
+}
+
+static uint32_t unwrapped(const Lower *l, uint32_t raw)
+{
+    return raw_kind(l, raw) == RAW_case_pattern ? raw + 1 : raw;
+}
+
+static void check_keyword(Lower *l, NodeId n, NodeId class)
+{
+    tree_each_child(l->out, class, other)
+        if (other.at != n.at && lower_node(l, other)->kind == NODE_MATCH_KEYWORD &&
+            lower_node(l, other)->name.at == lower_node(l, n)->name.at)
+            lower_reject(l, lower_node(l, n)->start, "attribute name repeated in class pattern");
+}
+
+/* `name=value`, with `value as other` when `as` is the raw node around it. */
+static void lower_keyword_pattern(Lower *l, uint32_t raw, uint32_t as, NodeId class)
+{
+    uint32_t end = l->raw[as ? as : raw].end;
+    NodeId n =
+        lower_add(l, place(class, ROLE_KWD_PATTERNS), NODE_MATCH_KEYWORD, l->raw[raw].start, end);
     uint32_t part = raw + 1;
     Atom name = lower_name(l, part);
     lower_node(l, n)->name = name;
     part = l->raw[part].skip;
     if (raw_kind(l, part) == RAW_TOKEN_EQUAL) part = l->raw[part].skip;
-    lower_pattern(l, &part, place(n, ROLE_PATTERN));
-    tree_each_child(l->out, class, other)
-        if (other.at != n.at && lower_node(l, other)->kind == NODE_MATCH_KEYWORD &&
-            lower_node(l, other)->name.at == name.at)
-            lower_reject(l, l->raw[raw].start, "attribute name repeated in class pattern");
+    NodeId owner = n;
+    if (as) {
+        owner =
+            add_pattern(l, place(n, ROLE_PATTERN), NODE_MATCH_AS, (Span){l->raw[part].start, end});
+        name_capture(l, as, owner);
+    }
+    lower_pattern(l, &part, place(owner, ROLE_PATTERN));
+    check_keyword(l, n, class);
+}
+
+/* Grammar: `name=value as other` is read as (name=value) as other. */
+static bool lower_keyword(Lower *l, uint32_t raw, NodeId class)
+{
+    uint32_t inner = unwrapped(l, raw);
+    uint32_t as = raw_kind(l, inner) == RAW_as_pattern ? inner : 0;
+    if (as) inner = unwrapped(l, as + 1);
+    if (raw_kind(l, inner) != RAW_keyword_pattern) return false;
+    lower_keyword_pattern(l, inner, as, class);
+    return true;
 }
 
 static NodeId lower_class_pattern(Lower *l, uint32_t raw, Place at)
@@ -204,9 +242,7 @@ static NodeId lower_class_pattern(Lower *l, uint32_t raw, Place at)
     lower_dotted(l, name, lower_child_count(l, name), place(n, ROLE_CLS));
     bool keywords = false;
     for (uint32_t c = l->raw[name].skip; c < l->raw[raw].skip;) {
-        uint32_t inner = raw_kind(l, c) == RAW_case_pattern ? c + 1 : c;
-        if (raw_kind(l, inner) == RAW_keyword_pattern) {
-            lower_keyword_pattern(l, inner, n);
+        if (lower_keyword(l, c, n)) {
             keywords = true;
             c = l->raw[c].skip;
             continue;
@@ -238,10 +274,7 @@ static NodeId lower_as(Lower *l, uint32_t raw, Place at)
     NodeId n = add_pattern(l, at, NODE_MATCH_AS, span_of(l, raw));
     uint32_t part = raw + 1;
     lower_pattern(l, &part, place(n, ROLE_PATTERN));
-    uint32_t name = lower_child_of_kind(l, raw, RAW_identifier);
-    Atom atom = lower_name(l, name);
-    lower_node(l, n)->name = atom;
-    if (atom_is(atom, ATOM__)) lower_reject(l, l->raw[name].start, "cannot use '_' as a target");
+    name_capture(l, raw, n);
     return n;
 }
 
