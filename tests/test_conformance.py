@@ -59,3 +59,9 @@ def test_the_scripts_notice_a_difference(tmp_path, script, find, put):
     out = subprocess.run([NEWEST, os.path.join(SCRIPTS, script), "--skive", str(liar), str(program)],
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert out.returncode == 1 and b"1 files compared, 1 differing" in out.stdout, out.stdout
+
+
+@pytest.mark.skipif(fixtures.pythons()[-1][0] not in (12, 13),
+                    reason="the parts are those of 3.12 and 3.13")
+def test_combinations():
+    assert run("validity.py", "--combinations", "6000", "--seed", "3").endswith("0 differing")

@@ -17,13 +17,36 @@ if hasattr(ast, "TypeVar"):
                          lambda node: getattr(node, "default_value", None) is not None)))
 
 
-def _goes_on(node):
-    return isinstance(node, ast.Lambda) or (
-        isinstance(node, ast.IfExp) and isinstance(node.orelse, (ast.IfExp, ast.Lambda)))
+def _ends_in_lambda(node):
+    while isinstance(node, ast.IfExp):
+        node = node.orelse
+    return isinstance(node, ast.Lambda)
 
 
-REFUSED.append(("`as` after a lambda or a chain of conditionals, with lambda: x as y: not in the grammar",
-                _has(ast.withitem, lambda item: item.optional_vars and _goes_on(item.context_expr))))
+REFUSED.append(("`as` after a lambda, with lambda: x as y: not in the grammar",
+                _has(ast.withitem, lambda item: item.optional_vars and _ends_in_lambda(item.context_expr))))
+
+
+def _star_not(node):
+    return isinstance(node.value, ast.Lambda) or (
+        isinstance(node.value, ast.UnaryOp) and isinstance(node.value.op, ast.Not))
+
+
+REFUSED.append(("`*not x` and `*lambda: x`: not in the grammar", _has(ast.Starred, _star_not)))
+
+
+REFUSED.append(("a starred target in parentheses, a, *(b) = c: not in the grammar",
+                _has(ast.Starred, lambda node: isinstance(node.ctx, ast.Store)
+                     and node.value.col_offset > node.col_offset + 1)))
+
+
+def _awaiting_lambda(node):
+    return any(isinstance(part, ast.Lambda) and any(isinstance(p, ast.Await) for p in ast.walk(part))
+               for part in ast.walk(node.annotation))
+
+
+REFUSED.append(("await in a lambda in an annotation that is never evaluated: refused like any other",
+                _has(ast.AnnAssign, _awaiting_lambda)))
 
 
 def _tuple_behind_head(node):

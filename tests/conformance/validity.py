@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Does skive take what CPython takes, and refuse what it refuses?  See README.md in this folder.
 
-Runs the two written corpora, then --count mutations of the files below the paths.
+Runs the two written corpora, then --count mutations of the files below the paths, then
+--combinations programs put together from parts.
 """
 import os
 import random
@@ -17,6 +18,7 @@ import re
 import tokenize
 
 sys.path.append(_here)
+import combinations
 import common
 import refused
 
@@ -139,13 +141,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--skive", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=0)
+    parser.add_argument("--count", type=int, default=0, help="mutated programs")
+    parser.add_argument("--combinations", type=int, default=0, help="programs put together from parts")
     parser.add_argument("paths", nargs="*")
     options = parser.parse_args()
     here = sys.version_info[:2]
     cases = [(text, True) for version, text in sections("valid.txt") if version <= here]
     cases += [(text, False) for version, text in sections("invalid.txt") if version <= here]
     cases += [(text, None) for text in mutations(options)]
+    if options.combinations:
+        cases += [(text, None) for text in combinations.pairs()]
+        cases += [(text, None) for text in combinations.expressions(options.combinations, options.seed)]
     bad = run(options.skive, cases)
     print("%d programs compared, %d differing" % (len(cases), bad))
     return 1 if bad else 0

@@ -578,19 +578,30 @@ static void mask_name(Scan *c)
     mask(c, start, start + (uint32_t)c->last_word.len, '1');
 }
 
-/* A '*' before an operand, outside brackets or in those of a subscript; see layout_rescue. */
+/* Does an operand that is no name begin there? */
+static bool is_no_name(const Scan *c, uint32_t at)
+{
+    Bytes rest = {c->s + at, c->n - at};
+    if (bytes_starts_with(rest, "await")) return true;
+    for (uint32_t i = 0; i < 3 && i < rest.len; i++) {
+        if (rest.at[i] == '"' || rest.at[i] == '\'') return true; /* after its prefix, if any */
+        if (!strchr("rRbBuUfFtT", rest.at[i])) break;
+    }
+    return rest.len && strchr("[({-+~.0123456789", rest.at[0]);
+}
+
+/* A '*' before an operand, outside brackets or in those of a subscript or field; see
+ * layout_rescue. */
 static void mask_star(Scan *c)
 {
     static const char *const before[] = {"return", "yield", "in", NULL};
     bool operand =
-        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=[", c->last) != NULL;
-    bool outside = !c->depth || c->frame[c->depth - 1].close == ']';
-    if (!outside || !operand) return;
+        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=[{", c->last) != NULL;
+    const Frame *top = c->depth ? &c->frame[c->depth - 1] : NULL;
+    if (!operand || (top && top->kind != FRAME_FIELD && top->close != ']')) return;
     uint32_t next = c->i + 1;
     while (next < c->n && (c->s[next] == ' ' || c->s[next] == '\t')) next++;
-    bool await = c->n - next > 5 && memcmp(c->s + next, "await", 5) == 0;
-    if (await || (next < c->n && strchr("[({\"'-+~0123456789", c->s[next])))
-        mask(c, c->i, c->i + 1, '+');
+    if (is_no_name(c, next)) mask(c, c->i, c->i + 1, '+');
 }
 
 /* Called where a token begins; `last` and `last_word` are still those of the one before. */

@@ -227,22 +227,36 @@ static void lower_as_item(Lower *l, uint32_t raw, NodeId with)
     lower_expression(l, l->raw[as].skip, place_ctx(n, ROLE_OPTIONAL_VARS, CTX_STORE));
 }
 
+static uint32_t orelse_of(const Lower *l, uint32_t conditional)
+{
+    uint32_t test = l->raw[conditional + 1].skip;
+    return l->raw[test].skip;
+}
+
+/* A conditional whose last part is the `as` pattern, without the name. */
+static void lower_choice(Lower *l, uint32_t raw, uint32_t end, Place at)
+{
+    for (; raw_kind(l, raw) == RAW_conditional_expression; raw = orelse_of(l, raw)) {
+        NodeId n = lower_add(l, at, NODE_IF_EXP, l->raw[raw].start, end);
+        lower_value(l, raw + 1, n, ROLE_BODY);
+        lower_value(l, l->raw[raw + 1].skip, n, ROLE_TEST);
+        at = place(n, ROLE_ORELSE);
+    }
+    lower_expression(l, raw + 1, at);
+}
+
 /* Grammar: `a if b else c as d` gives the `as` to c alone. */
 static bool lower_as_in_conditional(Lower *l, uint32_t raw, NodeId with)
 {
-    if (raw_kind(l, raw) != RAW_conditional_expression) return false;
-    uint32_t test = l->raw[raw + 1].skip, orelse = l->raw[test].skip;
-    if (raw_kind(l, orelse) != RAW_as_pattern) return false;
+    uint32_t as = raw;
+    while (raw_kind(l, as) == RAW_conditional_expression) as = orelse_of(l, as);
+    if (as == raw || raw_kind(l, as) != RAW_as_pattern) return false;
     NodeId n =
         lower_add(l, place(with, ROLE_ITEMS), NODE_WITH_ITEM, l->raw[raw].start, l->raw[raw].end);
-    uint32_t value = orelse + 1;
-    NodeId choice = lower_add(l, place(n, ROLE_CONTEXT_EXPR), NODE_IF_EXP, l->raw[raw].start,
-                              l->raw[value].end);
-    lower_value(l, raw + 1, choice, ROLE_BODY);
-    lower_value(l, test, choice, ROLE_TEST);
-    lower_value(l, value, choice, ROLE_ORELSE);
-    uint32_t as = l->raw[value].skip;
-    lower_expression(l, l->raw[as].skip, place_ctx(n, ROLE_OPTIONAL_VARS, CTX_STORE));
+    uint32_t value = as + 1;
+    lower_choice(l, raw, l->raw[value].end, place(n, ROLE_CONTEXT_EXPR));
+    uint32_t name = l->raw[l->raw[value].skip].skip;
+    lower_expression(l, name, place_ctx(n, ROLE_OPTIONAL_VARS, CTX_STORE));
     return true;
 }
 
@@ -266,7 +280,8 @@ static void lower_with_item(Lower *l, uint32_t raw, NodeId with)
 /* `with (*a, b):` can only be one tuple. */
 static bool is_item_list_of(const Lower *l, uint32_t clause)
 {
-    if (l->text.at[l->raw[clause].start] != '(') return true;
+    bool parenthesised = l->raw[clause + 1].start != l->raw[clause].start;
+    if (!parenthesised) return true;
     each_raw(l, clause, item) {
         uint32_t value = item + 1;
         if (raw_kind(l, value) == RAW_named_expression && lower_child_count(l, clause) > 1)
