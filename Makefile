@@ -73,7 +73,7 @@ $(SKIVE): $(CMD_O) $(LIB_O) $(VENDOR_O)
 	@echo '  ld $@'
 	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/%.o: %.c $(B)/rules.inc | $(B)/sources.checked
+$(B)/%.o: %.c $(B)/rules.inc $(B)/knowledge.inc $(B)/library_names.inc | $(B)/sources.checked
 	@mkdir -p $(@D)
 	@echo '  cc $<'
 	@$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP -c $< -o $@
@@ -82,6 +82,15 @@ $(B)/%.o: %.c $(B)/rules.inc | $(B)/sources.checked
 $(B)/rules.inc: FORCE
 	@mkdir -p $(@D)
 	@printf 'RULE(%s)\n' $(RULES) | cmp -s - $@ || printf 'RULE(%s)\n' $(RULES) > $@
+
+# The tables of what library code does, as C strings.
+KNOWLEDGE := $(sort $(wildcard transform/program/knowledge/*.txt))
+$(B)/knowledge.inc: $(KNOWLEDGE)
+	@mkdir -p $(@D)
+	@cat $^ | awk '/^#/ || !NF { next } { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); print "\"" $$0 "\"," }' > $@
+$(B)/library_names.inc: transform/program/knowledge/names.list
+	@mkdir -p $(@D)
+	@awk '/^#/ { next } /^\[/ { load = $$0 == "[load]"; next } load { for (i = 1; i <= NF; i++) print "\"" $$i "\"," }' $^ > $@
 
 $(B)/unit/%: tests/unit/%.c $(LIB_O) $(VENDOR_O)
 	@mkdir -p $(@D)

@@ -140,6 +140,8 @@ static bool analyse(Session *s, Err *err)
         .allowed = s->config.allowed,
         .stop = &interrupted,
     };
+    for (uint32_t r = 0; r < rule_count; r++)
+        options.with_flow |= s->config.rule_on[r] && rules[r]->needs_flow;
     if (!thread_count(s, &options.threads, err)) return false;
     if (s->branch || s->from_input) {
         options.read = read_blob;

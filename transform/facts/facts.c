@@ -274,7 +274,7 @@ static void visit_class(Collect *c, NodeId class)
     }
 }
 
-void facts_collect(const Tree *t, const Names *n, Facts *out)
+void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
 {
     *out = (Facts){0};
     Collect c = {.t = t, .n = n, .out = out};
@@ -306,11 +306,13 @@ void facts_collect(const Tree *t, const Names *n, Facts *out)
     free(c.seen);
     out->names = c.names.at;
     out->name_count = c.names.count;
+    if (with_flow) flow_collect(t, n, &out->arena, &out->flow);
 }
 
 void facts_free(Facts *f)
 {
     free(f->names);
+    flow_free(&f->flow);
     arena_free(&f->arena);
     *f = (Facts){0};
 }

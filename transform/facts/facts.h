@@ -7,7 +7,7 @@
 #ifndef SKIVE_FACTS_FACTS_H
 #define SKIVE_FACTS_FACTS_H
 
-#include "transform/names/names.h"
+#include "transform/facts/flow.h"
 
 /* How a file gives an attribute of that name to some object. */
 enum {
@@ -33,9 +33,11 @@ typedef struct Facts {
     uint32_t patches_builtins_line; /* a computed name is set on the module builtins; 0: none */
     uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */
     uint32_t value_class_line;      /* a class derives from str, int ...; 0: none */
+    Flow flow;                      /* empty unless asked for */
 } Facts;
 
-void facts_collect(const Tree *t, const Names *n, Facts *out);
+/* `with_flow`: the constraints too. */
+void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out);
 void facts_free(Facts *f);
 
 #endif

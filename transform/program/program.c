@@ -9,6 +9,8 @@ void program_init(Program *p)
 
 void program_free(Program *p)
 {
+    solve_free(p->solver);
+    if (p->has_flow) link_free(&p->link);
     atoms_free(&p->atoms);
     arena_free(&p->arena);
     array_free(&p->names);

@@ -5,6 +5,7 @@
 #define SKIVE_PROGRAM_PROGRAM_H
 
 #include "transform/facts/facts.h"
+#include "transform/program/solve.h"
 
 /* A place that makes an answer what it is; file is the number that program_add was given. */
 typedef struct ProgramPlace {
@@ -25,6 +26,10 @@ typedef struct Program {
     Array(ProgramName) names; /* by atom */
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
+    bool has_flow;         /* link and solver are there */
+    Link link;             /* modules and classes; empty unless a rule asks for the flow */
+    struct Solver *solver; /* which objects reach what; NULL unless asked for */
+    struct Layouts *layouts; /* proof/layout.h; NULL unless asked for */
 } Program;
 
 void program_init(Program *p);

@@ -6,6 +6,7 @@
 
 #include "transform/edit/change.h"
 #include "transform/proof/kinds.h"
+#include "transform/proof/layout.h"
 #include "transform/proof/site.h"
 
 typedef struct Rule {
@@ -19,6 +20,8 @@ typedef struct Rule {
     const char *why_safe;       /* a paragraph for commit messages */
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
+
+    bool needs_flow;            /* its proof asks what reaches what */
 
     /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
     bool (*matches)(const Site *s);

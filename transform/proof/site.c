@@ -9,6 +9,11 @@ Verdict verdict_and(Verdict a, Verdict b)
     return a;
 }
 
+Bytes site_keep(const Site *s, Bytes text)
+{
+    return (Bytes){arena_copy(s->keep, text.at, text.len), text.len};
+}
+
 static Verdict in_file(const Site *s, NodeId name)
 {
     switch (names_is_builtin(s->names, name)) {

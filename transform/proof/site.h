@@ -15,6 +15,8 @@ typedef struct Site {
     NodeId node;
     uint32_t python;     /* oldest Python that the code must run on: 308 for 3.8 */
     Assumptions allowed; /* those that are switched on */
+    bool rewritten;      /* the tree is of the rewritten text, which the program's facts are not of */
+    Arena *keep;         /* for texts of edits; NULL while proving */
 } Site;
 
 /* The beginning of every answer: proven so far, and the ways to end. */
@@ -35,6 +37,9 @@ static inline Verdict refuse_at(Refusal why, uint32_t file, uint32_t line)
 
 /* Both must hold: the first refusal wins, assumptions add up. */
 Verdict verdict_and(Verdict a, Verdict b);
+
+/* A copy of a text that lives as long as the edits. */
+Bytes site_keep(const Site *s, Bytes text);
 
 /* Is this Name certainly the builtin of its name, in this file and as far as the program can touch
  * it? */

@@ -92,13 +92,30 @@ static void list_units(Job *job)
     if (run->unit_count) qsort(run->units, run->unit_count, sizeof *run->units, by_file);
 }
 
-static void link_program(Run *run)
+/* Each path is a module of its own, whether or not another has the same content. */
+static void solve_flow(Run *run, uint32_t python)
+{
+    Program *p = &run->program;
+    p->has_flow = true;
+    link_init(&p->link);
+    for (uint32_t i = 0; i < run->file_count; i++) {
+        const RunFile *f = &run->files[i];
+        if (f->unit && !f->unit->err.kind)
+            link_add(&p->link, &f->unit->facts.flow, f->found.shown, i, false);
+    }
+    link_finish(&p->link);
+    p->solver = solve_program(&p->link);
+    p->layouts = layouts_judge(p, python);
+}
+
+static void link_program(Run *run, const RunOptions *options)
 {
     program_init(&run->program);
-    for (uint32_t i = 0; i < run->unit_count; i++) {
+    for (uint32_t i = 0; i < run->unit_count; i++)
         program_add(&run->program, &run->units[i]->facts, run->units[i]->file);
-        facts_free(&run->units[i]->facts);
-    }
+    if (options->with_flow) solve_flow(run, options->python);
+    else
+        for (uint32_t i = 0; i < run->unit_count; i++) facts_free(&run->units[i]->facts);
 }
 
 static void rewrite_unit(void *user, uint32_t item, uint32_t worker)
@@ -136,7 +153,7 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
-    link_program(run);
+    link_program(run, options);
     pool_run(run->unit_count, threads, rewrite_unit, &job, options->stop);
     run->stopped = options->stop && *options->stop;
     close_job(&job, threads);
@@ -144,9 +161,10 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
 
 void run_free(Run *run)
 {
+    layouts_free(run->program.layouts);
+    program_free(&run->program);
     for (uint32_t i = 0; i < run->unit_count; i++) unit_free(run->units[i]);
     free(run->units);
     free(run->files);
-    program_free(&run->program);
     *run = (Run){0};
 }

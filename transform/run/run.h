@@ -17,6 +17,7 @@ typedef struct RunOptions {
     const bool *rule_on; /* by rule index */
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
+    bool with_flow; /* what reaches what is asked for */
     uint32_t threads;
     RunReadFn *read; /* NULL: from disk */
     void *read_user;
@@ -46,6 +47,7 @@ typedef struct Unit {
     Names names;
     Facts facts;
     Findings findings; /* by position, then by rule */
+    Arena arena;       /* texts of the edits */
     bool kept;         /* source, tree and names are there */
     Buf after;         /* the rewritten text, decoded; empty when nothing is rewritten */
 } Unit;

@@ -54,7 +54,7 @@ void unit_read(Unit *u, Parser *p, const RunOptions *options)
         return;
     }
     u->kept = true;
-    facts_collect(&u->tree, &u->names, &u->facts);
+    facts_collect(&u->tree, &u->names, options->with_flow, &u->facts);
     find_sites(u, options);
     if (!u->findings.count) drop_tree(u);
 }
@@ -74,6 +74,7 @@ static void prove_finding(Unit *u, Finding *f, const Program *program, const Run
     if (f->verdict.rewrite && (f->verdict.assumptions & ~options->allowed))
         f->verdict = refuse(REFUSE_ASSUMPTION_OFF);
     if (!f->verdict.rewrite) return;
+    site.keep = &u->arena;
     f->rule->rewrite(&site, &f->edits);
     edit_sort(&f->edits);
 }
@@ -135,6 +136,7 @@ static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const P
         Site site = site_at(t, n, (NodeId){i}, options);
         site.program = program;
         site.file = u->file;
+        site.rewritten = true;
         for (uint32_t r = 0; r < rule_count; r++) {
             if (!options->rule_on[r] || rules[r]->visits != t->node[i].kind) continue;
             if (!rules[r]->matches(&site) || unit_is_ignored(t, site.node, rules[r])) continue;
@@ -207,6 +209,7 @@ void unit_free(Unit *u)
     array_free(&u->findings);
     facts_free(&u->facts);
     buf_free(&u->after);
+    arena_free(&u->arena);
     drop_tree(u);
     free(u);
 }

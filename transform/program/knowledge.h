@@ -1,0 +1,29 @@
+/*
+ * knowledge.h - what library code that is not read does with its arguments: the tables in
+ * knowledge/, compiled into the program.  Their form is described in knowledge/README.md.
+ */
+#ifndef SKIVE_PROGRAM_KNOWLEDGE_H
+#define SKIVE_PROGRAM_KNOWLEDGE_H
+
+#include "transform/base/bytes.h"
+
+/* One line of the tables: the columns after the name, as they stand there. */
+typedef struct KnowledgeLine {
+    Bytes parameters, result, effects;
+    const struct KnowledgeLine *next; /* another line of the same name (overload, version) */
+} KnowledgeLine;
+
+/* By dotted name: "json.dumps", "builtins.list.append"; NULL when no table has it. */
+const KnowledgeLine *knowledge_find(Bytes dotted);
+
+/* A method of a class, looked up in the sections of its bases too; NULL when there is none.
+ * `section` is a dotted class name, NUL-terminated. */
+const KnowledgeLine *knowledge_method(const char *section, Bytes name);
+
+bool knowledge_has_section(Bytes dotted);
+bool knowledge_is_exception(Bytes dotted); /* a class of builtins that derives from BaseException */
+
+/* May the library's own code read an attribute of that name from objects of others? */
+bool knowledge_reads(Bytes name);
+
+#endif

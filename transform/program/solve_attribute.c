@@ -1,0 +1,583 @@
+/* solve_attribute.c - attribute reads, stores and deletes, by kind of object. */
+#include <string.h>
+
+#include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
+#include "transform/program/solver.h"
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+static bool is_dunder(Bytes name)
+{
+    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
+}
+
+/* ---- class attributes ----------------------------------------------------------------------- */
+
+static bool declares(Solver *s, uint32_t class, uint32_t name)
+{
+    return pair_find(&s->attr_of, class, name) != NULL;
+}
+
+bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
+{
+    const Class *c = &s->link->classes.at[class];
+    bool skip = after != UINT32_MAX, foreign = solver_name(s, name)->foreign, all = c->odd_bases;
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        if (skip) {
+            skip = b->kind != BASE_PROJECT || b->class != after;
+            continue;
+        }
+        if (b->kind != BASE_PROJECT) {
+            if (!base_is_quiet(s->link, b, name)) return false;
+            continue;
+        }
+        bool own = declares(s, b->class, name);
+        if (own || foreign)
+            array_push(out, solver_field(s, solver_object(s, OBJECT_CLASS, b->class, 0), name));
+        if (own && !all) return true;
+    }
+    return true;
+}
+
+bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out)
+{
+    return solve_lookup_after(s, class, UINT32_MAX, name, out);
+}
+
+static bool has_method(Solver *s, uint32_t class, const char *name, Found *out)
+{
+    solve_lookup(s, class, solver_intern(s, name), out);
+    return out->count != 0;
+}
+
+/* ---- has ------------------------------------------------------------------------------------ */
+
+static bool class_has(Solver *s, uint32_t class, uint32_t name)
+{
+    const Class *c = &s->link->classes.at[class];
+    Found found = {0};
+    bool has = is_dunder(text_of(s, name)) || c->odd_bases;
+    for (uint32_t i = 0; i < c->mro.count && !has; i++) {
+        const Base *b = &c->mro.at[i];
+        has = b->kind == BASE_PROJECT ? declares(s, b->class, name)
+                                      : !base_is_empty(s->link, b);
+    }
+    has = has || has_method(s, class, "__getattr__", &found) ||
+          has_method(s, class, "__getattribute__", &found);
+    array_free(&found);
+    return has;
+}
+
+static const char *box_section(const ObjectInfo *o)
+{
+    static const char *const sections[] = {
+        [BOX_LIST] = "builtins.list", [BOX_TUPLE] = "builtins.tuple", [BOX_SET] = "builtins.set",
+        [BOX_DICT] = "builtins.dict", [BOX_GENERATOR] = "types.GeneratorType",
+        [BOX_OTHER] = "collections.deque"};
+    return sections[o->a];
+}
+
+static bool has_now(Solver *s, Object o, uint32_t name)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    Bytes text = text_of(s, name);
+    switch (info->kind) {
+    case OBJECT_INSTANCE: return info->any_stored || class_has(s, info->a, name);
+    case OBJECT_CLASS:
+        return info->any_stored || bytes_is(text, "mro") ||
+               s->link->classes.at[info->a].has_metaclass || class_has(s, info->a, name);
+    case OBJECT_FUNCTION:
+    case OBJECT_BOUND:
+        return info->any_stored || bytes_starts_with(text, "__") ||
+               bytes_starts_with(text, "func_") || bytes_starts_with(text, "im_");
+    case OBJECT_TEXT:
+    case OBJECT_STRING: return is_dunder(text) || knowledge_method("builtins.str", text);
+    case OBJECT_BOX:
+        if (info->a == BOX_OTHER) return true;
+        return is_dunder(text) || knowledge_method(box_section(info), text);
+    default: return true;
+    }
+}
+
+void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from)
+{
+    if (has_now(s, o, name)) solver_add(s, to, o, from);
+    else if (solver_get(s, o)->kind <= OBJECT_BOUND && solver_get(s, o)->kind >= OBJECT_INSTANCE)
+        solver_edge(s, solver_field(s, o, name | FIELD_TRIGGER), to);
+}
+
+bool solver_has_static(Solver *s, Object o, uint32_t name)
+{
+    return has_now(s, o, name);
+}
+
+static void now_has(Solver *s, Object o, uint32_t name)
+{
+    solver_add(s, solver_field(s, o, name | FIELD_TRIGGER), o, 0);
+}
+
+/* ---- modules -------------------------------------------------------------------------------- */
+
+static void connect_stars(Solver *s, uint32_t module, uint32_t name, Vertex to)
+{
+    const Module *m = &s->link->modules.at[module];
+    for (uint32_t i = 0; i < m->flow->stars.count; i++) {
+        FlowStar star = m->flow->stars.at[i];
+        ModuleList list = {0};
+        Bytes dotted = flow_text(m->flow, star.module);
+        link_import(s->link, module, dotted, star.level, &list);
+        for (uint32_t k = 0; k < list.count; k++)
+            if (list.at[k] != module) solver_edge(s, solve_member(s, list.at[k], name), to);
+        if (!list.count) solve_library_member(s, dotted, text_of(s, name), to);
+        array_free(&list);
+    }
+}
+
+Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
+{
+    Object o = solver_object(s, OBJECT_MODULE, module, 0);
+    uint32_t *known = pair_find(&s->field_of, o, name);
+    if (known && pair_find(&s->walked, *known, 77)) return *known;
+    Vertex node = solver_field(s, o, name);
+    *pair_add(&s->walked, node, 77) = 1;
+    connect_stars(s, module, name, node);
+    uint32_t sub = link_submodule(s->link, module, text_of(s, name));
+    if (sub) solver_add(s, node, solver_object(s, OBJECT_MODULE, sub, 0), 0);
+    return node;
+}
+
+static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to)
+{
+    solver_edge(s, solve_member(s, o->a, name), to);
+    Bytes text = text_of(s, name);
+    if (bytes_is(text, "__dict__")) {
+        solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
+        solver_add(s, to, THE_UNREAD, 0);
+    }
+    uint32_t getter = solver_intern(s, "__getattr__");
+    if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
+        solver_add(s, to, THE_UNREAD, 0);
+}
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+static Use with(const Use *at, Vertex to, uint32_t extra)
+{
+    Use u = *at;
+    u.to = to;
+    u.extra = extra;
+    return u;
+}
+
+static void call_getter(Solver *s, Object o, const char *which, const Use *at, Vertex to)
+{
+    Found found = {0};
+    if (has_method(s, solver_get(s, o)->a, which, &found)) {
+        Vertex name = FLOW_TEXT;
+        Use call = solver_call_op(s, at, &name, 1, to);
+        solve_call_found(s, &found, o, &call);
+    }
+    array_free(&found);
+}
+
+static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
+{
+    solve_record(s, DEED_DICT, o, 0, at);
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solve_load_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solve_store_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+    solver_add(s, to, box, 0);
+}
+
+static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *at)
+{
+    if (bytes_is(text, "__class__")) {
+        solver_add(s, to, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), 0);
+        return true;
+    }
+    if (bytes_is(text, "__dict__")) {
+        load_dict(s, o, to, at);
+        return true;
+    }
+    if (bytes_is(text, "__slots__") || bytes_is(text, "__weakref__"))
+        solve_record(s, DEED_SLOTS, o, 0, at);
+    bool is_text = bytes_is(text, "__doc__") || bytes_is(text, "__module__");
+    if (is_text) solver_add(s, to, THE_TEXT, 0);
+    return false;
+}
+
+static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
+{
+    uint32_t class = solver_get(s, o)->a;
+    Bytes text = text_of(s, name);
+    if (is_dunder(text) && load_special(s, o, text, to, at)) return;
+    solver_edge(s, solver_field(s, o, name), to);
+    Found found = {0};
+    bool known = solve_lookup(s, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_BIND, with(at, to, o));
+    if (!known) {
+        if (!base_method(s, o, text, to)) solver_add(s, to, THE_UNREAD, 0);
+    } else if (!found.count) {
+        call_getter(s, o, "__getattr__", at, to);
+    }
+    call_getter(s, o, "__getattribute__", at, to);
+    array_free(&found);
+}
+
+/* C.__dict__, and attributes of a class that are texts. */
+static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, const Use *at)
+{
+    if (bytes_is(text, "__dict__")) {
+        solve_record(s, DEED_CLASS_SCAN, o, 0, at);
+        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+        solve_load_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        solver_add(s, to, box, 0);
+        return true;
+    }
+    if (bytes_is(text, "__annotations__")) {
+        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
+        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        solver_add(s, to, box, 0);
+        return true;
+    }
+    bool is_text = bytes_is(text, "__name__") || bytes_is(text, "__qualname__") ||
+                   bytes_is(text, "__module__") || bytes_is(text, "__doc__");
+    if (is_text) solver_add(s, to, THE_TEXT, 0);
+    return is_text;
+}
+
+static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
+{
+    uint32_t class = solver_get(s, o)->a;
+    const Class *c = &s->link->classes.at[class];
+    Bytes text = text_of(s, name);
+    solve_record(s, DEED_CLASS_READ, o, name, at);
+    if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
+    if (load_class_namespace(s, o, text, to, at)) return;
+    if (bytes_is(text, "__subclasses__")) solve_record(s, DEED_SUBCLASSES, o, 0, at);
+    if (bytes_is(text, "__mro__") || bytes_is(text, "__bases__") || bytes_is(text, "__base__") ||
+        bytes_is(text, "__subclasses__") || bytes_is(text, "mro")) {
+        load_relatives(s, o, text, to);
+        return;
+    }
+    Found found = {0};
+    bool known = solve_lookup(s, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_BIND_CLASS, with(at, to, o));
+    if (c->has_metaclass && c->metaclass.kind == BASE_PROJECT) {
+        Found in_meta = {0};
+        solve_lookup(s, c->metaclass.class, name, &in_meta);
+        for (uint32_t i = 0; i < in_meta.count; i++)
+            solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
+        array_free(&in_meta);
+    } else if (c->has_metaclass) {
+        solver_add(s, to, THE_UNREAD, 0);
+    }
+    if (!found.count && is_dunder(text)) {
+        SCOPED(buf_free) Buf dotted = {0};
+        buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
+        solver_add(s, to, solver_library(s, dotted.at), 0);
+    } else if (!known && !base_class_method(s, class, text, to)) {
+        solver_add(s, to, THE_UNREAD, 0);
+    }
+    array_free(&found);
+}
+
+static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
+{
+    uint32_t class = solver_get(s, o)->a;
+    Object receiver = solver_get(s, o)->b;
+    const ObjectInfo *r = solver_get(s, receiver);
+    bool instance = r->kind == OBJECT_INSTANCE;
+    Found found = {0};
+    bool known = solve_lookup_after(s, r->a, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS, with(at, to, receiver));
+    if (!known || !found.count) {
+        SCOPED(buf_free) Buf dotted = {0};
+        Bytes text = text_of(s, name);
+        buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
+        bool builtin = !known && base_method(s, receiver, text, to);
+        if (!builtin)
+            solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver),
+                       0);
+    }
+    array_free(&found);
+}
+
+static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
+{
+    Bytes text = text_of(s, name);
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
+    else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
+        solver_add(s, to, info->a, 0);
+    else if (bytes_is(text, "__call__") || bytes_is(text, "__get__")) solver_add(s, to, o, 0);
+    else if (bytes_is(text, "__dict__") || bytes_is(text, "__globals__") ||
+             bytes_is(text, "__closure__") || bytes_is(text, "__wrapped__"))
+        solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
+            solver_add(s, to, THE_UNREAD, 0);
+    else if (info->kind == OBJECT_PROPERTY &&
+             (bytes_is(text, "setter") || bytes_is(text, "getter") || bytes_is(text, "deleter") ||
+              bytes_is(text, "register")))
+        solver_add(s, to,
+                   solver_object(s, OBJECT_BOUND,
+                                 solver_library(s, bytes_is(text, "setter")    ? "property.setter"
+                                                   : bytes_is(text, "deleter") ? "property.deleter"
+                                                                               : "property.getter"),
+                                 o),
+                   0);
+    else if (bytes_is(text, "fget") || bytes_is(text, "func") || bytes_is(text, "__func__"))
+        solver_edge(s, solver_field(s, o, info->kind == OBJECT_PROPERTY ? FIELD_GET : FIELD_CALLED),
+                    to);
+    else if (bytes_is(text, "register"))
+        solver_add(s, to, solver_library(s, "functools.singledispatch().register"), 0);
+    else solver_edge(s, solver_field(s, o, name), to);
+}
+
+void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    Bytes text = text_of(s, name);
+    switch (info->kind) {
+    case OBJECT_UNREAD:
+        solver_add(s, to, THE_UNREAD, 0);
+        solver_edge(s, solve_unread_load(s, name), to);
+        if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
+        else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
+        break;
+    case OBJECT_INSTANCE: load_instance(s, o, name, to, at); break;
+    case OBJECT_CLASS: load_class(s, o, name, to, at); break;
+    case OBJECT_SUPER: load_super(s, o, name, to, at); break;
+    case OBJECT_MODULE: load_module(s, info, name, to); break;
+    case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
+    case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
+    case OBJECT_BOX:
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o),
+                   0);
+        break;
+    case OBJECT_TEXT:
+    case OBJECT_STRING: break;
+    default: load_function(s, o, name, to); break;
+    }
+}
+
+void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
+        solver_add(s, to, THE_UNREAD, 0);
+        return;
+    }
+    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
+    if (!info->any_read) {
+        s->objects.at[o].any_read = true;
+        Vertex all = solver_field(s, o, FIELD_ALL);
+        for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
+            if (s->fields.at[f - 1].name < FIELD_TRIGGER)
+                solver_edge(s, s->fields.at[f - 1].node, all);
+    }
+    solver_edge(s, solver_field(s, o, FIELD_ALL), to);
+    if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    bool instance = solver_get(s, o)->kind == OBJECT_INSTANCE;
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
+            if (is_dunder(text_of(s, atom))) continue;
+            solver_use(s, solver_field(s, owner, atom), instance ? USE_BIND : USE_BIND_CLASS,
+                       with(at, to, o));
+        }
+    }
+    if (!instance) solve_record(s, DEED_CLASS_READ, o, 0, at);
+}
+
+/* ---- binding -------------------------------------------------------------------------------- */
+
+static void get_descriptor(Solver *s, Object value, const Use *u)
+{
+    Found found = {0};
+    if (has_method(s, solver_get(s, value)->a, "__get__", &found)) {
+        Vertex args[2] = {solver_constant(s, u->extra), FLOW_NOTHING};
+        Use call = solver_call_op(s, u, args, 2, u->to);
+        solve_call_found(s, &found, value, &call);
+    } else {
+        solver_add(s, u->to, value, 0);
+    }
+    array_free(&found);
+}
+
+static Object class_of(Solver *s, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
+}
+
+void solve_bind(Solver *s, Object value, const Use *u)
+{
+    switch (solver_get(s, value)->kind) {
+    case OBJECT_FUNCTION:
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+        break;
+    case OBJECT_PROPERTY: {
+        if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
+        Use call = solver_call_op(s, u, NULL, 0, u->to);
+        call.extra = u->extra;
+        solver_use(s, solver_field(s, value, FIELD_GET), USE_CALL_AS_METHOD, call);
+        break;
+    }
+    case OBJECT_CLASSMETHOD:
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, with(u, u->to, class_of(s, u->extra)));
+        break;
+    case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
+    case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
+    case OBJECT_UNREAD:
+        solver_add(s, u->to, value, 0);
+        solve_escape(s, u->extra, "it is read through a class attribute of unknown kind", u, 0);
+        break;
+    default: solver_add(s, u->to, value, 0); break;
+    }
+}
+
+void solve_bind_class(Solver *s, Object value, const Use *u)
+{
+    uint8_t kind = solver_get(s, value)->kind;
+    if (kind == OBJECT_CLASSMETHOD)
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
+    else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
+    else solver_add(s, u->to, value, 0);
+}
+
+/* ---- storing -------------------------------------------------------------------------------- */
+
+void solve_setter(Solver *s, Object value, const Use *u)
+{
+    uint8_t kind = solver_get(s, value)->kind;
+    if (kind == OBJECT_PROPERTY) {
+        Use call = solver_call_op(s, u, &u->to, 1, 0);
+        call.extra = u->extra;
+        solver_use(s, solver_field(s, value, FIELD_SET), USE_CALL_AS_METHOD, call);
+    } else if (kind == OBJECT_INSTANCE) {
+        Found found = {0};
+        if (has_method(s, solver_get(s, value)->a, "__set__", &found)) {
+            Vertex args[2] = {solver_constant(s, u->extra), u->to};
+            Use call = solver_call_op(s, u, args, 2, 0);
+            solve_call_found(s, &found, value, &call);
+        }
+        array_free(&found);
+    }
+}
+
+static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
+{
+    Bytes text = text_of(s, name);
+    uint32_t class = solver_get(s, o)->a;
+    if (bytes_is(text, "__dict__") || bytes_is(text, "__class__")) {
+        solve_record(s, bytes_is(text, "__dict__") ? DEED_DICT : DEED_CLASS_CHANGE, o, 0, at);
+        if (from) solve_escape_node(s, from, "it is stored as __dict__ or __class__");
+        solver_add(s, solver_field(s, o, FIELD_ANY), THE_UNREAD, 0);
+        solve_store_any(s, o, FLOW_UNREAD, NULL);
+        return;
+    }
+    Found found = {0};
+    solve_lookup(s, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_SETTER, with(at, from, o));
+    found.count = 0;
+    if (has_method(s, class, "__setattr__", &found)) {
+        Vertex args[2] = {solver_constant(s, solver_object(s, OBJECT_STRING, name, 0)), from};
+        Use call = solver_call_op(s, at, args, 2, 0);
+        solve_call_found(s, &found, o, &call);
+    }
+    array_free(&found);
+    solve_record(s, DEED_STORE, o, name, at);
+    solver_edge(s, from, solver_field(s, o, name));
+    now_has(s, o, name);
+}
+
+static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
+{
+    Bytes text = text_of(s, name);
+    if (from) solve_escape_node(s, from, "it is stored in an attribute of an unknown object");
+    Deed deed = bytes_is(text, "__dict__")    ? DEED_DICT
+                : bytes_is(text, "__class__") ? DEED_CLASS_CHANGE
+                                              : DEED_STORE;
+    solve_record(s, deed, THE_UNREAD, name, at);
+    solve_unread_store(s, name, at);
+}
+
+void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    switch (info->kind) {
+    case OBJECT_UNREAD: store_unread(s, name, from, at); break;
+    case OBJECT_INSTANCE: store_instance(s, o, name, from, at); break;
+    case OBJECT_CLASS:
+        solve_record(s, DEED_CLASS_STORE, o, name, at);
+        solver_edge(s, from, solver_field(s, o, name));
+        now_has(s, o, name);
+        break;
+    case OBJECT_MODULE: solver_edge(s, from, solve_member(s, info->a, name)); break;
+    case OBJECT_LIBRARY:
+    case OBJECT_VALUE:
+        if (from) solve_escape_node(s, from, "it is stored on a library object");
+        break;
+    case OBJECT_TEXT:
+    case OBJECT_STRING:
+    case OBJECT_BOX: break;
+    default:
+        solver_edge(s, from, solver_field(s, o, name));
+        now_has(s, o, name);
+        break;
+    }
+}
+
+void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX) return;
+    if (at) {
+        Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
+        solve_record(s, deed, o, 0, at);
+    }
+    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
+        if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
+        return;
+    }
+    solver_edge(s, from, solver_field(s, o, FIELD_ANY));
+    if (solver_get(s, o)->any_stored) return;
+    s->objects.at[o].any_stored = true;
+    Vertex any = solver_field(s, o, FIELD_ANY);
+    for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next) {
+        Field field = s->fields.at[f - 1];
+        if (field.name < FIELD_TRIGGER) solver_edge(s, any, field.node);
+        else if (field.name < 2 * (uint32_t)FIELD_TRIGGER) solver_add(s, field.node, o, 0);
+    }
+}
+
+void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
+{
+    uint8_t kind = solver_get(s, o)->kind;
+    if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
+    else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
+    if (kind != OBJECT_INSTANCE) return;
+    Found found = {0};
+    if (has_method(s, solver_get(s, o)->a, "__delattr__", &found)) {
+        Vertex arg = solver_constant(s, solver_object(s, OBJECT_STRING, name, 0));
+        Use call = solver_call_op(s, at, &arg, 1, 0);
+        solve_call_found(s, &found, o, &call);
+    }
+    array_free(&found);
+}

@@ -1,0 +1,493 @@
+/* solve_call.c - calls: parameters get arguments, results flow back, classes make instances. */
+#include <string.h>
+
+#include "transform/program/bases.h"
+#include "transform/program/solver.h"
+
+static const uint32_t *words_of(const Solver *s, const Use *at)
+{
+    return s->link->modules.at[at->module].flow->words.at + at->op->args;
+}
+
+static bool has_arguments(const Use *at)
+{
+    return at->op && (at->op->kind == FLOW_CALL || at->op->kind == FLOW_METHOD);
+}
+
+uint32_t call_count(const Use *at, const Solver *s)
+{
+    uint32_t count = 0;
+    const uint32_t *w = words_of(s, at);
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) count += w[i] == ARG_POSITION;
+    return count;
+}
+
+Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword)
+{
+    if (!has_arguments(at)) return 0;
+    uint32_t index = 0, wanted = keyword ? solver_intern(s, keyword) : 0;
+    const uint32_t *w = words_of(s, at);
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        Vertex node = solver_map(s, at->module, w[i + 1]);
+        if (w[i] == ARG_POSITION && index++ == position) return node;
+        if (w[i] == ARG_POSITION || w[i] >= ARG_DOUBLE_STAR) continue;
+        if (wanted && solver_atom(s, at->module, w[i]) == wanted) return node;
+    }
+    return 0;
+}
+
+Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to)
+{
+    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, to);
+    op->line = at && at->op ? at->op->line : 0;
+    op->args = s->link->own.words.count;
+    for (uint32_t i = 0; i < count; i++) {
+        array_push(&s->link->own.words, ARG_POSITION);
+        array_push(&s->link->own.words, args[i]);
+        op->count += 2;
+    }
+    return (Use){.op = op, .module = 0, .to = to};
+}
+
+/* ---- parts of what a vertex holds ----------------------------------------------------------- */
+
+Vertex solve_elements(Solver *s, Vertex of)
+{
+    if (of == FLOW_UNREAD || of == FLOW_TEXT || !of) return of;
+    uint32_t *known = pair_add(&s->walked, of, 1);
+    if (*known) return *known;
+    Vertex to = solver_node(s);
+    *pair_add(&s->walked, of, 1) = to;
+    solver_use(s, of, USE_OP, (Use){.op = solver_op(s, FLOW_ITERATE, of, 0, to), .to = to});
+    return to;
+}
+
+Vertex solve_values(Solver *s, Vertex of)
+{
+    if (of == FLOW_UNREAD || of == FLOW_TEXT || !of) return of;
+    uint32_t *known = pair_add(&s->walked, of, 2);
+    if (*known) return *known;
+    Vertex to = solver_node(s);
+    *pair_add(&s->walked, of, 2) = to;
+    solver_use(s, of, USE_OP, (Use){.op = solver_op(s, FLOW_GET_ITEM, of, 0, to), .to = to});
+    return to;
+}
+
+/* ---- functions ------------------------------------------------------------------------------ */
+
+typedef struct Binding {
+    Solver *s;
+    const FunctionInfo *f;
+    const Flow *flow;
+    uint32_t position, positional; /* next, and how many there are */
+    bool starred;
+} Binding;
+
+static const FlowParam *param(const Binding *b, uint32_t i)
+{
+    return &b->flow->params.at[b->f->flow->first_param + i];
+}
+
+static Vertex param_node(const Binding *b, uint32_t i)
+{
+    return solver_map(b->s, b->f->module, param(b, i)->node);
+}
+
+/* The rest parameter, *args or **kw; its box is there from the beginning. */
+static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
+{
+    for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
+        if (param(b, i)->kind != kind) continue;
+        Object box = solver_object(b->s, OBJECT_BOX, kind == PARAM_STAR ? BOX_TUPLE : BOX_DICT,
+                                   param_node(b, i));
+        return solver_field(b->s, box, part);
+    }
+    return 0;
+}
+
+static void give_position(Binding *b, Vertex value)
+{
+    if (b->starred) {
+        for (uint32_t i = b->position; i < b->positional; i++) solver_edge(b->s, value, param_node(b, i));
+        solver_edge(b->s, value, rest_node(b, PARAM_STAR, FIELD_ELEMENT));
+    } else if (b->position < b->positional) {
+        solver_edge(b->s, value, param_node(b, b->position++));
+    } else {
+        solver_edge(b->s, value, rest_node(b, PARAM_STAR, FIELD_ELEMENT));
+    }
+}
+
+static void give_keyword(Binding *b, uint32_t name, Vertex value)
+{
+    const Module *m = &b->s->link->modules.at[b->f->module];
+    for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
+        uint32_t kind = param(b, i)->kind;
+        bool named = kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY;
+        if (named && m->atom_of[param(b, i)->name] == name) {
+            solver_edge(b->s, value, param_node(b, i));
+            return;
+        }
+    }
+    solver_edge(b->s, value, rest_node(b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+}
+
+static void give_mapping(Binding *b, Vertex value)
+{
+    for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
+        uint32_t kind = param(b, i)->kind;
+        if (kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY)
+            solver_edge(b->s, value, param_node(b, i));
+    }
+    solver_edge(b->s, value, rest_node(b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+}
+
+static Binding open_binding(Solver *s, uint32_t function)
+{
+    FunctionInfo *f = &s->functions.at[function];
+    f->called = true;
+    Binding b = {.s = s, .f = f, .flow = s->link->modules.at[f->module].flow};
+    for (uint32_t i = 0; i < f->flow->param_count; i++)
+        b.positional += param(&b, i)->kind <= PARAM_NORMAL;
+    return b;
+}
+
+static void give_self(Binding *b, Object self)
+{
+    if (self == NO_OBJECT) return;
+    if (b->position < b->positional) solver_add(b->s, param_node(b, b->position++), self, 0);
+    else solver_add(b->s, rest_node(b, PARAM_STAR, FIELD_ELEMENT), self, 0);
+}
+
+static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
+{
+    if (!to) return;
+    Vertex result = solver_map(s, f->module, f->flow->result);
+    if (!(f->flow->flags & FUNCTION_GENERATOR)) {
+        solver_edge(s, result, to);
+        return;
+    }
+    Object box = solver_object(s, OBJECT_BOX, BOX_GENERATOR, result);
+    solver_edge(s, solver_map(s, f->module, f->flow->yielded), solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, result, solver_field(s, box, FIELD_RESULT));
+    solver_add(s, to, box, 0);
+}
+
+static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
+{
+    Binding b = open_binding(s, function);
+    give_self(&b, self);
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
+        const uint32_t *w = words_of(s, at); /* it may move */
+        uint32_t tag = w[i];
+        Vertex value = solver_map(s, at->module, w[i + 1]);
+        if (tag == ARG_POSITION) give_position(&b, value);
+        else if (tag == ARG_STAR) {
+            b.starred = true;
+            give_position(&b, solve_elements(s, value));
+        } else if (tag == ARG_DOUBLE_STAR) {
+            give_mapping(&b, solve_values(s, value));
+        } else {
+            give_keyword(&b, solver_atom(s, at->module, tag), value);
+        }
+    }
+    give_result(s, b.f, at->to);
+}
+
+void solve_called_by_unread(Solver *s, uint32_t function, Object self)
+{
+    Binding b = open_binding(s, function);
+    give_self(&b, self);
+    for (; b.position < b.positional; b.position++)
+        solver_edge(s, FLOW_UNREAD, param_node(&b, b.position));
+    for (uint32_t i = 0; i < b.f->flow->param_count; i++)
+        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
+            solver_edge(s, FLOW_UNREAD, param_node(&b, i));
+    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
+    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+    solver_edge(s, FLOW_UNREAD, solver_map(s, b.f->module, b.f->flow->sent));
+    solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->result),
+                      "it is returned to code that was not read");
+    solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->yielded),
+                      "it is yielded to code that was not read");
+}
+
+void solve_arguments_escape(Solver *s, const Use *at, const char *reason)
+{
+    if (!has_arguments(at)) return;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (value < FLOW_SHARED_END) continue;
+        solve_escape_node(s, value, reason);
+    }
+}
+
+/* ---- classes -------------------------------------------------------------------------------- */
+
+void solve_call_found(Solver *s, const Found *found, Object self, const Use *at)
+{
+    for (uint32_t i = 0; i < found->count; i++) {
+        Use u = *at;
+        u.extra = self;
+        solver_use(s, found->at[i], USE_CALL_AS_METHOD, u);
+    }
+}
+
+static bool call_named(Solver *s, uint32_t class, Object self, const char *name, const Use *at)
+{
+    Found found = {0};
+    bool known = solve_lookup(s, class, solver_intern(s, name), &found);
+    bool any = found.count != 0;
+    solve_call_found(s, &found, self, at);
+    array_free(&found);
+    return any || !known;
+}
+
+/* Special methods that the interpreter calls by itself, now and then, without arguments that could
+ * be objects of the program. */
+static const char *const implicit[] = {
+    "__hash__",   "__str__",   "__repr__",     "__bool__",       "__len__",    "__int__",
+    "__index__",  "__float__", "__complex__",  "__del__",        "__bytes__",  "__dir__",
+    "__sizeof__", "__fspath__", "__length_hint__", "__iter__",   "__next__",   "__enter__",
+    "__aenter__", "__await__", "__aiter__",    "__anext__",      "__copy__",   "__reduce__",
+    "__getstate__", "__neg__", "__pos__",      "__abs__",        "__invert__", "__reversed__",
+    "__trunc__",  "__floor__", "__ceil__",     "__round__",      "__post_init__", "__nonzero__",
+    "__unicode__", "__getnewargs__", "__getnewargs_ex__"};
+static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
+                                              "__reduce_ex__", "__deepcopy__"};
+
+void solve_first_instance(Solver *s, uint32_t class, const Use *at)
+{
+    Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
+    Use none = solver_call_op(s, at, NULL, 0, 0);
+    for (size_t i = 0; i < sizeof implicit / sizeof *implicit; i++)
+        call_named(s, class, o, implicit[i], &none);
+    Vertex unread[3] = {FLOW_UNREAD, FLOW_UNREAD, FLOW_UNREAD};
+    Use some = solver_call_op(s, at, unread, 3, 0);
+    for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
+        call_named(s, class, o, implicit_unread[i], &some);
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    bool inert = flags & LIBRARY_INERT || !flags;
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind != BASE_PROJECT && !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+            inert = false;
+    if (unknown || !inert)
+        solve_escape(s, o, "a base class that was not read has it", at, 0);
+}
+
+/* Fields of a dataclass in order, base first; true when the class has a generated __init__. */
+static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
+{
+    const Class *c = &s->link->classes.at[class];
+    Array(uint32_t) names = {0};
+    for (uint32_t i = c->mro.count; i-- > 0;) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        if (!k->flow->decorator_count) continue;
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            const FlowAttr *attr = &m->flow->attrs.at[k->flow->first_attr + a];
+            bool field = (attr->flags & ATTR_ANNOTATED) || (attr->flags & ATTR_FIELD_CALL);
+            if (field && !(attr->flags & ATTR_CLASSVAR))
+                array_push(&names, m->atom_of[attr->name]);
+        }
+    }
+    /* init=False, kw_only and overrides shift positions: a positional argument may be any field */
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
+        uint32_t tag = words_of(s, at)[i];
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (tag == ARG_STAR) value = solve_elements(s, value);
+        if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
+        for (uint32_t k = 0; k < names.count; k++) {
+            bool named = tag != ARG_POSITION && tag < ARG_DOUBLE_STAR;
+            if (!named || solver_atom(s, at->module, tag) == names.at[k])
+                solver_edge(s, value, solver_field(s, o, names.at[k]));
+        }
+    }
+    bool any = names.count != 0;
+    array_free(&names);
+    return any;
+}
+
+/* What a library base's constructor does with the arguments. */
+void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    if (unknown) {
+        solve_arguments_escape(s, at, "it is given to a base class that was not read");
+        return;
+    }
+    if (!has_arguments(at) || !(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE)))
+        return;
+    Vertex args = 0;
+    if (flags & LIBRARY_EXCEPTION) {
+        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x40000000u + o);
+        args = solver_field(s, box, FIELD_ELEMENT);
+        solver_add(s, solver_field(s, o, solver_intern(s, "args")), box, 0);
+    }
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t tag = words_of(s, at)[i];
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (args) solver_edge(s, tag == ARG_STAR ? solve_elements(s, value) : value, args);
+        if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE)) {
+            Vertex inside = solve_elements(s, value);
+            solver_edge(s, inside, solver_field(s, o, FIELD_ELEMENT));
+            solver_edge(s, solve_values(s, value), solver_field(s, o, FIELD_VALUE));
+            solver_edge(s, solve_elements(s, inside), solver_field(s, o, FIELD_VALUE));
+            if (tag != ARG_POSITION) solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+        }
+    }
+}
+
+void solve_instantiate(Solver *s, uint32_t class, const Use *at)
+{
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
+    const Class *c = &s->link->classes.at[class];
+    bool first = !s->objects.at[type].made;
+    s->objects.at[type].made = true;
+    if (at->module) s->objects.at[type].made_here = true;
+    solver_add(s, at->to, o, 0);
+    if (first) solve_first_instance(s, class, at);
+    if (c->has_metaclass) {
+        if (c->metaclass.kind == BASE_PROJECT)
+            call_named(s, c->metaclass.class, type, "__call__", at);
+        else if (c->metaclass.kind == BASE_UNKNOWN)
+            solve_escape(s, type, "its metaclass was not read", at, 0);
+    }
+    call_named(s, class, type, "__new__", at);
+    Found found = {0};
+    solve_lookup(s, class, solver_intern(s, "__init__"), &found);
+    solve_call_found(s, &found, o, at);
+    if (!found.count) {
+        bind_fields(s, class, o, at);
+        solve_give_to_base(s, class, o, at);
+    }
+    array_free(&found);
+}
+
+bool solver_class_is_made(const Solver *s, uint32_t class)
+{
+    uint32_t *o = pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
+    return o && *o && s->objects.at[*o - 1].made_here;
+}
+
+/* ---- everything that can be called ---------------------------------------------------------- */
+
+static void call_partial(Solver *s, Object callee, const Use *at)
+{
+    Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
+    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, at->to);
+    op->line = at->op->line;
+    op->args = s->link->own.words.count;
+    array_push(&s->link->own.words, ARG_STAR);
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, given);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    op->count = 2;
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
+        uint32_t tag = words_of(s, at)[i];
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (tag == ARG_POSITION) solver_edge(s, value, given);
+        else if (tag == ARG_STAR) solver_edge(s, solve_elements(s, value), given);
+        else if (tag == ARG_DOUBLE_STAR) solver_edge(s, solve_values(s, value), given);
+        else solver_edge(s, value, given);
+    }
+    solver_edge(s, given, solver_field(s, box, FIELD_ELEMENT));
+    array_push(&s->link->own.words, ARG_DOUBLE_STAR);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    op->count = 4;
+    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, (Use){.op = op, .to = at->to});
+}
+
+void solve_call(Solver *s, Object callee, Object self, const Use *at)
+{
+    const ObjectInfo *o = solver_get(s, callee);
+    switch (o->kind) {
+    case OBJECT_UNREAD:
+        solve_arguments_escape(s, at, "it is given to an unknown function");
+        if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
+        solver_add(s, at->to, THE_UNREAD, 0);
+        break;
+    case OBJECT_FUNCTION: call_function(s, o->a, self, at); break;
+    case OBJECT_BOUND:
+        if (solver_get(s, o->a)->kind == OBJECT_LIBRARY)
+            solve_library_call(s, solver_get(s, o->a)->a, o->b, at);
+        else solve_call(s, o->a, o->b, at);
+        break;
+    case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
+    case OBJECT_INSTANCE:
+        if (!call_named(s, o->a, callee, "__call__", at)) break;
+        break;
+    case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
+    case OBJECT_VALUE: {
+        SCOPED(buf_free) Buf dotted = {0};
+        Bytes class = atoms_text(&s->link->atoms, (Atom){o->a});
+        buf_printf(&dotted, "%.*s.__call__", (int)class.len, class.at);
+        solve_library_call(s, solver_intern(s, dotted.at), callee, at);
+        break;
+    }
+    case OBJECT_DECORATOR: solver_edge(s, call_argument(s, at, 0, NULL), at->to); break;
+    case OBJECT_PARTIAL: call_partial(s, callee, at); break;
+    case OBJECT_STATIC:
+    case OBJECT_CLASSMETHOD:
+        solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, *at);
+        break;
+    default: break;
+    }
+}
+
+/* What a class body holds under the name of a method is called for `extra`. */
+void solve_call_as_method(Solver *s, Object value, const Use *u)
+{
+    Object self = u->extra;
+    const ObjectInfo *v = solver_get(s, value);
+    Use inner = *u;
+    switch (v->kind) {
+    case OBJECT_FUNCTION: call_function(s, v->a, self, u); break;
+    case OBJECT_CLASSMETHOD:
+        if (solver_get(s, self)->kind == OBJECT_INSTANCE)
+            inner.extra = solver_object(s, OBJECT_CLASS, solver_get(s, self)->a, 0);
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_CALL_AS_METHOD, inner);
+        break;
+    case OBJECT_STATIC: solver_use(s, solver_field(s, value, FIELD_CALLED), USE_CALL, *u); break;
+    case OBJECT_UNREAD: solve_call(s, value, self, u); break;
+    case OBJECT_PROPERTY:
+    case OBJECT_INSTANCE: {
+        Use bind = *u;
+        bind.to = solver_node(s);
+        solve_bind(s, value, &bind);
+        solver_use(s, bind.to, USE_CALL, *u);
+        break;
+    }
+    default: solve_call(s, value, NO_OBJECT, u); break;
+    }
+}
+
+void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_UNREAD) {
+        solve_unread_method(s, name, at);
+        return;
+    }
+    if (info->kind == OBJECT_INSTANCE) {
+        Found found = {0};
+        uint32_t class = info->a;
+        bool known = solve_lookup(s, class, name, &found);
+        solve_call_found(s, &found, o, at);
+        bool settled = found.count && known;
+        array_free(&found);
+        solver_use(s, solver_field(s, o, name), USE_CALL, *at);
+        found = (Found){0};
+        bool hooks = solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
+        array_free(&found);
+        if (settled && !hooks) return;
+    }
+    /* in general: what reading the attribute gives is called */
+    Vertex callee = solver_node(s);
+    Use load = *at;
+    solve_load(s, o, name, callee, &load);
+    solver_use(s, callee, USE_CALL, *at);
+}

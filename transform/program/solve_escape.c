@@ -1,0 +1,193 @@
+/*
+ * solve_escape.c - objects that are given to code that was not read.
+ *
+ * Such code may call what it gets, read the attributes whose names it knows, and put its own
+ * objects into containers.  What it is trusted not to do is the assumption polite-library.
+ */
+#include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
+#include "transform/program/solver.h"
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+static bool is_dunder(Bytes name)
+{
+    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
+}
+
+/* ---- attributes by name --------------------------------------------------------------------- */
+
+Vertex solve_unread_load(Solver *s, uint32_t name)
+{
+    Vertex node = solver_name(s, name)->unread_load;
+    if (node) return node;
+    node = solver_node(s);
+    solver_name(s, name)->unread_load = node;
+    Bytes text = text_of(s, name);
+    if (s->unread_dependencies || is_dunder(text) || knowledge_reads(text))
+        solve_escape_node(s, node, "library code may read it from an object that escaped");
+    return node;
+}
+
+void solve_unread_store(Solver *s, uint32_t name, const Use *at)
+{
+    (void)at;
+    NameInfo *n = solver_name(s, name);
+    if (n->unread_stored) return;
+    n->unread_stored = true;
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        Object o = s->escaped.at[i];
+        uint32_t *field = pair_find(&s->field_of, o, name);
+        if (field) solver_add(s, *field, THE_UNREAD, 0);
+        field = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
+        if (field) solver_add(s, *field, o, 0);
+    }
+}
+
+/* x.name(...) where x may be anything that escaped. */
+void solve_unread_method(Solver *s, uint32_t name, const Use *at)
+{
+    solve_arguments_escape(s, at, "it is given to a method of an unknown object");
+    solver_add(s, at->to, THE_UNREAD, 0);
+    Vertex callees = solve_unread_load(s, name);
+    if (!solver_name(s, name)->dispatched) {
+        solver_name(s, name)->dispatched = true;
+        Vertex result = solver_node(s);
+        solver_name(s, name)->unread_result = result;
+        FlowOp *op = solver_op(s, FLOW_CALL, callees, 0, result);
+        op->args = s->link->own.words.count;
+        op->count = 2;
+        array_push(&s->link->own.words, ARG_STAR);
+        array_push(&s->link->own.words, FLOW_UNREAD);
+        solver_use(s, callees, USE_CALL, (Use){.op = op, .to = result});
+    }
+    solver_edge(s, solver_name(s, name)->unread_result, at->to);
+}
+
+/* ---- what escapes with an object ------------------------------------------------------------ */
+
+void solve_escape_node(Solver *s, Vertex n, const char *reason)
+{
+    if (!n || n < FLOW_RAISED || s->nodes.at[n].escapes) return;
+    s->nodes.at[n].escapes = true;
+    s->nodes.at[n].escape_reason = reason;
+    for (uint32_t i = 0; i < s->nodes.at[n].done; i++)
+        solve_escape(s, s->nodes.at[n].item[i].object, reason, &(Use){0}, n);
+}
+
+void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
+{
+    uint8_t kind = solver_get(s, o)->kind;
+    if (name < FIELD_TRIGGER) {
+        solver_edge(s, field, solve_unread_load(s, name));
+        if (solver_name(s, name)->unread_stored) solver_add(s, field, THE_UNREAD, 0);
+        return;
+    }
+    if (name < 2 * (uint32_t)FIELD_TRIGGER) {
+        if (solver_name(s, name & ~(uint32_t)FIELD_TRIGGER)->unread_stored)
+            solver_add(s, field, o, 0);
+        return;
+    }
+    if (name == FIELD_ANY) {
+        solve_escape_node(s, field, "it is kept in an object that escaped");
+        return;
+    }
+    if (name == FIELD_ALL) return;
+    solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
+                                                   : "the object that keeps it escaped");
+    if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
+        solver_add(s, field, THE_UNREAD, 0);
+}
+
+static void escape_fields(Solver *s, Object o)
+{
+    for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
+        solve_escaped_field(s, o, s->fields.at[f - 1].name, s->fields.at[f - 1].node);
+}
+
+static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind kind)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
+            Use u = {.extra = o, .to = solve_unread_load(s, atom)};
+            solver_use(s, solver_field(s, owner, atom), kind, u);
+        }
+    }
+}
+
+static void escape_instance(Solver *s, Object o)
+{
+    uint32_t class = solver_get(s, o)->a;
+    escape_fields(s, o);
+    escape_class_attributes(s, o, class, USE_BIND);
+    for (uint32_t i = 0; i < s->waiting.count; i++) {
+        Waiting w = s->waiting.at[i];
+        const Bases *want = &s->resolved.at[w.resolved];
+        for (uint32_t k = 0; k < want->count; k++)
+            if (want->at[k].kind == BASE_PROJECT &&
+                (w.exact ? want->at[k].class == class
+                         : link_derives(s->link, class, want->at[k].class)))
+                solver_add(s, w.to, o, 0);
+    }
+}
+
+/* Code that was not read makes instances of it, with anything as arguments. */
+static void escape_class(Solver *s, Object o)
+{
+    uint32_t class = solver_get(s, o)->a;
+    escape_fields(s, o);
+    escape_class_attributes(s, o, class, USE_BIND_CLASS);
+    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, 0);
+    op->args = s->link->own.words.count;
+    op->count = 2;
+    array_push(&s->link->own.words, ARG_STAR);
+    array_push(&s->link->own.words, FLOW_UNREAD);
+    op->to = solver_node(s);
+    Use at = {.op = op, .to = op->to};
+    solve_escape_node(s, op->to, "its class escaped");
+    solve_instantiate(s, class, &at);
+}
+
+static void escape_module(Solver *s, Object o)
+{
+    escape_fields(s, o);
+}
+
+void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
+{
+    ObjectInfo *info = &s->objects.at[o];
+    if (info->escaped || o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR)
+        return;
+    info->escaped = true;
+    info->escape_reason = reason;
+    info->escape_module = at->op ? at->module : 0;
+    info->escape_line = at->op ? at->op->line : 0;
+    info->escape_node = where;
+    array_push(&s->escaped, o);
+    switch (info->kind) {
+    case OBJECT_INSTANCE: escape_instance(s, o); break;
+    case OBJECT_CLASS: escape_class(s, o); break;
+    case OBJECT_FUNCTION: solve_called_by_unread(s, info->a, NO_OBJECT); break;
+    case OBJECT_BOUND: {
+        Object callee = info->a, self = info->b;
+        if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
+            solve_called_by_unread(s, solver_get(s, callee)->a, self);
+        else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)
+            solve_escape(s, self, "a method of it that the library supplies escaped", at, where);
+        break;
+    }
+    case OBJECT_SUPER: solve_escape(s, info->b, reason, at, where); break;
+    case OBJECT_MODULE: escape_module(s, o); break;
+    default: escape_fields(s, o); break;
+    }
+}

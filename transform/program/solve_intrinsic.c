@@ -1,0 +1,336 @@
+/* solve_intrinsic.c - builtins and decorators whose meaning is more than a line of a table. */
+#include <string.h>
+
+#include "transform/program/solver.h"
+
+/* ---- attributes by name --------------------------------------------------------------------- */
+
+/* receiver x name: for each receiver that arrives, each name that arrives. */
+static void named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
+{
+    if (!receiver) return;
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = *at->op;
+    op->kind = FLOW_CALL;
+    op->a = name;
+    op->b = (uint32_t)kind;
+    solver_use(s, receiver, USE_NAMED, (Use){.op = op, .to = at->to, .extra = name,
+                                             .module = at->module});
+}
+
+static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
+{
+    Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
+    Vertex name = call_argument(s, at, first, NULL), value = call_argument(s, at, first + 1, NULL);
+    Use u = *at;
+    u.to = value;
+    named(s, receiver, name, USE_NAME_STORE, &u);
+    return true;
+}
+
+static bool get_attribute(Solver *s, Object self, const Use *at, uint32_t first)
+{
+    Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
+    named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_LOAD, at);
+    solver_edge(s, call_argument(s, at, first + 1, NULL), at->to);
+    return true;
+}
+
+static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done)
+{
+    *done = true;
+    if (bytes_is(name, "builtins.setattr") || bytes_is(name, "operator.setattr"))
+        set_attribute(s, NO_OBJECT, at, 1);
+    else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
+    else if (bytes_is(name, "builtins.hasattr"))
+        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+    else if (bytes_is(name, "builtins.delattr"))
+        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+    else *done = false;
+}
+
+/* ---- wrappers ------------------------------------------------------------------------------- */
+
+static Object site(Solver *s, ObjectKind kind, const Use *at, uint32_t b)
+{
+    return solver_object(s, kind, at->to ? at->to : solver_node(s), b);
+}
+
+static bool property(Solver *s, const Use *at, bool cached)
+{
+    Object o = site(s, OBJECT_PROPERTY, at, cached);
+    solver_edge(s, call_argument(s, at, 0, cached ? "func" : "fget"), solver_field(s, o, FIELD_GET));
+    if (!cached) {
+        solver_edge(s, call_argument(s, at, 1, "fset"), solver_field(s, o, FIELD_SET));
+        solver_edge(s, call_argument(s, at, 2, "fdel"), solver_field(s, o, FIELD_DELETE));
+    }
+    solver_add(s, at->to, o, 0);
+    return true;
+}
+
+static bool property_part(Solver *s, Bytes name, Object self, const Use *at)
+{
+    uint32_t part = bytes_is(name, "property.setter")   ? FIELD_SET
+                    : bytes_is(name, "property.getter") ? FIELD_GET
+                                                        : FIELD_DELETE;
+    if (self == NO_OBJECT) return false;
+    solver_edge(s, call_argument(s, at, 0, NULL), solver_field(s, self, part));
+    solver_add(s, at->to, self, 0);
+    return true;
+}
+
+static bool wrapper(Solver *s, ObjectKind kind, const Use *at)
+{
+    Object o = site(s, kind, at, 0);
+    solver_edge(s, call_argument(s, at, 0, NULL), solver_field(s, o, FIELD_CALLED));
+    solver_add(s, at->to, o, 0);
+    return true;
+}
+
+static bool partial(Solver *s, const Use *at)
+{
+    Object o = site(s, OBJECT_PARTIAL, at, 0);
+    solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
+    Vertex given = solver_field(s, o, FIELD_ARGUMENTS);
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
+        uint32_t tag = w[i];
+        Vertex value = solver_map(s, at->module, w[i + 1]);
+        if (tag == ARG_POSITION && !seen++) continue;
+        if (tag == ARG_STAR) value = solve_elements(s, value);
+        if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
+        solver_edge(s, value, given);
+    }
+    solver_add(s, at->to, o, 0);
+    return true;
+}
+
+/* Decorators that give back what they get, as far as calls of it are concerned. */
+static const char *const transparent[] = {
+    "abc.abstractmethod", "abc.abstractproperty", "asyncio.coroutine", "atexit.register",
+    "contextlib.asynccontextmanager", "contextlib.contextmanager", "dataclasses.dataclass",
+    "enum.unique", "functools.cache", "functools.lru_cache", "functools.singledispatch",
+    "functools.singledispatchmethod", "functools.total_ordering", "types.coroutine",
+    "typing.final", "typing.no_type_check", "typing.overload", "typing.override",
+    "typing.runtime_checkable", "typing_extensions.final", "typing_extensions.overload",
+    "typing_extensions.override", "typing_extensions.runtime_checkable",
+    "typing_extensions.dataclass_transform", "typing.dataclass_transform",
+    "unittest.expectedFailure", "attr.s", "attr.attrs", "attr.dataclass", "attr.define", "attr.frozen",
+    "attr.mutable", "attrs.define", "attrs.frozen", "attrs.mutable", "functools.wraps",
+    "unittest.skip", "unittest.skipIf", "unittest.skipUnless", "warnings.deprecated",
+    "typing_extensions.deprecated", "functools.singledispatch().register"};
+
+static bool is_transparent(Bytes name)
+{
+    for (size_t i = 0; i < sizeof transparent / sizeof *transparent; i++)
+        if (bytes_is(name, transparent[i])) return true;
+    return false;
+}
+
+static bool decorate(Solver *s, Bytes name, const Use *at)
+{
+    Vertex first = call_argument(s, at, 0, NULL);
+    bool factory = bytes_is(name, "functools.wraps") || bytes_starts_with(name, "unittest.skip") ||
+                   bytes_ends_with(name, ".deprecated") || bytes_ends_with(name, "_transform");
+    if (bytes_is(name, "functools.wraps") && first)
+        solver_use(s, first, USE_SINK,
+                   (Use){.op = at->op, .module = at->module, .extra = DEED_DICT, .to = first});
+    if (bytes_is(name, "atexit.register")) solve_arguments_escape(s, at, "it is called at exit");
+    if (!factory && first) solver_edge(s, first, at->to);
+    if (factory || !first || at->op->count > 2)
+        solver_add(s, at->to,
+                   solver_object(s, OBJECT_DECORATOR, solver_intern(s, "skive.identity"), 0), 0);
+    return true;
+}
+
+/* ---- classes and instances ------------------------------------------------------------------ */
+
+static bool type_call(Solver *s, const Use *at)
+{
+    if (call_count(at, s) == 1) {
+        FlowOp *op = solver_op(s, FLOW_LOAD, 0, solver_intern(s, "__class__"), at->to);
+        op->line = at->op->line;
+        solver_use(s, call_argument(s, at, 0, NULL), USE_OP, (Use){.op = op, .to = at->to});
+        return true;
+    }
+    Vertex bases = solve_elements(s, call_argument(s, at, 1, NULL));
+    if (bases)
+        solver_use(s, bases, USE_MADE_BASE, (Use){.op = at->op, .module = at->module, .to = at->to});
+    solve_arguments_escape(s, at, "it is given to type()");
+    solver_add(s, at->to, THE_UNREAD, 0);
+    return true;
+}
+
+static bool object_new(Solver *s, const Use *at)
+{
+    Vertex class = call_argument(s, at, 0, NULL);
+    if (class) solver_use(s, class, USE_NEW, (Use){.op = at->op, .module = at->module, .to = at->to});
+    return true;
+}
+
+static bool super_call(Solver *s, const Use *at)
+{
+    Vertex class = call_argument(s, at, 0, NULL), object = call_argument(s, at, 1, NULL);
+    if (class && object)
+        solver_use(s, class, USE_SUPER, (Use){.op = at->op, .module = at->module, .to = at->to,
+                                              .extra = object});
+    return true;
+}
+
+static bool import_call(Solver *s, const Use *at)
+{
+    Vertex name = call_argument(s, at, 0, "name");
+    if (name) solver_use(s, name, USE_IMPORT, (Use){.op = at->op, .module = at->module, .to = at->to});
+    return true;
+}
+
+static bool vars_call(Solver *s, const Use *at)
+{
+    Vertex of = call_argument(s, at, 0, NULL);
+    if (!of) return true; /* FLOW_NAMESPACE */
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = (FlowOp){.kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to,
+                   .line = at->op->line};
+    solver_use(s, of, USE_VARS, (Use){.op = at->op, .module = at->module, .to = at->to});
+    return true;
+}
+
+static bool is_method_of_object(Bytes name, const char *method)
+{
+    return bytes_starts_with(name, "builtins.") && bytes_ends_with(name, method);
+}
+
+static bool special_methods(Solver *s, Bytes name, Object self, const Use *at)
+{
+    uint32_t first = self == NO_OBJECT ? 1 : 0;
+    if (is_method_of_object(name, ".__setattr__")) return set_attribute(s, self, at, first);
+    if (is_method_of_object(name, ".__getattribute__")) return get_attribute(s, self, at, first);
+    if (is_method_of_object(name, ".__delattr__")) {
+        Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
+        named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_DELETE, at);
+        return true;
+    }
+    if (is_method_of_object(name, ".__new__")) return object_new(s, at);
+    return false;
+}
+
+bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
+{
+    bool done;
+    attribute_functions(s, name, at, &done);
+    if (done || special_methods(s, name, self, at)) return true;
+    if (bytes_is(name, "builtins.property")) return property(s, at, false);
+    if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
+    if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
+    if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at);
+    if (bytes_is(name, "builtins.classmethod") || bytes_is(name, "abc.abstractclassmethod"))
+        return wrapper(s, OBJECT_CLASSMETHOD, at);
+    if (bytes_is(name, "functools.partial") || bytes_is(name, "functools.partialmethod"))
+        return partial(s, at);
+    if (is_transparent(name)) return decorate(s, name, at);
+    if (bytes_is(name, "builtins.type")) return type_call(s, at);
+    if (bytes_is(name, "builtins.super")) return super_call(s, at);
+    if (bytes_is(name, "builtins.vars")) return vars_call(s, at);
+    if (bytes_is(name, "importlib.import_module") || bytes_is(name, "builtins.__import__"))
+        return import_call(s, at);
+    if (bytes_is(name, "typing.cast") || bytes_is(name, "typing_extensions.cast")) {
+        solver_edge(s, call_argument(s, at, 1, "val"), at->to);
+        return true;
+    }
+    if (bytes_is(name, "?base.__init__") && self != NO_OBJECT &&
+        solver_get(s, self)->kind == OBJECT_INSTANCE) {
+        solve_give_to_base(s, solver_get(s, self)->a, self, at);
+        return true;
+    }
+    if (bytes_is(name, "?base.__new__")) return object_new(s, at);
+    if (bytes_is(name, "skive.itself")) {
+        if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
+        return true;
+    }
+    if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
+    return false;
+}
+
+/* ---- what the uses above do with each object ------------------------------------------------ */
+
+static void import_named(Solver *s, const Use *u, Object name)
+{
+    const ObjectInfo *info = solver_get(s, name);
+    if (info->kind == OBJECT_STRING) {
+        ModuleList list = {0};
+        Bytes dotted = atoms_text(&s->link->atoms, (Atom){info->a});
+        link_import(s->link, u->module, dotted, 0, &list);
+        for (uint32_t i = 0; i < list.count; i++)
+            solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
+        if (!list.count) solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
+        array_free(&list);
+        return;
+    }
+    for (uint32_t i = 1; i < s->link->modules.count; i++)
+        solver_add(s, u->to, solver_object(s, OBJECT_MODULE, i, 0), 0);
+    solver_add(s, u->to, THE_UNREAD, 0);
+}
+
+static void vars_of(Solver *s, const Use *u, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    Use at = *u;
+    if (info->kind == OBJECT_VALUE) {
+        solver_add(s, u->to, THE_UNREAD, 0);
+        return;
+    }
+    solve_load(s, o, solver_intern(s, "__dict__"), u->to, &at);
+}
+
+static void new_of(Solver *s, const Use *u, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_CLASS) {
+        uint32_t class = info->a;
+        bool made = info->made;
+        Object instance = solver_object(s, OBJECT_INSTANCE, class, 0);
+        if (!made) { /* its implicit methods, without a constructor */
+            Use none = solver_call_op(s, u, NULL, 0, 0);
+            s->objects.at[o].made = false;
+            solve_first_instance(s, class, &none);
+            s->objects.at[o].made = true;
+        }
+        solver_add(s, u->to, instance, 0);
+    } else if (info->kind == OBJECT_UNREAD) {
+        solver_add(s, u->to, THE_UNREAD, 0);
+    }
+}
+
+void solve_intrinsic_use(Solver *s, const Use *u, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    switch (u->kind) {
+    case USE_NAMED: {
+        Use inner = *u;
+        inner.extra = o;
+        if (u->extra) solver_use(s, u->extra, (UseKind)u->op->b, inner);
+        else {
+            inner.kind = (uint8_t)u->op->b;
+            solve_use(s, &inner, THE_TEXT, 0);
+        }
+        break;
+    }
+    case USE_MADE_BASE: solve_record(s, DEED_DYNAMIC_BASE, o, 0, u); break;
+    case USE_NEW: new_of(s, u, o); break;
+    case USE_SUPER:
+        if (info->kind == OBJECT_CLASS)
+            solver_use(s, u->extra, USE_SUPER_OF, (Use){.op = u->op, .module = u->module, .to = u->to,
+                                                        .extra = info->a});
+        else solver_add(s, u->to, THE_UNREAD, 0);
+        break;
+    case USE_SUPER_OF:
+        if (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS)
+            solver_add(s, u->to, solver_object(s, OBJECT_SUPER, u->extra, o), 0);
+        else if (o == THE_UNREAD) solver_add(s, u->to, o, 0);
+        break;
+    case USE_IMPORT: import_named(s, u, o); break;
+    case USE_VARS: vars_of(s, u, o); break;
+    default: break;
+    }
+}

@@ -1,0 +1,494 @@
+/* solve_item.c - iteration, items, operators, and tests that narrow. */
+#include <string.h>
+
+#include "transform/program/bases.h"
+#include "transform/program/solver.h"
+#include "transform/syntax/tree.h"
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+/* Calls the method if the class has it; false when it surely has not. */
+static bool call_special(Solver *s, Object o, const char *name, const Vertex *args, uint32_t count,
+                         const Use *at)
+{
+    Found found = {0};
+    bool known = solve_lookup(s, solver_get(s, o)->a, solver_intern(s, name), &found);
+    Use call = solver_call_op(s, at, args, count, at->to);
+    solve_call_found(s, &found, o, &call);
+    bool any = found.count != 0;
+    array_free(&found);
+    return any || !known;
+}
+
+static bool is_enum(Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_starts_with(text_of(s, c->mro.at[i].name), "enum."))
+            return true;
+    return false;
+}
+
+/* Library containers whose elements are what the program put in. */
+static bool holds_only_given(Bytes class)
+{
+    return bytes_starts_with(class, "collections.") || bytes_starts_with(class, "queue.") ||
+           bytes_starts_with(class, "weakref.Weak") || bytes_is(class, "array.array");
+}
+
+static void kept_and_unread(Solver *s, Object o, Vertex to)
+{
+    Bytes class = text_of(s, solver_get(s, o)->a);
+    solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
+    solver_edge(s, solver_field(s, o, FIELD_ELEMENT), to);
+    solver_edge(s, solver_field(s, o, FIELD_VALUE), to);
+    if (bytes_starts_with(class, "io.")) solver_add(s, to, THE_TEXT, 0);
+    else if (!holds_only_given(class)) solver_add(s, to, THE_UNREAD, 0);
+}
+
+/* ---- iteration ------------------------------------------------------------------------------ */
+
+static void iterate_instance(Solver *s, Object o, const Use *at)
+{
+    bool is_async = at->op->flag == 1;
+    if (at->op->flag == 2) { /* what __iter__ gave */
+        call_special(s, o, "__next__", NULL, 0, at);
+        return;
+    }
+    Vertex iterator = solver_node(s);
+    Use to_iterator = *at;
+    to_iterator.to = iterator;
+    bool any = call_special(s, o, is_async ? "__aiter__" : "__iter__", NULL, 0, &to_iterator);
+    FlowOp *next = solver_op(s, FLOW_ITERATE, iterator, 0, at->to);
+    next->flag = 2;
+    next->line = at->op->line;
+    solver_use(s, iterator, USE_OP, (Use){.op = next, .to = at->to});
+    if (is_async) call_special(s, o, "__anext__", NULL, 0, at);
+    if (!any) {
+        Vertex index = FLOW_NOTHING;
+        call_special(s, o, "__getitem__", &index, 1, at);
+    }
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE))
+        solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
+    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+}
+
+void solve_iterate(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    switch (info->kind) {
+    case OBJECT_BOX: solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to); break;
+    case OBJECT_INSTANCE: iterate_instance(s, o, at); break;
+    case OBJECT_UNREAD:
+    case OBJECT_LIBRARY: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
+    case OBJECT_TEXT:
+    case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
+    case OBJECT_CLASS:
+        if (is_enum(s, info->a)) solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
+        else if (s->link->classes.at[info->a].has_metaclass) solver_add(s, at->to, THE_UNREAD, 0);
+        break;
+    default: break;
+    }
+}
+
+void solve_unpack(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    const uint32_t *words = s->link->modules.at[at->module].flow->words.at + at->op->args;
+    if (info->kind == OBJECT_BOX && info->a == BOX_TUPLE && at->op->flag != 255 && at->op->count) {
+        uint32_t *field = pair_find(&s->field_of, o, FIELD_POSITION + at->op->flag);
+        uint32_t *beyond = pair_find(&s->field_of, o, FIELD_POSITION + words[0]);
+        if (field) {
+            if (!beyond) solver_edge(s, *field, at->to);
+            return;
+        }
+    }
+    Use plain = *at;
+    FlowOp *op = solver_op(s, FLOW_ITERATE, 0, 0, at->to);
+    op->line = at->op->line;
+    plain.op = op;
+    plain.module = 0;
+    solve_iterate(s, o, &plain);
+}
+
+/* ---- items ---------------------------------------------------------------------------------- */
+
+static void get_box_item(Solver *s, Object o, const Use *at)
+{
+    uint32_t index = 0;
+    if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
+    if (at->op->flag) { /* a slice: a copy, which is taken for the thing itself */
+        solver_add(s, at->to, o, 0);
+        return;
+    }
+    if (index && solver_get(s, o)->a == BOX_TUPLE) {
+        uint32_t *field = pair_find(&s->field_of, o, FIELD_POSITION + index - 1);
+        if (field) {
+            solver_edge(s, *field, at->to);
+            return;
+        }
+    }
+    bool mapping = solver_get(s, o)->a == BOX_DICT;
+    solver_edge(s, solver_field(s, o, mapping ? FIELD_VALUE : FIELD_ELEMENT), at->to);
+    if (solver_get(s, o)->a == BOX_OTHER) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+}
+
+static void get_instance_item(Solver *s, Object o, const Use *at)
+{
+    Vertex key = solver_map(s, at->module, at->op->b);
+    call_special(s, o, "__getitem__", &key, 1, at);
+    Use missing = *at;
+    call_special(s, o, "__missing__", &key, 1, &missing);
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+    if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
+    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+}
+
+void solve_get_item(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    switch (info->kind) {
+    case OBJECT_BOX: get_box_item(s, o, at); break;
+    case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
+    case OBJECT_UNREAD: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
+    case OBJECT_CLASS:
+        if (is_enum(s, info->a))
+            solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
+        solve_record(s, DEED_ORIGIN, o, 0, at);
+        solver_add(s, at->to, o, 0);
+        break;
+    case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
+        solver_add(s, at->to, o, 0);
+        if (bytes_is(text_of(s, info->a), "sys.modules")) solver_add(s, at->to, THE_UNREAD, 0);
+        break;
+    case OBJECT_TEXT:
+    case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
+    default: break;
+    }
+}
+
+void solve_set_item(Solver *s, Object o, const Use *at)
+{
+    Vertex key = solver_map(s, at->module, at->op->b), value = solver_map(s, at->module, at->op->to);
+    const ObjectInfo *info = solver_get(s, o);
+    solver_edge(s, key, FLOW_MIXED);
+    if (info->kind == OBJECT_BOX) {
+        bool mapping = info->a == BOX_DICT;
+        if (mapping) solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
+        solver_edge(s, value, solver_field(s, o, mapping ? FIELD_VALUE : FIELD_ELEMENT));
+        if (!mapping) solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
+    } else if (info->kind == OBJECT_INSTANCE) {
+        Vertex args[2] = {key, value};
+        Use none = *at;
+        none.to = 0;
+        call_special(s, o, "__setitem__", args, 2, &none);
+        bool unknown;
+        uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+        if (flags & LIBRARY_MAPPING) {
+            solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
+            solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+        }
+        if (flags & LIBRARY_SEQUENCE) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
+        if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
+    } else if (info->kind == OBJECT_VALUE) {
+        solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
+        solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+    } else if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY) {
+        solve_escape_node(s, key, "it is the key of an unknown container");
+        solve_escape_node(s, value, "it is stored in an item of an unknown object");
+    }
+}
+
+/* ---- operators ------------------------------------------------------------------------------ */
+
+static const char *const forward[] = {
+    [OP_ADD] = "__add__", [OP_SUB] = "__sub__", [OP_MULT] = "__mul__", [OP_MAT_MULT] = "__matmul__",
+    [OP_DIV] = "__truediv__", [OP_MOD] = "__mod__", [OP_POW] = "__pow__",
+    [OP_L_SHIFT] = "__lshift__", [OP_R_SHIFT] = "__rshift__", [OP_BIT_OR] = "__or__",
+    [OP_BIT_XOR] = "__xor__", [OP_BIT_AND] = "__and__", [OP_FLOOR_DIV] = "__floordiv__"};
+
+static void name_operator(uint8_t op, const char *prefix, char out[32])
+{
+    const char *name = op <= OP_FLOOR_DIV && forward[op] ? forward[op] : "__add__";
+    size_t len = strlen(prefix);
+    memcpy(out, "__", 2);
+    memcpy(out + 2, prefix, len);
+    strncpy(out + 2 + len, name + 2, 32 - 3 - len);
+    out[31] = '\0';
+}
+
+static bool merges_containers(uint8_t op)
+{
+    return op == OP_ADD || op == OP_MULT || op == OP_BIT_OR || op == OP_BIT_AND || op == OP_SUB ||
+           op == OP_BIT_XOR;
+}
+
+void solve_binary(Solver *s, Object o, const Use *at, bool right)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
+    bool in_place = at->op->count != 0;
+    char name[32];
+    switch (info->kind) {
+    case OBJECT_INSTANCE:
+        name_operator(at->op->flag, right ? "r" : "", name);
+        call_special(s, o, name, &other, 1, at);
+        if (in_place && !right) {
+            name_operator(at->op->flag, "i", name);
+            call_special(s, o, name, &other, 1, at);
+        }
+        bool unknown;
+        uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+        if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+        if (flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING)) solver_add(s, at->to, o, 0);
+        break;
+    case OBJECT_BOX:
+        if (!merges_containers(at->op->flag)) break;
+        solver_add(s, at->to, o, 0);
+        if (in_place && !right) {
+            Vertex element = solver_field(s, o, FIELD_ELEMENT);
+            solver_edge(s, solve_elements(s, other), element);
+            if (solver_get(s, o)->a == BOX_DICT)
+                solver_edge(s, solve_values(s, other), solver_field(s, o, FIELD_VALUE));
+        }
+        break;
+    case OBJECT_TEXT:
+    case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
+    case OBJECT_UNREAD:
+        solver_add(s, at->to, THE_UNREAD, 0);
+        if (other >= FLOW_SHARED_END)
+            solve_escape_node(s, other, "it is an operand beside an unknown object");
+        break;
+    case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
+    default: break;
+    }
+}
+
+void solve_compare(Solver *s, Object o, const Use *at, bool right)
+{
+    uint8_t op = at->op->flag;
+    if (op == OP_IS || op == OP_IS_NOT) return;
+    solver_add(s, FLOW_MIXED, o, 0);
+    const ObjectInfo *info = solver_get(s, o);
+    Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
+    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
+        call_special(s, o, "__contains__", &other, 1, at);
+    if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
+        static const char *const names[] = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"};
+        static const char *const swapped[] = {"__eq__", "__ne__", "__gt__", "__ge__", "__lt__", "__le__"};
+        call_special(s, o, right ? swapped[op - OP_EQ] : names[op - OP_EQ], &other, 1, at);
+    }
+}
+
+void solve_unary(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+    if (info->kind != OBJECT_INSTANCE) return;
+    const char *name = at->op->flag == OP_INVERT  ? "__invert__"
+                       : at->op->flag == OP_U_SUB ? "__neg__"
+                                                  : "__pos__";
+    if (call_special(s, o, name, NULL, 0, at)) return;
+    bool unknown;
+    base_flags_of_class(s->link, info->a, &unknown);
+    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+}
+
+/* Everything in FLOW_MIXED may meet everything else there in a comparison or a sum. */
+void solve_mixed(Solver *s, Object o)
+{
+    static const char *const names[] = {
+        "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__",
+        "__radd__", "__iadd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__and__",
+        "__or__", "__xor__", "__truediv__", "__floordiv__", "__pow__", "__lshift__", "__rshift__",
+        "__divmod__", "__cmp__"};
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_BOX) {
+        solver_edge(s, solver_field(s, o, FIELD_ELEMENT), FLOW_MIXED);
+        if (solver_get(s, o)->a == BOX_DICT || solver_get(s, o)->a == BOX_OTHER)
+            solver_edge(s, solver_field(s, o, FIELD_VALUE), FLOW_MIXED);
+        return;
+    }
+    if (info->kind != OBJECT_INSTANCE) return;
+    Vertex other = FLOW_MIXED;
+    Use at = {.to = s->mixed_result};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        call_special(s, o, names[i], &other, 1, &at);
+}
+
+/* ---- tests ---------------------------------------------------------------------------------- */
+
+/* What the classes of a test mean, resolved once for each operation. */
+static uint32_t resolved_of(Solver *s, const Use *at)
+{
+    const Module *m = &s->link->modules.at[at->module];
+    uint32_t op = (uint32_t)(at->op - m->flow->ops.at);
+    uint32_t *known = pair_add(&s->resolved_of, at->module, op);
+    if (*known) return *known - 1;
+    Bases all = {0};
+    for (uint32_t i = 0; i < at->op->count; i++) {
+        Bases one = {0};
+        link_resolve(s->link, at->module, &m->flow->refs.at[m->flow->words.at[at->op->args + i]], &one);
+        if (!one.count) array_push(&all, ((Base){.kind = BASE_UNKNOWN}));
+        for (uint32_t k = 0; k < one.count; k++) array_push(&all, one.at[k]);
+        array_free(&one);
+    }
+    array_push(&s->resolved, all);
+    *pair_add(&s->resolved_of, at->module, op) = s->resolved.count;
+    return s->resolved.count - 1;
+}
+
+static bool is_plain_data(Bytes name)
+{
+    static const char *const plain[] = {"builtins.str",   "builtins.bytes", "builtins.int",
+                                        "builtins.float", "builtins.bool",  "builtins.complex",
+                                        "builtins.bytearray"};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (bytes_is(name, plain[i])) return true;
+    return false;
+}
+
+static bool is_container(Bytes name)
+{
+    return bytes_is(name, "builtins.list") || bytes_is(name, "builtins.tuple") ||
+           bytes_is(name, "builtins.dict") || bytes_is(name, "builtins.set") ||
+           bytes_is(name, "builtins.frozenset") || bytes_is(name, "builtins.range") ||
+           bytes_is(name, "builtins.slice");
+}
+
+static bool derives_from_library(Solver *s, uint32_t class, uint32_t name)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        if (b->kind == BASE_UNKNOWN) return true;
+        if (b->kind != BASE_LIBRARY) continue;
+        if (b->name == name || !(base_flags(s->link, b) & LIBRARY_KNOWN)) return true;
+        Bytes text = text_of(s, b->name), want = text_of(s, name);
+        bool dict = bytes_is(want, "builtins.dict") && (base_flags(s->link, b) & LIBRARY_MAPPING);
+        bool tuple = bytes_is(want, "builtins.tuple") && bytes_is(text, "collections.namedtuple()");
+        bool number = bytes_is(want, "builtins.int") && (bytes_is(text, "builtins.bool") ||
+                                                         bytes_starts_with(text, "enum."));
+        bool text_enum = bytes_is(want, "builtins.str") && bytes_starts_with(text, "enum.");
+        if (dict || tuple || number || text_enum) return true;
+    }
+    return false;
+}
+
+static bool instance_passes(Solver *s, uint32_t class, const Base *b, bool exact)
+{
+    if (b->kind == BASE_PROJECT)
+        return exact ? class == b->class : link_derives(s->link, class, b->class);
+    if (b->kind != BASE_LIBRARY) return true;
+    Bytes name = text_of(s, b->name);
+    if (!is_plain_data(name) && !is_container(name) && !bytes_is(name, "builtins.type") &&
+        !bytes_starts_with(name, "types."))
+        return true; /* an abstract class, an unknown one */
+    return !exact && derives_from_library(s, class, b->name);
+}
+
+static bool other_passes(Solver *s, const ObjectInfo *o, const Base *b)
+{
+    if (b->kind == BASE_PROJECT) {
+        const Class *c = &s->link->classes.at[b->class];
+        bool unknown;
+        uint32_t flags = base_flags_of_class(s->link, b->class, &unknown);
+        (void)flags;
+        /* only metaclasses have classes as instances, only sub-classes of str have strings */
+        return o->kind == OBJECT_CLASS && (c->has_metaclass || unknown || base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
+    }
+    if (b->kind != BASE_LIBRARY) return true;
+    Bytes name = text_of(s, b->name);
+    bool text = o->kind == OBJECT_TEXT || o->kind == OBJECT_STRING;
+    if (is_plain_data(name)) return text && bytes_is(name, "builtins.str");
+    if (is_container(name)) return o->kind == OBJECT_BOX || o->kind == OBJECT_VALUE;
+    return true;
+}
+
+static bool passes(Solver *s, Object o, const Bases *want, bool exact)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    for (uint32_t i = 0; i < want->count; i++) {
+        if (info->kind == OBJECT_INSTANCE ? instance_passes(s, info->a, &want->at[i], exact)
+                                          : other_passes(s, info, &want->at[i]))
+            return true;
+    }
+    return false;
+}
+
+/* UNREAD passes as the escaped instances of the classes asked for. */
+static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
+{
+    const Bases *want = &s->resolved.at[resolved];
+    for (uint32_t i = 0; i < want->count; i++)
+        if (want->at[i].kind != BASE_PROJECT) {
+            solver_add(s, to, THE_UNREAD, 0);
+            return;
+        }
+    array_push(&s->waiting, ((Waiting){resolved, to, exact}));
+    for (uint32_t i = 0; i < s->escaped.count; i++)
+        if (solver_get(s, s->escaped.at[i])->kind == OBJECT_INSTANCE &&
+            passes(s, s->escaped.at[i], want, exact))
+            solver_add(s, to, s->escaped.at[i], 0);
+}
+
+static bool surely_is(Solver *s, Object o, const Bases *want)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    bool text = info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING;
+    for (uint32_t i = 0; i < want->count; i++) {
+        const Base *b = &want->at[i];
+        if (info->kind == OBJECT_INSTANCE && b->kind == BASE_PROJECT && want->count == 1 &&
+            link_derives(s->link, info->a, b->class))
+            return true;
+        if (text && b->kind == BASE_LIBRARY && bytes_is(text_of(s, b->name), "builtins.str"))
+            return true;
+    }
+    return false;
+}
+
+void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from)
+{
+    uint32_t resolved = resolved_of(s, at);
+    bool exact = at->op->kind == FLOW_EXACT;
+    if (at->op->flag) { /* not an instance */
+        if (!surely_is(s, o, &s->resolved.at[resolved])) solver_add(s, at->to, o, from);
+        return;
+    }
+    if (o == THE_UNREAD) {
+        unread_passes(s, resolved, at->to, exact);
+        return;
+    }
+    if (passes(s, o, &s->resolved.at[resolved], exact)) solver_add(s, at->to, o, from);
+}
+
+/* except E as e: what was raised and is an E; exceptions of the library are values that hold
+ * nothing of the program but their arguments. */
+void solve_caught(Solver *s, Object o, const Use *at, Vertex from)
+{
+    if (solver_get(s, o)->kind == OBJECT_CLASS) {
+        Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, FLOW_RAISED), .to = FLOW_RAISED};
+        solve_instantiate(s, solver_get(s, o)->a, &make);
+        return;
+    }
+    if (!at->op->count) {
+        solver_add(s, at->to, o, from);
+        return;
+    }
+    uint32_t resolved = resolved_of(s, at);
+    if (o == THE_UNREAD) {
+        unread_passes(s, resolved, at->to, false);
+        return;
+    }
+    if (passes(s, o, &s->resolved.at[resolved], false)) solver_add(s, at->to, o, from);
+}

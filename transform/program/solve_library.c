@@ -1,0 +1,807 @@
+/*
+ * solve_library.c - calls of library code, by its line in the tables (knowledge/README.md).
+ */
+#include <string.h>
+
+#include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
+#include "transform/program/solver.h"
+
+enum { MOST_LABELS = 48, MOST_KEPT = 24 };
+
+typedef struct Label {
+    Bytes name;
+    Vertex node;
+    uint8_t stars; /* *args: 1, **kw: 2 */
+    bool keyword_only, optional;
+} Label;
+
+typedef struct Entry { /* one call by one line */
+    Solver *s;
+    const Use *at;
+    Object self;
+    Label label[MOST_LABELS];
+    uint32_t label_count;
+    Vertex kept[MOST_KEPT]; /* what the result keeps */
+    uint32_t kept_count;
+    Vertex callee[8], returned[8]; /* what calling a label's value gives */
+    uint32_t call_count;
+    bool made; /* a result that can keep things was made */
+    const char *name;
+} Entry;
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+/* ---- words of a column ---------------------------------------------------------------------- */
+
+/* The next piece up to `end` outside parentheses; false when there is none. */
+static bool next_piece(Bytes *rest, char end, Bytes *piece)
+{
+    while (rest->len && rest->at[0] == end) rest->at++, rest->len--;
+    if (!rest->len) return false;
+    size_t i = 0;
+    int depth = 0;
+    for (; i < rest->len && (depth || rest->at[i] != end); i++) {
+        if (rest->at[i] == '(') depth++;
+        if (rest->at[i] == ')') depth--;
+    }
+    *piece = (Bytes){rest->at, i};
+    rest->at += i;
+    rest->len -= i;
+    return true;
+}
+
+static void split(Bytes token, char at, Bytes *left, Bytes *right)
+{
+    int depth = 0;
+    for (size_t i = 0; i < token.len; i++) {
+        if (token.at[i] == '(') depth++;
+        if (token.at[i] == ')') depth--;
+        if (depth || token.at[i] != at) continue;
+        *left = (Bytes){token.at, i};
+        *right = (Bytes){token.at + i + 1, token.len - i - 1};
+        return;
+    }
+    *left = token;
+    *right = (Bytes){"", 0};
+}
+
+static bool is_part(Bytes name)
+{
+    return memchr(name.at, '[', name.len) || memchr(name.at, '{', name.len) ||
+           memchr(name.at, '(', name.len) || memchr(name.at, '.', name.len);
+}
+
+/* Fills the labels of the parameters, without values. */
+static void read_parameters(Entry *e, Bytes column)
+{
+    Bytes token;
+    bool keyword_only = false;
+    while (next_piece(&column, ' ', &token)) {
+        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
+        if (bytes_is(token, "*")) {
+            keyword_only = true;
+            continue;
+        }
+        Bytes name, roles;
+        split(token, ':', &name, &roles);
+        Label l = {.name = name, .keyword_only = keyword_only};
+        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
+        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
+        if (is_part(l.name) || bytes_is(l.name, "self") || e->label_count == MOST_LABELS) continue;
+        if (l.stars == 1) keyword_only = true;
+        e->label[e->label_count++] = l;
+    }
+}
+
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+static void join(Entry *e, Label *l, Vertex value)
+{
+    if (!value || l->node == value) return;
+    if (!l->node) {
+        l->node = value;
+        return;
+    }
+    Vertex both = solver_node(e->s);
+    solver_edge(e->s, l->node, both);
+    solver_edge(e->s, value, both);
+    l->node = both;
+}
+
+static Label *positional(Entry *e, uint32_t index)
+{
+    for (uint32_t i = 0; i < e->label_count; i++) {
+        Label *l = &e->label[i];
+        if (l->stars == 1) return l;
+        if (l->stars || l->keyword_only) continue;
+        if (!index--) return l;
+    }
+    return NULL;
+}
+
+static Label *named(Entry *e, Bytes name)
+{
+    Label *rest = NULL;
+    for (uint32_t i = 0; i < e->label_count; i++) {
+        if (e->label[i].stars == 2) rest = &e->label[i];
+        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
+    }
+    return rest;
+}
+
+static void give(Entry *e, Label *l, Vertex value)
+{
+    if (l) join(e, l, value);
+    else if (value >= FLOW_SHARED_END)
+        solve_escape_node(e->s, value, "it is an argument that the library function does not name");
+}
+
+static void bind(Entry *e)
+{
+    Solver *s = e->s;
+    const FlowOp *op = e->at->op;
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[e->at->module].flow->words.at + op->args;
+        uint32_t tag = w[i];
+        Vertex value = solver_map(s, e->at->module, w[i + 1]);
+        if (tag == ARG_POSITION) {
+            give(e, positional(e, position++), value);
+        } else if (tag == ARG_STAR) {
+            Vertex each = solve_elements(s, value);
+            Label *l;
+            for (uint32_t k = position; (l = positional(e, k)); k++) {
+                give(e, l, each);
+                if (l->stars) break;
+            }
+            if (!e->label_count) give(e, NULL, each);
+        } else if (tag == ARG_DOUBLE_STAR) {
+            Vertex each = solve_values(s, value);
+            for (uint32_t k = 0; k < e->label_count; k++)
+                if (e->label[k].stars != 1) give(e, &e->label[k], each);
+        } else {
+            give(e, named(e, text_of(s, solver_atom(s, e->at->module, tag))), value);
+        }
+    }
+}
+
+/* Do the parameters accept a call with that many positional arguments? */
+static bool accepts(const Entry *e, uint32_t given, uint32_t keywords, bool open)
+{
+    uint32_t most = 0, least = 0;
+    for (uint32_t i = 0; i < e->label_count; i++) {
+        const Label *l = &e->label[i];
+        if (l->stars == 1) most = UINT32_MAX / 2;
+        if (l->stars || l->keyword_only) continue;
+        most++;
+        least += !l->optional;
+    }
+    return open || (given <= most && given + keywords >= least);
+}
+
+/* ---- labels --------------------------------------------------------------------------------- */
+
+static Vertex called(Entry *e, Vertex callee)
+{
+    for (uint32_t i = 0; i < e->call_count; i++)
+        if (e->callee[i] == callee) return e->returned[i];
+    if (e->call_count == 8) return FLOW_UNREAD;
+    e->callee[e->call_count] = callee;
+    return e->returned[e->call_count++] = solver_node(e->s);
+}
+
+static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
+{
+    Solver *s = e->s;
+    if (!of) return 0;
+    Vertex to = solver_node(s);
+    if (bytes_is(name, "*")) {
+        solver_use(s, of, USE_LOAD_NAMED, (Use){.op = e->at->op, .module = e->at->module, .to = to});
+        return to;
+    }
+    FlowOp *op = solver_op(s, method ? FLOW_METHOD : FLOW_LOAD, of,
+                           atoms_intern(&s->link->atoms, name).at, to);
+    op->line = e->at->op->line;
+    if (method) {
+        op->args = s->link->own.words.count;
+        op->count = 2;
+        array_push(&s->link->own.words, ARG_STAR);
+        array_push(&s->link->own.words, FLOW_UNREAD);
+    }
+    solver_use(s, of, USE_OP, (Use){.op = op, .to = to});
+    return to;
+}
+
+static Vertex label_value(Entry *e, Bytes text)
+{
+    size_t i = 0;
+    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
+    Bytes name = {text.at, i};
+    Vertex node = 0;
+    if (bytes_is(name, "self")) {
+        node = e->self == NO_OBJECT ? 0 : solver_constant(e->s, e->self);
+    } else {
+        for (uint32_t k = 0; k < e->label_count; k++)
+            if (bytes_equal(e->label[k].name, name)) node = e->label[k].node;
+    }
+    while (i < text.len && node) {
+        if (text.at[i] == '[') node = solve_elements(e->s, node), i += 2;
+        else if (text.at[i] == '{') node = solve_values(e->s, node), i += 2;
+        else if (text.at[i] == '(') node = called(e, node), i += 2;
+        else { /* .name, .name() */
+            size_t end = ++i;
+            while (end < text.len && !strchr("[{(.", text.at[end])) end++;
+            bool method = end < text.len && text.at[end] == '(';
+            node = attribute_of(e, node, (Bytes){text.at + i, end - i}, method);
+            i = end + (method ? 2 : 0);
+        }
+    }
+    return node;
+}
+
+static bool is_label(const Entry *e, Bytes text)
+{
+    size_t i = 0;
+    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
+    Bytes name = {text.at, i};
+    if (bytes_is(name, "self")) return true;
+    for (uint32_t k = 0; k < e->label_count; k++)
+        if (bytes_equal(e->label[k].name, name)) return true;
+    return false;
+}
+
+/* ---- results -------------------------------------------------------------------------------- */
+
+static void add_type(Entry *e, Bytes text, Vertex to);
+
+static int box_kind(Bytes type)
+{
+    if (bytes_is(type, "list")) return BOX_LIST;
+    if (bytes_is(type, "tuple")) return BOX_TUPLE;
+    if (bytes_is(type, "dict")) return BOX_DICT;
+    if (bytes_is(type, "set") || bytes_is(type, "frozenset")) return BOX_SET;
+    if (memchr(type.at, '.', type.len)) return BOX_OTHER;
+    return BOX_GENERATOR;
+}
+
+static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
+{
+    Solver *s = e->s;
+    int kind = box_kind(type);
+    Object box = solver_object(s, OBJECT_BOX, (uint32_t)kind, solver_node(s));
+    solver_add(s, to, box, 0);
+    e->made = true;
+    Vertex element = solver_field(s, box, FIELD_ELEMENT);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    Bytes piece;
+    while (next_piece(&inside, ';', &piece)) {
+        Bytes key, mapped;
+        split(piece, ':', &key, &mapped);
+        add_type(e, key, element);
+        if (mapped.len) add_type(e, mapped, value);
+    }
+    for (uint32_t i = 0; i < e->kept_count; i++) {
+        solver_edge(s, e->kept[i], element);
+        solver_edge(s, e->kept[i], value);
+    }
+}
+
+static void add_value(Entry *e, Bytes type, Vertex to)
+{
+    Solver *s = e->s;
+    if (type.len && type.at[type.len - 1] == '?') type.len--;
+    Object o = solver_object(s, OBJECT_VALUE, atoms_intern(&s->link->atoms, type).at, to);
+    solver_add(s, to, o, 0);
+    e->made = true;
+    for (uint32_t i = 0; i < e->kept_count; i++)
+        solver_edge(s, e->kept[i], solver_field(s, o, FIELD_KEPT));
+}
+
+static void add_operated(Entry *e, Vertex to)
+{
+    solver_edge(e->s, e->s->mixed_result, to);
+    for (uint32_t i = 0; i < e->label_count; i++)
+        if (e->label[i].node)
+            solver_use(e->s, e->label[i].node, USE_PASS_UNREAD, (Use){.to = to});
+    solver_add(e->s, to, THE_TEXT, 0);
+}
+
+/* A tree of dict, list and str, as json.load makes it. */
+static void add_data(Entry *e, Vertex to)
+{
+    Object box = solver_object(e->s, OBJECT_BOX, BOX_OTHER, to);
+    solver_add(e->s, to, box, 0);
+    solver_add(e->s, to, THE_TEXT, 0);
+    solver_add(e->s, solver_field(e->s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_add(e->s, solver_field(e->s, box, FIELD_ELEMENT), box, 0);
+    solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), THE_TEXT, 0);
+    solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), box, 0);
+}
+
+static bool add_simple(Entry *e, Bytes text, Vertex to)
+{
+    static const char *const nothing[] = {"none", "bool",  "int",     "float", "complex",
+                                          "bytes", "bytes?", "bytearray", "memoryview", "never", "slice", "range"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        if (bytes_is(text, nothing[i])) return true;
+    if (bytes_is(text, "str") || bytes_is(text, "str?") || bytes_is(text, "prim")) {
+        solver_add(e->s, to, THE_TEXT, 0);
+    } else if (bytes_is(text, "ext")) {
+        solver_add(e->s, to, THE_UNREAD, 0);
+        if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE)
+            solver_edge(e->s, solver_field(e->s, e->self, FIELD_KEPT), to);
+    } else if (bytes_is(text, "file")) {
+        add_value(e, bytes_of("io.TextIOWrapper"), to);
+    } else if (bytes_is(text, "data")) {
+        add_data(e, to);
+    } else if (bytes_is(text, "unpickled")) {
+        solver_add(e->s, to, THE_UNREAD, 0);
+        solver_edge(e->s, e->s->pickled, to);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void add_type(Entry *e, Bytes text, Vertex to)
+{
+    if (!text.len || bytes_is(text, "-")) return;
+    if (text.at[0] == '=') {
+        Bytes label = {text.at + 1, text.len - 1};
+        if (bytes_is(label, "op")) add_operated(e, to);
+        else solver_edge(e->s, label_value(e, label), to);
+        return;
+    }
+    if (is_label(e, text)) {
+        solver_edge(e->s, label_value(e, text), to);
+        return;
+    }
+    if (add_simple(e, text, to)) return;
+    const char *paren = memchr(text.at, '(', text.len);
+    if (paren) {
+        Bytes type = {text.at, (size_t)(paren - text.at)};
+        Bytes inside = {paren + 1, text.len - type.len - 2};
+        if (bytes_is(type, "copy") || bytes_is(type, "deepcopy"))
+            solver_edge(e->s, label_value(e, inside), to);
+        else add_container(e, type, inside, to);
+        return;
+    }
+    if (memchr(text.at, '.', text.len)) {
+        add_value(e, text, to);
+        return;
+    }
+    solver_add(e->s, to, THE_UNREAD, 0);
+}
+
+static void add_results(Entry *e, Bytes column)
+{
+    Vertex to = e->at->to ? e->at->to : solver_node(e->s);
+    Bytes token;
+    while (next_piece(&column, ' ', &token)) add_type(e, token, to);
+    if (e->made) return;
+    for (uint32_t i = 0; i < e->kept_count; i++)
+        solve_escape_node(e->s, e->kept[i], "a library function keeps it");
+}
+
+/* ---- roles ---------------------------------------------------------------------------------- */
+
+static Vertex walked(Entry *e, Vertex of, bool deep)
+{
+    uint32_t kind = deep ? 4 : 3;
+    uint32_t *known = pair_find(&e->s->walked, of, kind);
+    if (known) return *known;
+    Vertex all = solver_node(e->s);
+    *pair_add(&e->s->walked, of, kind) = all;
+    solver_edge(e->s, of, all);
+    solver_use(e->s, all, USE_WALK, (Use){.to = all, .extra = deep});
+    return all;
+}
+
+static void sink(Entry *e, Vertex of, Deed deed)
+{
+    solver_use(e->s, of, USE_SINK,
+               (Use){.op = e->at->op, .module = e->at->module, .extra = (uint32_t)deed, .to = of});
+}
+
+static Vertex argument_of_call(Entry *e, Bytes text)
+{
+    if (bytes_is(text, "ext") || bytes_is(text, "file")) return FLOW_UNREAD;
+    if (bytes_is(text, "str") || bytes_is(text, "prim")) return FLOW_TEXT;
+    if (is_label(e, text)) return label_value(e, text);
+    Vertex made = solver_node(e->s);
+    add_type(e, text, made);
+    return made;
+}
+
+static void call_role(Entry *e, Vertex callee, Bytes inside)
+{
+    Solver *s = e->s;
+    Vertex args[16];
+    uint32_t count = 0;
+    bool open = false;
+    Bytes piece;
+    while (next_piece(&inside, ';', &piece) && count < 16) {
+        open |= bytes_is(piece, "args") || bytes_is(piece, "kwargs") || bytes_is(piece, "keywords") ||
+                bytes_is(piece, "ext");
+        args[count++] = argument_of_call(e, piece);
+    }
+    Use call = solver_call_op(s, e->at, args, count, called(e, callee));
+    if (open) { /* any number of these, in any order */
+        Vertex all = solver_node(s);
+        for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
+        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
+        solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
+        FlowOp *op = solver_op(s, FLOW_CALL, callee, 0, call.to);
+        op->line = e->at->op->line;
+        op->args = s->link->own.words.count;
+        op->count = 2;
+        array_push(&s->link->own.words, ARG_STAR);
+        array_push(&s->link->own.words, solver_constant(s, box));
+        call.op = op;
+    }
+    solver_use(s, callee, USE_CALL, call);
+}
+
+static void put(Entry *e, Vertex value, Bytes where)
+{
+    Solver *s = e->s;
+    if (bytes_is(where, "result") || bytes_starts_with(where, "result")) {
+        if (e->kept_count < MOST_KEPT) e->kept[e->kept_count++] = value;
+        else solve_escape_node(s, value, "a library function keeps it");
+        return;
+    }
+    if (bytes_is(where, "*")) {
+        solve_escape_node(s, value, "the library keeps it");
+        return;
+    }
+    if (bytes_is(where, "raise") || bytes_is(where, "record")) {
+        solver_edge(s, value, s->raise_arguments);
+        return;
+    }
+    uint32_t part = FIELD_KEPT;
+    if (bytes_ends_with(where, "[]")) part = FIELD_ELEMENT, where.len -= 2;
+    else if (bytes_ends_with(where, "{}")) part = FIELD_VALUE, where.len -= 2;
+    Vertex into = label_value(e, where);
+    if (into) solver_use(s, into, USE_PUT, (Use){.to = value, .extra = part});
+}
+
+static bool sink_role(Entry *e, Vertex of, Bytes role)
+{
+    static const struct {
+        const char *role;
+        Deed deed;
+    } sinks[] = {{"copy", DEED_COPY},       {"deepcopy", DEED_COPY}, {"pickle01", DEED_PICKLE_OLD},
+                 {"weakref", DEED_WEAK},    {"vars", DEED_DICT},     {"dict", DEED_DICT},
+                 {"dir", DEED_DIR},         {"setclass", DEED_CLASS_CHANGE}};
+    if (bytes_is(role, "pickle")) {
+        bool old = e->at->op->flag & 1;
+        Vertex all = walked(e, of, true);
+        sink(e, all, old ? DEED_PICKLE_OLD : DEED_PICKLE);
+        solver_edge(e->s, all, e->s->pickled);
+        return true;
+    }
+    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "functools.wraps")) {
+        sink(e, of, DEED_DICT);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
+        if (!bytes_is(role, sinks[i].role)) continue;
+        bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
+        sink(e, deep ? walked(e, of, true) : of, sinks[i].deed);
+        return true;
+    }
+    return false;
+}
+
+static void apply_role(Entry *e, Vertex of, Bytes role)
+{
+    Solver *s = e->s;
+    Bytes head, inside;
+    split(role, ':', &head, &inside);
+    if (role.at[0] == '>') {
+        put(e, of, (Bytes){role.at + 1, role.len - 1});
+    } else if (bytes_is(role, "escape")) {
+        solve_escape_node(s, of, "a library function may do anything with it");
+    } else if (bytes_is(role, "hash") || bytes_is(role, "eq") || bytes_is(role, "lt") ||
+               bytes_is(role, "add") || bytes_is(role, "arith") || bytes_is(role, "contains")) {
+        solver_edge(s, of, FLOW_MIXED);
+    } else if (bytes_starts_with(role, "call(") || bytes_starts_with(role, "call~(")) {
+        const char *open = memchr(role.at, '(', role.len);
+        size_t skip = (size_t)(open - role.at) + 1;
+        call_role(e, of, (Bytes){role.at + skip, role.len - skip - 1});
+    } else if (bytes_is(head, "attr") && inside.len && !bytes_is(inside, "*")) {
+        attribute_of(e, of, inside, false);
+    } else if (bytes_is(head, "meth") && inside.len) {
+        attribute_of(e, of, inside, true);
+    } else if (bytes_is(head, "set") && inside.len) {
+        solver_use(s, of, USE_STORE_NAMED,
+                   (Use){.op = e->at->op, .module = e->at->module, .to = FLOW_UNREAD,
+                         .extra = bytes_is(inside, "*") ? 0 : atoms_intern(&s->link->atoms, inside).at});
+    } else {
+        sink_role(e, of, role);
+    }
+}
+
+static void apply_roles(Entry *e, Bytes column)
+{
+    Bytes token;
+    while (next_piece(&column, ' ', &token)) {
+        Bytes name, roles, role;
+        split(token, ':', &name, &roles);
+        while (name.len && name.at[0] == '*') name.at++, name.len--;
+        if (name.len && name.at[name.len - 1] == '?') name.len--;
+        if (!roles.len || bytes_is(roles, "-")) continue;
+        Vertex of = label_value(e, name);
+        if (!of || of == FLOW_TEXT) continue;
+        Bytes list = roles;
+        while (next_piece(&list, ',', &role))
+            if (bytes_is(role, "walk")) of = walked(e, of, false);
+        list = roles;
+        while (next_piece(&list, ',', &role)) apply_role(e, of, role);
+    }
+}
+
+/* ---- the call ------------------------------------------------------------------------------- */
+
+static const KnowledgeLine *find_line(Solver *s, Bytes name, bool *method)
+{
+    const KnowledgeLine *line = knowledge_find(name);
+    *method = false;
+    const char *dot = memrchr(name.at, '.', name.len);
+    if (!dot) return line;
+    char section[256];
+    size_t len = (size_t)(dot - name.at);
+    if (len >= sizeof section) return line;
+    memcpy(section, name.at, len);
+    section[len] = '\0';
+    *method = knowledge_has_section((Bytes){section, len}) &&
+              !link_is_stdlib_module((Bytes){section, len});
+    if (line) return line;
+    (void)s;
+    return *method ? knowledge_method(section, (Bytes){dot + 1, name.len - len - 1}) : NULL;
+}
+
+static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
+{
+    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+    uint32_t *count = pair_add(&s->missing_count, atom, 0);
+    if (!(*count)++) array_push(&s->missing, atom);
+    SCOPED(buf_free) Buf reason = {0};
+    buf_printf(&reason, "it is given to %.*s(), which is not in the tables", (int)name.len, name.at);
+    const char *kept = arena_copy(&s->arena, reason.at, reason.len);
+    solve_arguments_escape(s, at, kept);
+    if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
+    solver_add(s, at->to, THE_UNREAD, 0);
+}
+
+/* dict.get(d, k): the first argument is the receiver. */
+static void shift_self(Solver *s, uint32_t name, const Use *at)
+{
+    Vertex first = call_argument(s, at, 0, NULL);
+    if (!first) return;
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = *at->op;
+    op->args = s->link->own.words.count;
+    op->count = 0;
+    op->kind = FLOW_CALL;
+    op->b = 0;
+    bool skipped = false;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
+        uint32_t tag = w[i], node = solver_map(s, at->module, w[i + 1]);
+        if (tag == ARG_POSITION && !skipped) {
+            skipped = true;
+            continue;
+        }
+        if (tag != ARG_POSITION && tag < ARG_DOUBLE_STAR) tag = solver_atom(s, at->module, tag);
+        array_push(&s->link->own.words, tag);
+        array_push(&s->link->own.words, node);
+        op->count += 2;
+    }
+    solver_use(s, first, USE_LIBRARY_SELF, (Use){.op = op, .to = at->to, .extra = name});
+}
+
+void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
+{
+    if (!at->op) return;
+    Bytes text = text_of(s, name);
+    if (solve_intrinsic(s, text, self, at)) return;
+    bool method;
+    const KnowledgeLine *line = find_line(s, text, &method);
+    if (!line || bytes_is(line->parameters, "attr")) {
+        unknown_call(s, text, self, at);
+        return;
+    }
+    if (method && self == NO_OBJECT) {
+        shift_self(s, name, at);
+        return;
+    }
+    uint32_t given = 0, keywords = 0;
+    bool open = false, any = false;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t tag = s->link->modules.at[at->module].flow->words.at[at->op->args + i];
+        if (tag == ARG_POSITION) given++;
+        else if (tag >= ARG_DOUBLE_STAR) open = true;
+        else keywords++;
+    }
+    for (int pass = 0; pass < 2 && !any; pass++) {
+        for (const KnowledgeLine *l = line; l; l = l->next) {
+            Entry e = {.s = s, .at = at, .self = self, .name = text.at};
+            read_parameters(&e, l->parameters);
+            if (!accepts(&e, given, keywords, open || pass)) continue;
+            any = true;
+            bind(&e);
+            apply_roles(&e, l->parameters);
+            add_results(&e, l->result);
+        }
+    }
+}
+
+/* ---- members -------------------------------------------------------------------------------- */
+
+void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
+{
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_add_bytes(&dotted, owner);
+    if (owner.len && name.len) buf_add_char(&dotted, '.');
+    buf_add_bytes(&dotted, name);
+    Bytes full = buf_bytes(&dotted);
+    const KnowledgeLine *line = knowledge_find(full);
+    if (line && bytes_is(line->parameters, "attr")) {
+        Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
+        Entry e = {.s = s, .at = &at, .self = NO_OBJECT, .name = dotted.at};
+        add_results(&e, line->result);
+        return;
+    }
+    uint32_t dots = 0;
+    for (size_t i = 0; i < full.len; i++) dots += full.at[i] == '.';
+    if (dots > 5) {
+        solver_add(s, to, THE_UNREAD, 0);
+        return;
+    }
+    solver_add(s, to, solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, full).at, 0), 0);
+}
+
+void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
+{
+    Bytes class = text_of(s, solver_get(s, o)->a);
+    const KnowledgeLine *line = knowledge_method(class.at, name);
+    if (line && bytes_is(line->parameters, "attr")) {
+        Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
+        Entry e = {.s = s, .at = &at, .self = o, .name = class.at};
+        add_results(&e, line->result);
+        return;
+    }
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "%.*s.%.*s", (int)class.len, class.at, (int)name.len, name.at);
+    if (line || knowledge_has_section(class) || base_is_exception(class)) {
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
+        if (line) return;
+    }
+    solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
+    solver_add(s, to, THE_UNREAD, 0);
+}
+
+const char *box_method(Solver *s, Object o, Bytes name)
+{
+    static const char *const sections[] = {
+        [BOX_LIST] = "builtins.list", [BOX_TUPLE] = "builtins.tuple", [BOX_SET] = "builtins.set",
+        [BOX_DICT] = "builtins.dict", [BOX_GENERATOR] = "types.GeneratorType"};
+    const ObjectInfo *info = solver_get(s, o);
+    const char *section = info->a < BOX_OTHER ? sections[info->a] : "collections.deque";
+    if (info->a == BOX_OTHER) {
+        static const char *const any[] = {"collections.deque", "builtins.dict", "builtins.list",
+                                          "builtins.set", "collections.OrderedDict",
+                                          "collections.Counter", "collections.defaultdict"};
+        for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+            if (knowledge_method(any[i], name)) {
+                section = any[i];
+                break;
+            }
+    }
+    return arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at);
+}
+
+static const char *base_section(Solver *s, uint32_t class, Bytes name)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        if (b->kind != BASE_LIBRARY) continue;
+        uint32_t flags = base_flags(s->link, b);
+        Bytes text = text_of(s, b->name);
+        if ((flags & LIBRARY_EXCEPTION) && knowledge_method("builtins.BaseException", name))
+            return "builtins.BaseException";
+        if (bytes_is(text, "collections.namedtuple()")) text = bytes_of("builtins.tuple");
+        if (knowledge_has_section(text) && knowledge_method(text.at, name)) return text.at;
+        bool mapping = bytes_starts_with(text, "collections.abc.M") ||
+                       bytes_starts_with(text, "typing.M") || bytes_is(text, "typing.Dict");
+        if (mapping && knowledge_method("builtins.dict", name)) return "builtins.dict";
+    }
+    return NULL;
+}
+
+bool base_method(Solver *s, Object o, Bytes name, Vertex to)
+{
+    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
+    const char *section = base_section(s, solver_get(s, o)->a, name);
+    if (!section) return false;
+    if (bytes_is(name, "args")) return true;
+    const char *dotted = arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted), o), 0);
+    return true;
+}
+
+bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to)
+{
+    const char *section = base_section(s, class, name);
+    if (!section) return false;
+    solver_add(s, to, solver_library(s, arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at)), 0);
+    return true;
+}
+
+/* __mro__, __bases__, __subclasses__: the classes around. */
+void load_relatives(Solver *s, Object class, Bytes name, Vertex to)
+{
+    uint32_t c = solver_get(s, class)->a;
+    bool below = bytes_is(name, "__subclasses__");
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x10000000u + c * 2 + below);
+    Vertex element = solver_field(s, box, FIELD_ELEMENT);
+    const Class *info = &s->link->classes.at[c];
+    for (uint32_t i = 0; below && i < info->subclasses.count; i++)
+        solver_add(s, element, solver_object(s, OBJECT_CLASS, info->subclasses.at[i], 0), 0);
+    for (uint32_t i = 0; !below && i < info->mro.count; i++)
+        if (info->mro.at[i].kind == BASE_PROJECT)
+            solver_add(s, element, solver_object(s, OBJECT_CLASS, info->mro.at[i].class, 0), 0);
+    if (bytes_is(name, "__base__")) solver_edge(s, element, to);
+    else if (below || bytes_is(name, "mro"))
+        solver_add(s, to,
+                   solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), box), 0);
+    else solver_add(s, to, box, 0);
+}
+
+void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    (void)at;
+    switch (u->kind) {
+    case USE_WALK:
+        if (info->kind == OBJECT_BOX) {
+            solver_edge(s, solver_field(s, o, FIELD_ELEMENT), u->to);
+            solver_edge(s, solver_field(s, o, FIELD_VALUE), u->to);
+        } else if (info->kind == OBJECT_INSTANCE && u->extra) {
+            solve_load_any(s, o, u->to, NULL);
+        }
+        break;
+    case USE_SINK:
+        if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_SCAN, o, 0, u);
+        else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
+            solve_record(s, DEED_CLASS_SCAN, o, 0, u);
+        else if (info->kind != OBJECT_CLASS) solve_record(s, (Deed)u->extra, o, 0, u);
+        break;
+    case USE_PUT:
+        if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY)
+            solve_escape_node(s, u->to, "it is put into an unknown object");
+        else if (info->kind == OBJECT_BOX && u->extra == FIELD_KEPT)
+            solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
+        else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE && info->a != BOX_DICT &&
+                 info->a != BOX_OTHER)
+            solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
+        else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
+            solver_edge(s, u->to, solver_field(s, o, u->extra));
+        break;
+    case USE_PASS_UNREAD:
+        if (o == THE_UNREAD) solver_add(s, u->to, o, 0);
+        break;
+    case USE_STORE_NAMED:
+        if (u->extra) solve_store(s, o, u->extra, u->to, u);
+        else solve_store_any(s, o, u->to, u);
+        break;
+    case USE_LOAD_NAMED: solve_load_any(s, o, u->to, u); break;
+    default: break;
+    }
+}

@@ -1,0 +1,493 @@
+/* solve_op.c - the operations of all files as constraints, and what each does to an object. */
+#include <string.h>
+
+#include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
+#include "transform/program/solver.h"
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+/* The function whose code an operation of a module is: functions lie in the order of their code. */
+static uint32_t function_of(const Solver *s, const Use *at)
+{
+    if (!at->op || !at->module) return 0;
+    const Module *m = &s->link->modules.at[at->module];
+    if (at->op < m->flow->ops.at || at->op >= m->flow->ops.at + m->flow->ops.count) return 0;
+    uint32_t op = (uint32_t)(at->op - m->flow->ops.at), low = 0, high = m->flow->functions.count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (m->flow->functions.at[middle].first_op <= op) low = middle;
+        else high = middle;
+    }
+    return m->function_base + low + 1;
+}
+
+void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_BOUND && deed == DEED_WEAK) {
+        solve_record(s, deed, info->b, name, at);
+        return;
+    }
+    if (info->kind == OBJECT_SUPER) {
+        solve_record(s, deed, info->b, name, at);
+        return;
+    }
+    if (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS && info->kind != OBJECT_UNREAD)
+        return;
+    Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
+                .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
+    array_push(&s->records, r);
+}
+
+/* ---- one object at one operation ------------------------------------------------------------ */
+
+static void enter(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_INSTANCE) {
+        Use call = solver_call_op(s, at, NULL, 0, at->to);
+        Found found = {0};
+        bool known = solve_lookup(s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"),
+                                  &found);
+        solve_call_found(s, &found, o, &call);
+        if (!known) solver_add(s, at->to, THE_UNREAD, 0);
+        array_free(&found);
+    } else if (info->kind == OBJECT_BOX) {
+        solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
+    } else if (info->kind == OBJECT_VALUE) {
+        solver_add(s, at->to, o, 0);
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
+    } else {
+        solver_add(s, at->to, o, 0);
+    }
+}
+
+static void await(Solver *s, Object o, const Use *at, Vertex from)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (at->op->flag) { /* what `yield from` evaluates to */
+        if (info->kind == OBJECT_BOX) solver_edge(s, solver_field(s, o, FIELD_RESULT), at->to);
+        else if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, o, from);
+        return;
+    }
+    if (info->kind == OBJECT_VALUE) {
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
+        solver_add(s, at->to, THE_UNREAD, 0);
+        return;
+    }
+    solver_add(s, at->to, o, from);
+    if (info->kind != OBJECT_INSTANCE) return;
+    Vertex generator = solver_node(s);
+    Use call = solver_call_op(s, at, NULL, 0, generator);
+    Found found = {0};
+    solve_lookup(s, info->a, solver_intern(s, "__await__"), &found);
+    solve_call_found(s, &found, o, &call);
+    array_free(&found);
+    FlowOp *op = solver_op(s, FLOW_AWAIT, generator, 0, at->to);
+    op->flag = 1;
+    solver_use(s, generator, USE_OP, (Use){.op = op, .to = at->to});
+}
+
+static void make_super(Solver *s, Object o, const Use *at)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    uint32_t class = s->link->modules.at[at->module].class_base + at->op->b;
+    if (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS)
+        solver_add(s, at->to, solver_object(s, OBJECT_SUPER, class, o), 0);
+    else if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+}
+
+static void match_class(Solver *s, Object o, const Use *at)
+{
+    /* __match_args__ names the attribute: any of them */
+    if (solver_get(s, o)->kind == OBJECT_INSTANCE) solve_load_any(s, o, at->to, at);
+    else solver_add(s, at->to, o, 0);
+}
+
+static void operate(Solver *s, Object o, const Use *at, Vertex from)
+{
+    const FlowOp *op = at->op;
+    uint32_t name = op->kind == FLOW_LOAD || op->kind == FLOW_STORE || op->kind == FLOW_DELETE ||
+                            op->kind == FLOW_METHOD || op->kind == FLOW_HAS
+                        ? solver_atom(s, at->module, op->b)
+                        : 0;
+    switch (op->kind) {
+    case FLOW_LOAD: solve_load(s, o, name, at->to, at); break;
+    case FLOW_STORE: solve_store(s, o, name, solver_map(s, at->module, op->to), at); break;
+    case FLOW_DELETE: solve_delete(s, o, name, at); break;
+    case FLOW_CALL: solve_call(s, o, NO_OBJECT, at); break;
+    case FLOW_METHOD: solve_method(s, o, name, at); break;
+    case FLOW_SUPER: make_super(s, o, at); break;
+    case FLOW_ITERATE: solve_iterate(s, o, at); break;
+    case FLOW_UNPACK: solve_unpack(s, o, at); break;
+    case FLOW_GET_ITEM: solve_get_item(s, o, at); break;
+    case FLOW_SET_ITEM: solve_set_item(s, o, at); break;
+    case FLOW_ENTER: enter(s, o, at); break;
+    case FLOW_AWAIT: await(s, o, at, from); break;
+    case FLOW_BINARY: solve_binary(s, o, at, false); break;
+    case FLOW_COMPARE: solve_compare(s, o, at, false); break;
+    case FLOW_UNARY: solve_unary(s, o, at); break;
+    case FLOW_CATCH: solve_caught(s, o, at, from); break;
+    case FLOW_HAS: solve_has(s, o, name, at->to, from); break;
+    case FLOW_INSTANCE:
+    case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
+    case FLOW_MATCH_CLASS: match_class(s, o, at); break;
+    case FLOW_DELETE_ITEM:
+        if (solver_get(s, o)->kind == OBJECT_INSTANCE) {
+            Vertex key = solver_map(s, at->module, op->b);
+            Use call = solver_call_op(s, at, &key, 1, 0);
+            Found found = {0};
+            solve_lookup(s, solver_get(s, o)->a, solver_intern(s, "__delitem__"), &found);
+            solve_call_found(s, &found, o, &call);
+            array_free(&found);
+        }
+        break;
+    default: break;
+    }
+}
+
+/* A string arrives where an attribute's name is expected. `extra` is the receiver. */
+static void named_attribute(Solver *s, Object name, const Use *u)
+{
+    const ObjectInfo *info = solver_get(s, name);
+    bool known = info->kind == OBJECT_STRING;
+    uint32_t atom = info->a;
+    Object o = u->extra;
+    switch (u->kind) {
+    case USE_NAME_STORE:
+        if (known) solve_store(s, o, atom, u->to, u);
+        else solve_store_any(s, o, u->to, u);
+        break;
+    case USE_NAME_LOAD:
+        if (known) solve_load(s, o, atom, u->to, u);
+        else solve_load_any(s, o, u->to, u);
+        break;
+    case USE_NAME_HAS:
+        if (known && solver_get(s, o)->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, atom, u);
+        if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
+        if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
+        break;
+    case USE_NAME_DELETE:
+        solve_delete(s, o, known ? atom : 0, u);
+        break;
+    default: break;
+    }
+}
+
+void solve_use(Solver *s, const Use *u, Object o, Vertex at)
+{
+    switch (u->kind) {
+    case USE_OP: operate(s, o, u, at); break;
+    case USE_OP_RIGHT:
+        if (u->op->kind == FLOW_BINARY) solve_binary(s, o, u, true);
+        else solve_compare(s, o, u, true);
+        break;
+    case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
+    case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
+    case USE_BIND: solve_bind(s, o, u); break;
+    case USE_BIND_CLASS: solve_bind_class(s, o, u); break;
+    case USE_SETTER: solve_setter(s, o, u); break;
+    case USE_NAME_STORE:
+    case USE_NAME_LOAD:
+    case USE_NAME_HAS:
+    case USE_NAME_DELETE: named_attribute(s, o, u); break;
+    case USE_MIXED: solve_mixed(s, o); break;
+    case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
+    default:
+        if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
+        else solve_library_use(s, u, o, at);
+        break;
+    }
+}
+
+/* ---- start ---------------------------------------------------------------------------------- */
+
+static void start_box(Solver *s, const Module *m, uint32_t module, const FlowOp *op)
+{
+    Vertex to = solver_map(s, module, op->to);
+    uint8_t kind = op->flag & 0x7f;
+    Object box = solver_object(s, OBJECT_BOX, kind, to);
+    const uint32_t *w = m->flow->words.at + op->args;
+    solver_add(s, to, box, 0);
+    if (kind == BOX_DICT) {
+        solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
+        solver_edge(s, solver_map(s, module, w[1]), solver_field(s, box, FIELD_VALUE));
+        solver_edge(s, solver_map(s, module, w[0]), FLOW_MIXED);
+        if (op->count > 2 && w[2]) {
+            Vertex merged = solver_map(s, module, w[2]);
+            solver_edge(s, solve_elements(s, merged), solver_field(s, box, FIELD_ELEMENT));
+            solver_edge(s, solve_values(s, merged), solver_field(s, box, FIELD_VALUE));
+        }
+    } else if (op->flag & 0x80) {
+        if (op->count) solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
+        if (op->count && kind == BOX_SET) solver_edge(s, solver_map(s, module, w[0]), FLOW_MIXED);
+    } else {
+        for (uint32_t i = 0; i < op->count; i++)
+            solver_edge(s, solver_map(s, module, m->flow->words.at[op->args + i]),
+                        solver_field(s, box, FIELD_POSITION + i));
+        if (!op->count) solver_field(s, box, FIELD_ELEMENT);
+    }
+}
+
+static void start_import(Solver *s, const Module *m, uint32_t module, const FlowOp *op)
+{
+    Vertex to = solver_map(s, module, op->to);
+    Bytes dotted = flow_text(m->flow, op->b);
+    bool from = op->kind == FLOW_IMPORT_FROM;
+    if (!from && op->flag) { /* import a.b binds a */
+        const char *dot = memchr(dotted.at, '.', dotted.len);
+        if (dot) dotted.len = (size_t)(dot - dotted.at);
+    }
+    ModuleList list = {0};
+    link_import(s->link, module, dotted, from ? op->flag : 0, &list);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (!from) solver_add(s, to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
+        else
+            solver_edge(s,
+                        solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
+                        to);
+    }
+    if (!list.count) {
+        if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
+        if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
+        solve_library_member(s, dotted, member, to);
+    }
+    array_free(&list);
+}
+
+static void start_patch(Solver *s, const Module *m, const FlowOp *op)
+{
+    /* "package.module.name": the longest beginning that is a module, then attributes of it */
+    Bytes path = flow_text(m->flow, op->b);
+    for (size_t cut = path.len; cut-- > 0;) {
+        if (path.at[cut] != '.') continue;
+        ModuleList list = {0};
+        link_import(s->link, 0, (Bytes){path.at, cut}, 0, &list);
+        Bytes rest = {path.at + cut + 1, path.len - cut - 1};
+        for (uint32_t i = 0; i < list.count; i++) {
+            Vertex at = solver_constant(s, solver_object(s, OBJECT_MODULE, list.at[i], 0));
+            while (rest.len) {
+                const char *dot = memchr(rest.at, '.', rest.len);
+                Bytes one = {rest.at, dot ? (size_t)(dot - rest.at) : rest.len};
+                uint32_t name = atoms_intern(&s->link->atoms, one).at;
+                Vertex next = dot ? solver_node(s) : 0;
+                FlowOp *step = solver_op(s, dot ? FLOW_LOAD : FLOW_STORE, at, name,
+                                         dot ? next : FLOW_UNREAD);
+                step->line = op->line;
+                solver_use(s, at, USE_OP, (Use){.op = step, .to = next});
+                at = next;
+                rest.at += one.len + (dot != NULL);
+                rest.len -= one.len + (dot != NULL);
+            }
+        }
+        bool done = list.count != 0;
+        array_free(&list);
+        if (done) return;
+    }
+}
+
+static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
+{
+    Vertex all = solver_map(s, module, op->a), to = solver_map(s, module, op->to);
+    Object o = solver_object(s, OBJECT_MODULE, module, 0);
+    if (op->flag == NAMESPACE_EXECUTED) {
+        solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
+        solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
+        solver_add(s, to, THE_UNREAD, 0);
+        return;
+    }
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x20000000u + to);
+    solver_add(s, to, box, 0);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    Vertex values = solver_field(s, box, FIELD_VALUE);
+    solver_edge(s, all, values);
+    if (op->flag != NAMESPACE_GLOBALS) return;
+    solve_load_any(s, o, values, NULL);
+    solve_store_any(s, o, values, NULL);
+}
+
+static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *op)
+{
+    Vertex to = solver_map(s, module, op->to);
+    Use u = {.op = op, .module = module, .to = to};
+    switch (op->kind) {
+    case FLOW_COPY: solver_edge(s, solver_map(s, module, op->a), to); return;
+    case FLOW_MAKE_FUNCTION:
+        solver_add(s, to, s->functions.at[m->function_base + op->b].object, 0);
+        return;
+    case FLOW_MAKE_CLASS:
+        solver_add(s, to, solver_object(s, OBJECT_CLASS, m->class_base + op->b, 0), 0);
+        return;
+    case FLOW_STRING:
+        solver_add(s, to, solver_object(s, OBJECT_STRING, solver_atom(s, module, op->b), 0), 0);
+        return;
+    case FLOW_BOX: start_box(s, m, module, op); return;
+    case FLOW_IMPORT:
+    case FLOW_IMPORT_FROM: start_import(s, m, module, op); return;
+    case FLOW_PATCH: start_patch(s, m, op); return;
+    case FLOW_NAMESPACE: start_namespace(s, module, op); return;
+    case FLOW_FORMAT: return;
+    case FLOW_HAS:
+        array_push(&s->has_ops, ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
+        *pair_add(&s->has_of, to, 0) = s->has_ops.count;
+        break;
+    default: break;
+    }
+    if (op->a) solver_use(s, solver_map(s, module, op->a), USE_OP, u);
+    if (op->kind == FLOW_BINARY || op->kind == FLOW_COMPARE)
+        solver_use(s, solver_map(s, module, op->b), USE_OP_RIGHT, u);
+}
+
+static bool is_enum_class(Solver *s, const Class *c)
+{
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_starts_with(text_of(s, c->mro.at[i].name), "enum."))
+            return true;
+    return false;
+}
+
+/* The nodes of the names of a class body are the class object's fields. */
+static void start_class(Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    const Module *m = &s->link->modules.at[c->module];
+    Object o = solver_object(s, OBJECT_CLASS, class, 0);
+    bool is_enum = is_enum_class(s, c);
+    for (uint32_t i = 0; i < c->flow->attr_count; i++) {
+        const FlowAttr *a = &m->flow->attrs.at[c->flow->first_attr + i];
+        uint32_t atom = m->atom_of[a->name];
+        Vertex node = solver_map(s, c->module, a->node);
+        *pair_add(&s->field_of, o, atom) = node;
+        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
+        s->objects.at[o].first_field_at = s->fields.count;
+        if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
+        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
+            solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+    }
+    if (is_enum) s->objects.at[o].made = true;
+}
+
+static void start_globals(Solver *s, uint32_t module)
+{
+    const Module *m = &s->link->modules.at[module];
+    Object o = solver_object(s, OBJECT_MODULE, module, 0);
+    for (uint32_t i = 0; i < m->flow->globals.count; i++) {
+        const FlowGlobal *g = &m->flow->globals.at[i];
+        uint32_t atom = m->atom_of[g->name];
+        Vertex node = solver_map(s, module, g->node);
+        *pair_add(&s->field_of, o, atom) = node;
+        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
+        s->objects.at[o].first_field_at = s->fields.count;
+        if (g->bound && bytes_is(text_of(s, atom), "__getattr__"))
+            *pair_add(&s->attr_of, s->link->classes.count + module, atom) = 1;
+    }
+}
+
+/* A global that the file does not bind: star imports, then the builtins. */
+static void finish_globals(Solver *s, uint32_t module)
+{
+    const Module *m = &s->link->modules.at[module];
+    for (uint32_t i = 0; i < m->flow->globals.count; i++) {
+        const FlowGlobal *g = &m->flow->globals.at[i];
+        uint32_t atom = m->atom_of[g->name];
+        Vertex node = solver_map(s, module, g->node);
+        solve_member(s, module, atom);
+        bool definite = g->bound && g->binding_count == 1 &&
+                        (m->flow->refs.at[g->first_binding].kind == REF_CLASS ||
+                         m->flow->refs.at[g->first_binding].kind == REF_FUNCTION);
+        if (definite) continue;
+        SCOPED(buf_free) Buf dotted = {0};
+        Bytes name = text_of(s, atom);
+        buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
+        if (knowledge_find(buf_bytes(&dotted))) solver_add(s, node, solver_library(s, dotted.at), 0);
+        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
+            solver_add(s, node, THE_TEXT, 0);
+        else if (!g->bound) solver_add(s, node, THE_UNREAD, 0);
+    }
+}
+
+static void start_functions(Solver *s, uint32_t module)
+{
+    const Module *m = &s->link->modules.at[module];
+    for (uint32_t i = 0; i < m->flow->functions.count; i++) {
+        const FlowFunction *f = &m->flow->functions.at[i];
+        FunctionInfo *info = &s->functions.at[m->function_base + i];
+        info->flow = f;
+        info->module = module;
+        info->object = solver_object(s, OBJECT_FUNCTION, m->function_base + i, 0);
+        info->called = i == 0;
+        info->class = f->class ? m->class_base + f->class
+                      : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
+                                 : 0;
+        for (uint32_t p = 0; p < f->param_count; p++) {
+            const FlowParam *param = &m->flow->params.at[f->first_param + p];
+            Vertex node = solver_map(s, module, param->node);
+            if (param->kind == PARAM_STAR)
+                solver_add(s, node, solver_object(s, OBJECT_BOX, BOX_TUPLE, node), 0);
+            if (param->kind != PARAM_DOUBLE_STAR) continue;
+            Object box = solver_object(s, OBJECT_BOX, BOX_DICT, node);
+            solver_add(s, node, box, 0);
+            solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        }
+    }
+}
+
+/* Names that are stored on something else than the method's own first parameter. */
+static void note_stores(Solver *s, uint32_t module)
+{
+    const Module *m = &s->link->modules.at[module];
+    for (uint32_t f = 0; f < m->flow->functions.count; f++) {
+        const FlowFunction *function = &m->flow->functions.at[f];
+        FlowNode self = function->class && function->param_count
+                            ? m->flow->params.at[function->first_param].node
+                            : 0;
+        for (uint32_t i = 0; i < function->op_count; i++) {
+            const FlowOp *op = &m->flow->ops.at[function->first_op + i];
+            if (op->kind != FLOW_STORE) continue;
+            NameInfo *n = solver_name(s, m->atom_of[op->b]);
+            n->stored = true;
+            if (op->a != self) n->foreign = true;
+        }
+    }
+}
+
+void solve_start(Solver *s)
+{
+    Link *l = s->link;
+    array_reserve(&s->nodes, l->node_count + 1);
+    memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
+    s->nodes.count = l->node_count + 1;
+    array_reserve(&s->functions, l->function_count + 1);
+    memset(s->functions.at, 0, (l->function_count + 1) * sizeof *s->functions.at);
+    s->functions.count = l->function_count;
+    solver_object(s, OBJECT_UNREAD, 0, 0);
+    solver_object(s, OBJECT_TEXT, 0, 0);
+    solver_add(s, FLOW_UNREAD, THE_UNREAD, 0);
+    s->nodes.at[FLOW_UNREAD].escapes = true;
+    s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
+    s->pickled = solver_node(s);
+    s->mixed_result = solver_node(s);
+    s->raise_arguments = solver_node(s);
+    solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
+    solver_name(s, l->atoms.count);
+    for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);
+    for (uint32_t c = 0; c < l->classes.count; c++) start_class(s, c);
+    for (uint32_t m = 1; m < l->modules.count; m++) {
+        start_functions(s, m);
+        note_stores(s, m);
+    }
+    for (uint32_t m = 1; m < l->modules.count; m++)
+        for (uint32_t i = 0; i < l->modules.at[m].flow->ops.count; i++)
+            start_op(s, &l->modules.at[m], m, &l->modules.at[m].flow->ops.at[i]);
+    for (uint32_t m = 1; m < l->modules.count; m++) finish_globals(s, m);
+    solver_edge(s, s->raise_arguments, solve_unread_load(s, solver_intern(s, "args")));
+}

@@ -1,0 +1,302 @@
+/* solver.c - the sets, and handing on what is new until nothing is. */
+#include "transform/program/solver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- pairs ---------------------------------------------------------------------------------- */
+
+static uint32_t pair_slot(const PairMap *m, uint64_t key)
+{
+    uint64_t hash = key * 0x9E3779B97F4A7C15u;
+    uint32_t i = (uint32_t)(hash >> 32) & m->mask;
+    while (m->key[i] && m->key[i] != key) i = (i + 1) & m->mask;
+    return i;
+}
+
+static uint64_t pair_key(uint32_t a, uint32_t b)
+{
+    return (((uint64_t)a << 32) | b) + 1; /* 0 is a free slot */
+}
+
+static void pair_grow(PairMap *m)
+{
+    PairMap old = *m;
+    m->mask = old.key ? old.mask * 2 + 1 : 255;
+    m->key = take_memory((m->mask + 1u) * sizeof *m->key);
+    m->value = take_memory((m->mask + 1u) * sizeof *m->value);
+    memset(m->key, 0, (m->mask + 1u) * sizeof *m->key);
+    for (uint32_t i = 0; old.key && i <= old.mask; i++) {
+        if (!old.key[i]) continue;
+        uint32_t slot = pair_slot(m, old.key[i]);
+        m->key[slot] = old.key[i];
+        m->value[slot] = old.value[i];
+    }
+    pair_free(&old);
+}
+
+uint32_t *pair_find(PairMap *m, uint32_t a, uint32_t b)
+{
+    if (!m->key) return NULL;
+    uint32_t i = pair_slot(m, pair_key(a, b));
+    return m->key[i] ? &m->value[i] : NULL;
+}
+
+uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b)
+{
+    if (!m->key || m->count * 4 > m->mask * 3) pair_grow(m);
+    uint64_t key = pair_key(a, b);
+    uint32_t i = pair_slot(m, key);
+    if (!m->key[i]) {
+        m->key[i] = key;
+        m->value[i] = 0;
+        m->count++;
+    }
+    return &m->value[i];
+}
+
+void pair_free(PairMap *m)
+{
+    free(m->key);
+    free(m->value);
+}
+
+/* ---- nodes and objects ---------------------------------------------------------------------- */
+
+Vertex solver_node(Solver *s)
+{
+    array_push(&s->nodes, ((VertexInfo){0}));
+    return s->nodes.count - 1;
+}
+
+Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
+{
+    uint32_t *outer = pair_add(&s->object_of, ((uint32_t)kind << 27) ^ a, b);
+    if (*outer) return *outer - 1;
+    ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
+    array_push(&s->objects, info);
+    *outer = s->objects.count;
+    return s->objects.count - 1;
+}
+
+NameInfo *solver_name(Solver *s, uint32_t atom)
+{
+    if (atom >= s->names.count) {
+        uint32_t count = s->names.count;
+        array_reserve(&s->names, atom + 64);
+        s->names.count = s->names.room;
+        memset(s->names.at + count, 0, (s->names.count - count) * sizeof *s->names.at);
+    }
+    return &s->names.at[atom];
+}
+
+FlowOp *solver_op(Solver *s, FlowKind kind, Vertex a, uint32_t b, Vertex to)
+{
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = (FlowOp){.kind = (uint8_t)kind, .a = a, .b = b, .to = to};
+    return op;
+}
+
+Vertex solver_constant(Solver *s, Object o)
+{
+    uint32_t *known = pair_add(&s->field_of, o, 0xfffffffe);
+    if (*known) return *known;
+    Vertex n = solver_node(s);
+    *pair_add(&s->field_of, o, 0xfffffffe) = n;
+    solver_add(s, n, o, 0);
+    return n;
+}
+
+/* What belongs to a field from its beginning. */
+static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (name >= FIELD_POSITION && name < FIELD_ELEMENT) solver_edge(s, node, solver_field(s, o, FIELD_ELEMENT));
+    bool attribute = name < FIELD_TRIGGER;
+    info = solver_get(s, o);
+    if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
+    if (attribute && solver_get(s, o)->any_read)
+        solver_edge(s, node, solver_field(s, o, FIELD_ALL));
+    if (solver_get(s, o)->escaped) solve_escaped_field(s, o, name, node);
+}
+
+Vertex solver_field(Solver *s, Object o, uint32_t name)
+{
+    uint32_t *known = pair_add(&s->field_of, o, name);
+    if (*known) return *known;
+    Vertex n = solver_node(s);
+    *known = n;
+    array_push(&s->fields, ((Field){o, name, n, s->objects.at[o].first_field_at}));
+    s->objects.at[o].first_field_at = s->fields.count;
+    settle_field(s, o, name, n);
+    return n;
+}
+
+uint32_t solver_intern(Solver *s, const char *text)
+{
+    return atoms_intern(&s->link->atoms, bytes_of(text)).at;
+}
+
+Object solver_library(Solver *s, const char *dotted)
+{
+    return solver_object(s, OBJECT_LIBRARY, solver_intern(s, dotted), 0);
+}
+
+/* ---- sets ----------------------------------------------------------------------------------- */
+
+enum { LINEAR = 12, MOST_STRINGS = 24 };
+
+static bool holds(Solver *s, Vertex n, Object o)
+{
+    const VertexInfo *info = &s->nodes.at[n];
+    if (info->count > LINEAR) return pair_find(&s->item_set, n, o) != NULL;
+    for (uint32_t i = 0; i < info->count; i++)
+        if (info->item[i].object == o) return true;
+    return false;
+}
+
+static void enqueue(Solver *s, Vertex n)
+{
+    if (s->nodes.at[n].queued) return;
+    s->nodes.at[n].queued = true;
+    if (s->queue_at > 4096 && s->queue_at * 2 > s->queue.count) {
+        memmove(s->queue.at, s->queue.at + s->queue_at,
+                (s->queue.count - s->queue_at) * sizeof *s->queue.at);
+        s->queue.count -= s->queue_at;
+        s->queue_at = 0;
+    }
+    array_push(&s->queue, n);
+}
+
+static void append(Solver *s, Vertex to, Object o, Vertex from)
+{
+    VertexInfo *n = &s->nodes.at[to];
+    if (n->count == n->room) {
+        n->room = n->room ? n->room * 2 : 2;
+        n->item = grow_memory(n->item, n->room * sizeof *n->item);
+    }
+    n->item[n->count++] = (Item){o, from};
+    if (n->count == LINEAR + 1)
+        for (uint32_t i = 0; i < n->count; i++) *pair_add(&s->item_set, to, n->item[i].object) = 1;
+    else if (n->count > LINEAR) *pair_add(&s->item_set, to, o) = 1;
+    enqueue(s, to);
+}
+
+void solver_add(Solver *s, Vertex to, Object o, Vertex from)
+{
+    if (!to || to == FLOW_TEXT) return;
+    VertexInfo *n = &s->nodes.at[to];
+    const ObjectInfo *info = &s->objects.at[o];
+    if (info->kind == OBJECT_STRING) {
+        if (n->has_text || n->has_unread) return;
+        if (n->strings >= MOST_STRINGS) o = THE_TEXT;
+    }
+    if (n->has_unread && info->escaped) return;
+    if (holds(s, to, o)) return;
+    if (o == THE_UNREAD) n->has_unread = true;
+    if (o == THE_TEXT) n->has_text = true;
+    if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
+    append(s, to, o, from);
+}
+
+void solver_edge(Solver *s, Vertex from, Vertex to)
+{
+    if (!from || !to || from == to || to == FLOW_TEXT) return;
+    uint32_t *known = pair_add(&s->edge_set, from, to);
+    if (*known) return;
+    *known = 1;
+    VertexInfo *n = &s->nodes.at[from];
+    if (n->edge_count == n->edge_room) {
+        n->edge_room = n->edge_room ? n->edge_room * 2 : 2;
+        n->edge = grow_memory(n->edge, n->edge_room * sizeof *n->edge);
+    }
+    n->edge[n->edge_count++] = to;
+    for (uint32_t i = 0; i < s->nodes.at[from].done; i++)
+        solver_add(s, to, s->nodes.at[from].item[i].object, from);
+}
+
+void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
+{
+    if (!at) return;
+    use.kind = (uint8_t)kind;
+    use.next = s->nodes.at[at].first_use;
+    array_push(&s->uses, use);
+    s->nodes.at[at].first_use = s->uses.count;
+    if (s->nodes.at[at].done)
+        array_push(&s->pending, ((Pending){s->uses.count - 1, at, s->nodes.at[at].done}));
+}
+
+/* ---- the run -------------------------------------------------------------------------------- */
+
+static void run_pending(Solver *s)
+{
+    while (s->pending.count) {
+        Pending p = s->pending.at[--s->pending.count];
+        for (uint32_t i = 0; i < p.count; i++) {
+            Use u = s->uses.at[p.use];
+            solve_use(s, &u, s->nodes.at[p.at].item[i].object, p.at);
+        }
+    }
+}
+
+static void run_node(Solver *s, Vertex n)
+{
+    VertexInfo *info = &s->nodes.at[n];
+    uint32_t start = info->done, end = info->count;
+    uint32_t edges = info->edge_count, first_use = info->first_use;
+    info->queued = false;
+    info->done = end;
+    for (uint32_t i = start; i < end; i++) {
+        Object o = s->nodes.at[n].item[i].object;
+        for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
+        if (s->nodes.at[n].escapes) {
+            Use none = {0};
+            solve_escape(s, o, s->nodes.at[n].escape_reason, &none, n);
+        }
+        for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
+            Use use = s->uses.at[u - 1];
+            solve_use(s, &use, o, n);
+            s->steps++;
+        }
+    }
+}
+
+void solver_run(Solver *s)
+{
+    for (;;) {
+        run_pending(s);
+        if (s->queue_at >= s->queue.count) break;
+        run_node(s, s->queue.at[s->queue_at++]);
+    }
+    s->queue.count = s->queue_at = 0;
+}
+
+void solver_free(Solver *s)
+{
+    for (uint32_t i = 0; i < s->nodes.count; i++) {
+        free(s->nodes.at[i].item);
+        free(s->nodes.at[i].edge);
+    }
+    array_free(&s->nodes);
+    array_free(&s->objects);
+    array_free(&s->uses);
+    array_free(&s->fields);
+    array_free(&s->records);
+    array_free(&s->functions);
+    array_free(&s->names);
+    array_free(&s->escaped);
+    array_free(&s->queue);
+    array_free(&s->pending);
+    array_free(&s->missing);
+    pair_free(&s->object_of);
+    pair_free(&s->field_of);
+    pair_free(&s->edge_set);
+    pair_free(&s->item_set);
+    pair_free(&s->missing_count);
+    pair_free(&s->attr_of);
+    pair_free(&s->has_of);
+    pair_free(&s->walked);
+    array_free(&s->has_ops);
+    arena_free(&s->arena);
+    *s = (Solver){0};
+}

@@ -1,0 +1,336 @@
+/*
+ * solver.h - inside program/: which objects reach which nodes, over all files.
+ *
+ * An inclusion-based (Andersen) points-to analysis: field-sensitive, without contexts, calls found
+ * as their callees arrive.  A node holds objects in the order of their arrival; what has not been
+ * passed on yet is the tail of that array, so no second set is kept.  Each item remembers the node
+ * it came from, which makes the witness paths.
+ *
+ * UNREAD stands for everything that code which was not read can make or hold, and for every
+ * project object that has escaped to such code: a node that has UNREAD does not list escaped
+ * objects one by one.
+ */
+#ifndef SKIVE_PROGRAM_SOLVER_H
+#define SKIVE_PROGRAM_SOLVER_H
+
+#include "transform/facts/flow.h"
+#include "transform/program/link.h"
+
+typedef uint32_t Object; /* index into Solver.objects */
+typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint graph */
+
+typedef enum ObjectKind {
+    OBJECT_UNREAD,
+    OBJECT_TEXT,      /* a str of which nothing is known */
+    OBJECT_STRING,    /* a: the name that it spells */
+    OBJECT_INSTANCE,  /* a: class */
+    OBJECT_CLASS,     /* a: class */
+    OBJECT_FUNCTION,  /* a: function */
+    OBJECT_BOUND,     /* a: object called, b: receiver */
+    OBJECT_MODULE,    /* a: module */
+    OBJECT_LIBRARY,   /* a: dotted name of a module, function or class that was not read */
+    OBJECT_VALUE,     /* a: dotted name of a library class, b: site: what calling it made */
+    OBJECT_BOX,       /* a: kind (BOX_), b: site */
+    OBJECT_SUPER,     /* a: class, b: receiver */
+    OBJECT_PROPERTY,  /* a: site */
+    OBJECT_STATIC,    /* a: site */
+    OBJECT_CLASSMETHOD,
+    OBJECT_PARTIAL,   /* a: site */
+    OBJECT_DECORATOR, /* a call of it returns its argument; a: dotted name */
+    OBJECT_KIND_COUNT
+} ObjectKind;
+
+enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+
+/* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
+enum {
+    FIELD_ELEMENT = 0xffffff00, /* what iterating gives: elements, keys */
+    FIELD_VALUE,                /* values of a mapping */
+    FIELD_RESULT,               /* what a generator returns */
+    FIELD_KEPT,                 /* what a library object keeps of what it was given */
+    FIELD_ANY,                  /* stored under a computed name */
+    FIELD_ALL,                  /* read under a computed name */
+    FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
+    FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
+    FIELD_ARGUMENTS,            /* what a partial gives */
+    FIELD_POSITION = 0xffffff80, /* + index: of a tuple; above, for the compiler: */
+    FIELD_TRIGGER = 0x40000000,  /* with an atom: holds the object once it has that attribute */
+};
+
+typedef struct ObjectInfo {
+    uint8_t kind;
+    bool escaped, made; /* made: a class that was instantiated */
+    bool made_here;     /* ... by an operation of the program's own text */
+    bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
+    uint32_t a, b;
+    Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
+    uint32_t escape_from; /* the object with which it escaped, or NO_OBJECT */
+    const char *escape_reason;
+    uint32_t escape_module, escape_line;
+    Vertex escape_node; /* where it was when it escaped */
+} ObjectInfo;
+
+typedef struct Item {
+    Object object;
+    Vertex from; /* 0: it was made here */
+} Item;
+
+typedef struct VertexInfo {
+    Item *item;
+    uint32_t count, room, done;
+    Vertex *edge;
+    uint32_t edge_count, edge_room;
+    uint32_t first_use; /* 1 + index into uses */
+    bool queued;
+    bool escapes;    /* what arrives here is given to code that was not read */
+    bool has_unread; /* UNREAD is among the items */
+    bool has_text;
+    uint8_t strings;
+    const char *escape_reason;
+} VertexInfo;
+
+/* What happens to each object that reaches a node. */
+typedef enum UseKind {
+    USE_OP,        /* the operation, with the object as its a */
+    USE_OP_RIGHT,  /* with the object as its b (right operand, key, value) */
+    USE_CALL_AS_METHOD, /* the object is called with `extra` as self */
+    USE_BIND,      /* found in a class: what reading it from `extra` gives -> node */
+    USE_BIND_CLASS,
+    USE_SETTER,    /* found in a class where `extra` stores: setters run */
+    USE_NAME_STORE, USE_NAME_LOAD, USE_NAME_HAS, USE_NAME_DELETE, /* a string: the attribute's name */
+    USE_WALK,      /* its elements join the node `to`; extra: the attributes of instances too */
+    USE_SINK,      /* a library call does something telling to it: deed `extra` */
+    USE_PUT,       /* `to` is put into its part `extra` */
+    USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
+    USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
+    USE_LOAD_NAMED,
+    USE_MIXED,       /* it is compared with, or added to, anything else there */
+    USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
+    USE_CALL,        /* the object is called with the arguments of the operation */
+    /* solve_intrinsic.c */
+    USE_NAMED, USE_MADE_BASE, USE_NEW, USE_SUPER, USE_SUPER_OF, USE_IMPORT, USE_VARS,
+} UseKind;
+
+typedef struct Use {
+    const FlowOp *op;
+    uint32_t module; /* whose numbering the op is in; 0: the solver's own */
+    uint32_t next;   /* 1 + index */
+    uint32_t extra;
+    Vertex to; /* where what comes out goes; 0: nowhere */
+    uint8_t kind;
+} Use;
+
+/* A use that was added to a node: the items that had been handled there before. */
+typedef struct Pending {
+    uint32_t use;
+    Vertex at;
+    uint32_t count;
+} Pending;
+
+/* One telling operation that was found to reach an object (or UNREAD). */
+typedef enum Deed {
+#define DEED(id, slug, text) DEED_##id,
+#include "transform/program/deeds.def"
+    DEED_COUNT
+} Deed;
+
+typedef struct Record {
+    Object object;
+    uint32_t module, line, function; /* function: global index + 1, 0 unknown */
+    uint32_t name;                   /* atom; 0: none or computed */
+    Vertex node;                       /* where the object was */
+    uint8_t deed;
+} Record;
+
+typedef struct FunctionInfo {
+    const FlowFunction *flow;
+    uint32_t module;
+    uint32_t class; /* global index + 1 of the class in whose body it or the one around it stands */
+    Object object;
+    bool called;
+} FunctionInfo;
+
+typedef struct NameInfo { /* by atom */
+    Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
+    Vertex unread_result;   /* what calling the method on UNREAD returns */
+    bool visible;         /* library code may read it */
+    bool stored;          /* some op stores it on anything */
+    bool foreign;         /* ... on something other than the method's own self */
+    bool dispatched;      /* called on UNREAD */
+    bool unread_stored;   /* stored on UNREAD */
+} NameInfo;
+
+typedef struct Field {
+    Object object;
+    uint32_t name;
+    Vertex node;
+    uint32_t next; /* 1 + index of the object's next field */
+} Field;
+
+/* Hash table from two 32-bit keys to one value. */
+typedef struct PairMap {
+    uint64_t *key;
+    uint32_t *value;
+    uint32_t count, mask;
+} PairMap;
+
+typedef struct Waiting {
+    uint32_t resolved; /* index */
+    Vertex to;
+    bool exact;
+} Waiting;
+
+typedef struct HasOp {
+    Vertex from;
+    uint32_t name;
+} HasOp;
+
+typedef struct Solver {
+    Link *link;
+    Arena arena;
+    Array(VertexInfo) nodes;
+    Array(ObjectInfo) objects;
+    PairMap object_of, field_of, edge_set, item_set;
+    PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
+    PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
+    PairMap walked;   /* (vertex, kind) -> the vertex of its elements */
+    Array(Use) uses;
+    Array(Field) fields;
+    Array(Record) records;
+    Array(FunctionInfo) functions;
+    Array(NameInfo) names;
+    Array(Object) escaped;
+    Array(Vertex) queue; /* a ring would do; popped from the front */
+    uint32_t queue_at;
+    Array(Pending) pending;
+    Array(uint32_t) missing; /* dotted names of library functions that no table has */
+    PairMap missing_count;
+    Vertex pickled, mixed_result, raise_arguments;
+    Array(HasOp) has_ops;
+    Array(Bases) resolved;   /* what the classes of isinstance tests mean */
+    PairMap resolved_of;     /* (module, operation) -> 1 + index */
+    Array(Waiting) waiting;  /* isinstance tests that escaped instances may pass */
+    uint32_t steps;
+    bool unread_dependencies; /* an import of third-party code could not be read */
+    bool full;                /* a bound was passed: everything is UNREAD */
+} Solver;
+
+/* ---- sets (solver.c) ------------------------------------------------------------------------- */
+
+uint32_t *pair_find(PairMap *m, uint32_t a, uint32_t b); /* NULL when absent */
+uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b);  /* its value, 0 when new */
+void pair_free(PairMap *m);
+
+Vertex solver_node(Solver *s);
+Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
+Vertex solver_field(Solver *s, Object o, uint32_t name);
+void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+void solver_edge(Solver *s, Vertex from, Vertex to);
+void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
+Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
+void solver_run(Solver *s);
+void solver_free(Solver *s);
+FlowOp *solver_op(Solver *s, FlowKind kind, Vertex a, uint32_t b, Vertex to); /* of its own */
+NameInfo *solver_name(Solver *s, uint32_t atom);
+
+static inline Vertex solver_map(const Solver *s, uint32_t module, FlowNode node)
+{
+    return node < FLOW_SHARED_END ? node : s->link->modules.at[module].node_base + node;
+}
+
+static inline uint32_t solver_atom(const Solver *s, uint32_t module, FlowName name)
+{
+    return module ? s->link->modules.at[module].atom_of[name] : name;
+}
+
+static inline const ObjectInfo *solver_get(const Solver *s, Object o)
+{
+    return &s->objects.at[o];
+}
+
+/* ---- meaning --------------------------------------------------------------------------------- */
+
+/* solve_attribute.c */
+void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
+void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at);
+void solve_delete(Solver *s, Object o, uint32_t name, const Use *at);
+void solve_load_any(Solver *s, Object o, Vertex to, const Use *at);
+void solve_store_any(Solver *s, Object o, Vertex from, const Use *at);
+void solve_bind(Solver *s, Object value, const Use *u);
+void solve_bind_class(Solver *s, Object value, const Use *u);
+void solve_setter(Solver *s, Object value, const Use *u);
+void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
+bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
+bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
+Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
+typedef Array(Vertex) Found;
+bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* false: a base that was
+                                                        not read may have it */
+bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out);
+
+/* solve_call.c */
+void solve_call(Solver *s, Object callee, Object self, const Use *at);
+void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
+void solve_instantiate(Solver *s, uint32_t class, const Use *at);
+void solve_called_by_unread(Solver *s, uint32_t function, Object self);
+void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
+void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
+
+/* What the elements and values of everything in `of` are; the same for the same operation. */
+Vertex solve_elements(Solver *s, Vertex of);
+Vertex solve_values(Solver *s, Vertex of);
+
+/* solve_item.c: iteration, items, operators, narrowing */
+void solve_iterate(Solver *s, Object o, const Use *at);
+void solve_get_item(Solver *s, Object o, const Use *at);
+void solve_set_item(Solver *s, Object o, const Use *at);
+void solve_unpack(Solver *s, Object o, const Use *at);
+void solve_binary(Solver *s, Object o, const Use *at, bool right);
+void solve_compare(Solver *s, Object o, const Use *at, bool right);
+void solve_unary(Solver *s, Object o, const Use *at);
+void solve_mixed(Solver *s, Object o);
+void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
+
+/* solve_escape.c */
+void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
+void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
+void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
+Vertex solve_unread_load(Solver *s, uint32_t name);
+void solve_unread_store(Solver *s, uint32_t name, const Use *at);
+void solve_unread_method(Solver *s, uint32_t name, const Use *at);
+void solve_escape_node(Solver *s, Vertex n, const char *reason);
+
+/* solve_library.c */
+void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
+void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
+void solve_value_member(Solver *s, Object o, Bytes name, Vertex to);
+/* Methods that instances have from a library base: true when that settles it. */
+bool base_method(Solver *s, Object o, Bytes name, Vertex to);
+bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
+const char *box_method(Solver *s, Object o, Bytes name);
+void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
+bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
+
+/* The argument at a position, or of a keyword; 0 when it is not given. */
+Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword);
+uint32_t call_count(const Use *at, const Solver *s);
+Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to);
+
+/* solve_op.c */
+void solve_use(Solver *s, const Use *u, Object o, Vertex at);
+void solve_call_as_method(Solver *s, Object callee, const Use *u);
+void solve_library_use(Solver *s, const Use *u, Object o, Vertex at);
+void solve_intrinsic_use(Solver *s, const Use *u, Object o);
+void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
+void solve_first_instance(Solver *s, uint32_t class, const Use *at);
+void solve_start(Solver *s);
+
+/* records */
+void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at);
+uint32_t solver_intern(Solver *s, const char *text);
+Object solver_library(Solver *s, const char *dotted);
+
+#endif

@@ -1,0 +1,346 @@
+/* layout.c - the order of the obligations, and what classes mean for each other. */
+#include "transform/proof/layout_inner.h"
+#include "transform/proof/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void judge_refuse(Judge *j, uint32_t class, Refusal why, uint32_t name)
+{
+    ClassLayout *c = &j->out->of[class];
+    if (c->refusal) return;
+    c->refusal = why;
+    c->name = name;
+}
+
+void judge_refuse_at(Judge *j, uint32_t class, Refusal why, const Record *r)
+{
+    ClassLayout *c = &j->out->of[class];
+    if (c->refusal) return;
+    c->refusal = why;
+    c->name = r->name;
+    c->module = r->module;
+    c->line = r->line;
+    c->unknown_receiver = r->object == THE_UNREAD;
+}
+
+/* ---- facts of each class -------------------------------------------------------------------- */
+
+static uint32_t dataclass_of(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    const Module *m = &j->l->modules.at[c->module];
+    for (uint32_t i = 0; i < c->flow->decorator_count; i++) {
+        Bases means = {0};
+        link_resolve(j->l, c->module, &m->flow->refs.at[c->flow->first_decorator + i], &means);
+        uint32_t found = DATACLASS_NONE;
+        for (uint32_t k = 0; k < means.count; k++) {
+            Bytes name = judge_text(j, means.at[k].name);
+            if (means.at[k].kind != BASE_LIBRARY) continue;
+            if (bytes_is(name, "dataclasses.dataclass")) found = DATACLASS_LIBRARY;
+            if (bytes_starts_with(name, "attr.") || bytes_starts_with(name, "attrs."))
+                found = DATACLASS_ATTRS;
+        }
+        array_free(&means);
+        if (found) return found;
+    }
+    return DATACLASS_NONE;
+}
+
+/* Are the slots that the text gives written out, without __dict__? */
+static bool slots_are_plain(Judge *j, uint32_t class)
+{
+    Object type = solver_object(j->s, OBJECT_CLASS, class, 0);
+    uint32_t *field = pair_find(&j->s->field_of, type, solver_intern(j->s, "__slots__"));
+    uint32_t dict = solver_intern(j->s, "__dict__");
+    if (!field) return false;
+    const VertexInfo *v = &j->s->nodes.at[*field];
+    for (uint32_t i = 0; i < v->count; i++) {
+        const ObjectInfo *o = solver_get(j->s, v->item[i].object);
+        if (o->kind == OBJECT_STRING && o->a != dict) continue;
+        if (o->kind != OBJECT_BOX) return false;
+        uint32_t *element = pair_find(&j->s->field_of, v->item[i].object, FIELD_ELEMENT);
+        const VertexInfo *e = &j->s->nodes.at[element ? *element : 0];
+        for (uint32_t k = 0; k < e->count; k++) {
+            const ObjectInfo *s = solver_get(j->s, e->item[k].object);
+            if (s->kind != OBJECT_STRING || s->a == dict) return false;
+            *pair_add(&j->names_of, class, s->a) = 1;
+        }
+    }
+    return true; /* an empty tuple is not tracked */
+}
+
+static void collect(Judge *j)
+{
+    for (uint32_t c = 0; c < j->l->classes.count; c++) {
+        j->facts[c].dataclass = dataclass_of(j, c);
+        j->facts[c].made = solver_get(j->s, solver_object(j->s, OBJECT_CLASS, c, 0))->made;
+        if (link_attr(j->l, c, solver_intern(j->s, "__slots__")))
+            j->facts[c].slotted = slots_are_plain(j, c);
+    }
+}
+
+/* ---- relatives ------------------------------------------------------------------------------ */
+
+static bool stays_open(const Judge *j, uint32_t class)
+{
+    Refusal r = j->out->of[class].refusal;
+    return r && !(r == REFUSE_HAS_SLOTS && j->facts[class].slotted);
+}
+
+static bool refuse_by_bases(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    if (j->out->of[class].refusal) return false;
+    for (uint32_t i = 1; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT || !stays_open(j, c->mro.at[i].class)) continue;
+        judge_refuse(j, class, REFUSE_BASE_KEPT, j->l->classes.at[c->mro.at[i].class].name);
+        return true;
+    }
+    return false;
+}
+
+/* A slotted base below an open subclass with attributes costs memory on Python 3.13. */
+static bool refuse_by_subclasses(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    if (j->out->of[class].refusal || !j->facts[class].own.count) return false;
+    for (uint32_t i = 0; i < c->subclasses.count; i++) {
+        uint32_t sub = c->subclasses.at[i];
+        if (!j->facts[sub].made || !stays_open(j, sub)) continue;
+        judge_refuse(j, class, REFUSE_OPEN_SUBCLASS, j->l->classes.at[sub].name);
+        return true;
+    }
+    return false;
+}
+
+/* ---- layout conflicts ------------------------------------------------------------------------ */
+
+static bool adds_state(const Judge *j, uint32_t class)
+{
+    if (j->out->of[class].refusal && !j->facts[class].slotted) return false;
+    if (j->facts[class].slotted) return true;
+    return j->facts[class].own.count != 0;
+}
+
+static bool is_layout_base(const Judge *j, const Base *b)
+{
+    if (b->kind == BASE_UNKNOWN) return true;
+    if (b->kind != BASE_LIBRARY) return false;
+    uint32_t flags = base_flags(j->l, b);
+    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY)) return true;
+    if (flags & LIBRARY_BARE) return false;
+    Bytes name = judge_text(j, b->name);
+    bool abstract = bytes_starts_with(name, "collections.abc.") || bytes_starts_with(name, "typing.") ||
+                    bytes_starts_with(name, "numbers.") || bytes_starts_with(name, "abc.");
+    return !abstract;
+}
+
+/* Two bases with state must be one line: one derives from the other. */
+static bool conflicts(const Judge *j, const Base *a, const Base *b)
+{
+    if (a->kind == BASE_PROJECT && b->kind == BASE_PROJECT)
+        return !link_derives(j->l, a->class, b->class) && !link_derives(j->l, b->class, a->class);
+    if (a->kind != BASE_PROJECT && b->kind != BASE_PROJECT) return false;
+    const Base *project = a->kind == BASE_PROJECT ? a : b, *library = a->kind == BASE_PROJECT ? b : a;
+    const Class *c = &j->l->classes.at[project->class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == library->kind && c->mro.at[i].name == library->name) return false;
+    return true;
+}
+
+static bool refuse_conflicts(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    bool changed = false;
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *a = &c->mro.at[i];
+        if (a->kind == BASE_PROJECT ? !adds_state(j, a->class) : !is_layout_base(j, a)) continue;
+        for (uint32_t k = i + 1; k < c->mro.count; k++) {
+            const Base *b = &c->mro.at[k];
+            if (b->kind == BASE_PROJECT ? !adds_state(j, b->class) : !is_layout_base(j, b)) continue;
+            if (!conflicts(j, a, b)) continue;
+            const Base *both[2] = {a, b};
+            for (int n = 0; n < 2; n++) {
+                if (both[n]->kind != BASE_PROJECT || j->out->of[both[n]->class].refusal) continue;
+                judge_refuse(j, both[n]->class, REFUSE_LAYOUT_CONFLICT, c->name);
+                changed = true;
+            }
+        }
+    }
+    return changed;
+}
+
+static void settle(Judge *j)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t c = 0; c < j->l->classes.count; c++) {
+            changed |= refuse_by_bases(j, c);
+            changed |= refuse_by_subclasses(j, c);
+        }
+        for (uint32_t c = 0; c < j->l->classes.count; c++)
+            if (j->l->classes.at[c].bases.count > 1) changed |= refuse_conflicts(j, c);
+    }
+}
+
+/* ---- gain ----------------------------------------------------------------------------------- */
+
+/* Slots cost 8 bytes each, filled or not: names that __init__ leaves out must not outweigh. */
+static void judge_gain(Judge *j, uint32_t class)
+{
+    const ClassFacts *f = &j->facts[class];
+    if (j->out->of[class].refusal) return;
+    bool used = f->made && solver_class_is_made(j->s, class);
+    if (!f->own.count && !used && !j->l->classes.at[class].subclasses.count)
+        judge_refuse(j, class, REFUSE_NO_GAIN, 0);
+    if (f->init_stores && !f->dataclass && f->own.count > f->stored_in_init + 4)
+        judge_refuse(j, class, REFUSE_NO_GAIN, 0);
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static const Judge *sorting; /* qsort takes no context; judging is serial */
+
+/* Natural order: runs of digits compare as numbers. */
+static int natural(const void *a, const void *b)
+{
+    Bytes x = judge_text(sorting, *(const uint32_t *)a), y = judge_text(sorting, *(const uint32_t *)b);
+    size_t i = 0, k = 0;
+    while (i < x.len && k < y.len) {
+        bool digits = x.at[i] >= '0' && x.at[i] <= '9' && y.at[k] >= '0' && y.at[k] <= '9';
+        if (!digits) {
+            if (x.at[i] != y.at[k]) return (unsigned char)x.at[i] - (unsigned char)y.at[k];
+            i++, k++;
+            continue;
+        }
+        unsigned long long m = strtoull(x.at + i, NULL, 10), n = strtoull(y.at + k, NULL, 10);
+        if (m != n) return m < n ? -1 : 1;
+        while (i < x.len && x.at[i] >= '0' && x.at[i] <= '9') i++;
+        while (k < y.len && y.at[k] >= '0' && y.at[k] <= '9') k++;
+    }
+    if (x.len - i != y.len - k) return x.len - i < y.len - k ? -1 : 1;
+    return bytes_compare(x, y);
+}
+
+/* _Class__name as the class itself writes it: __name. */
+static uint32_t as_written(Judge *j, uint32_t class, uint32_t name)
+{
+    Bytes text = judge_text(j, name), owner = judge_text(j, j->l->classes.at[class].name);
+    while (owner.len && owner.at[0] == '_') owner.at++, owner.len--;
+    if (text.len < owner.len + 4 || text.at[0] != '_' || memcmp(text.at + 1, owner.at, owner.len) != 0)
+        return name;
+    Bytes rest = {text.at + 1 + owner.len, text.len - 1 - owner.len};
+    if (!owner.len || !bytes_starts_with(rest, "__") || bytes_ends_with(rest, "__")) return name;
+    return atoms_intern(&j->l->atoms, rest).at;
+}
+
+static void list_names(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    ClassLayout *out = &j->out->of[class];
+    const ClassFacts *f = &j->facts[class];
+    for (uint32_t i = 0; i < f->own.count; i++) {
+        bool inherited = false;
+        for (uint32_t k = 1; k < c->mro.count && !inherited; k++)
+            inherited = c->mro.at[k].kind == BASE_PROJECT &&
+                        pair_find(&j->names_of, c->mro.at[k].class, f->own.at[i]);
+        if (!inherited) array_push(&out->names, as_written(j, class, f->own.at[i]));
+    }
+    sorting = j;
+    if (out->names.count) qsort(out->names.at, out->names.count, sizeof *out->names.at, natural);
+}
+
+/* A weak reference to an instance of a subclass needs the slot in the base-most class once. */
+static void settle_weak(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    bool unknown;
+    ClassLayout *out = &j->out->of[class];
+    if (!out->weak) return;
+    if (base_flags_of_class(j->l, class, &unknown) & LIBRARY_WEAK) out->weak = false;
+    for (uint32_t k = 1; k < c->mro.count; k++)
+        if (c->mro.at[k].kind == BASE_PROJECT && j->out->of[c->mro.at[k].class].weak &&
+            !j->out->of[c->mro.at[k].class].refusal)
+            out->weak = false;
+}
+
+Layouts *layouts_judge(const Program *p, uint32_t python)
+{
+    Judge j = {.p = p, .l = (Link *)(uintptr_t)&p->link, .s = p->solver, .python = python};
+    uint32_t count = j.l->classes.count;
+    j.out = take_memory(sizeof *j.out);
+    j.out->count = count;
+    j.out->of = take_memory((count + 1) * sizeof *j.out->of);
+    memset(j.out->of, 0, (count + 1) * sizeof *j.out->of);
+    j.facts = take_memory((count + 1) * sizeof *j.facts);
+    memset(j.facts, 0, (count + 1) * sizeof *j.facts);
+    collect(&j);
+    judge_names(&j);
+    for (uint32_t c = 0; c < count; c++) {
+        judge_structure(&j, c);
+        judge_reach(&j, c);
+        judge_gain(&j, c);
+    }
+    settle(&j);
+    for (uint32_t c = 0; c < count; c++) settle_weak(&j, c);
+    for (uint32_t c = 0; c < count; c++) {
+        list_names(&j, c);
+        array_free(&j.facts[c].own);
+        array_free(&j.facts[c].first_record);
+        array_free(&j.facts[c].class_records);
+    }
+    array_free(&j.unread);
+    pair_free(&j.names_of);
+    free(j.facts);
+    return j.out;
+}
+
+void layouts_free(Layouts *l)
+{
+    if (!l) return;
+    for (uint32_t i = 0; i < l->count; i++) array_free(&l->of[i].names);
+    free(l->of);
+    free(l);
+}
+
+Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint32_t i)
+{
+    (void)l;
+    if (i >= c->names.count) return bytes_of("__weakref__");
+    return atoms_text(&p->link.atoms, (Atom){c->names.at[i]});
+}
+
+Verdict layout_verdict(const Program *p, const ClassLayout *c)
+{
+    if (!c->refusal) return (Verdict){.rewrite = true, .assumptions = c->assumptions};
+    uint32_t file = c->module ? p->link.modules.at[c->module].file : UINT32_MAX;
+    Verdict v = refuse_at(c->refusal, file, c->module ? c->line : 0);
+    if (c->name) v.detail = atoms_text(&p->link.atoms, (Atom){c->name}).at;
+    v.unknown_receiver = c->unknown_receiver;
+    return v;
+}
+
+static bool same_names(const ClassLayout *a, const ClassLayout *b)
+{
+    return a->names.count == b->names.count && a->weak == b->weak &&
+           (!a->names.count || !memcmp(a->names.at, b->names.at, a->names.count * sizeof *a->names.at));
+}
+
+const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start)
+{
+    const Flow *flow = NULL;
+    const ClassLayout *found = NULL;
+    for (uint32_t m = 1; m < p->link.modules.count && !flow; m++)
+        if (p->link.modules.at[m].file == file) flow = p->link.modules.at[m].flow;
+    for (uint32_t m = 1; flow && m < p->link.modules.count; m++) {
+        if (p->link.modules.at[m].flow != flow) continue;
+        for (uint32_t c = 0; c < flow->classes.count; c++) {
+            if (flow->classes.at[c].start != start) continue;
+            const ClassLayout *one = &l->of[p->link.modules.at[m].class_base + c];
+            if (!found || one->refusal) found = one;
+            else if (!found->refusal && !same_names(found, one)) return NULL;
+        }
+    }
+    return found;
+}

@@ -1,0 +1,44 @@
+/*
+ * layout.h - for each class of the program: may it have __slots__, and which?
+ *
+ * Judged for all classes together, since a base can have slots only when that is right for its
+ * subclasses, and a subclass gains nothing from them when its base has none.
+ */
+#ifndef SKIVE_PROOF_LAYOUT_H
+#define SKIVE_PROOF_LAYOUT_H
+
+#include "transform/program/program.h"
+#include "transform/proof/verdict.h"
+
+typedef struct ClassLayout {
+    Refusal refusal;     /* REFUSE_NONE: it may */
+    uint32_t module, line; /* the place that decides against; module 0: the class itself */
+    uint32_t name;       /* the attribute that it is about, an atom of the link; 0: none */
+    bool unknown_receiver; /* the place has a receiver that may be anything that escaped */
+    Array(uint32_t) names; /* atoms to list, in natural order; private names unmangled */
+    bool weak;           /* "__weakref__" is needed */
+    bool slots_argument; /* a dataclass that needs slots=True instead */
+    bool weak_argument;  /* ... and weakref_slot=True */
+    Assumptions assumptions;
+} ClassLayout;
+
+typedef struct Layouts {
+    ClassLayout *of; /* by class of the link */
+    uint32_t count;
+} Layouts;
+
+/* Judges all classes; `python` is the oldest Python, 0 when not known.  Freed with layouts_free. */
+Layouts *layouts_judge(const Program *p, uint32_t python);
+void layouts_free(Layouts *l);
+
+/* The layout of the class statement at byte `start` of file number `file`; where several files have
+ * the same text, one that speaks for all of them.  NULL when there is none. */
+/* Name number i as it is written in the class: private names unmangled, "__weakref__" last. */
+Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint32_t i);
+
+/* The refusal as a verdict, with its place and the attribute that it is about. */
+Verdict layout_verdict(const Program *p, const ClassLayout *c);
+
+const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start);
+
+#endif
