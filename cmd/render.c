@@ -158,6 +158,10 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
     add_text(out, "reason", refusal_slug(v->refusal));
     buf_add_text(out, ", ");
     add_text(out, "message", refusal_text(v->refusal));
+    if (v->detail) {
+        buf_add_text(out, ", ");
+        add_text(out, "detail", v->detail);
+    }
     if (!v->witness_line || v->witness_file >= s->run.file_count) return;
     buf_add_text(out, ", \"witness\": {");
     add_text(out, "path", session_path(s, v->witness_file));

@@ -313,6 +313,7 @@ void facts_free(Facts *f)
 {
     free(f->names);
     flow_free(&f->flow);
+    flow_free(&f->examples);
     arena_free(&f->arena);
     *f = (Facts){0};
 }

@@ -34,6 +34,7 @@ typedef struct Facts {
     uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */
     uint32_t value_class_line;      /* a class derives from str, int ...; 0: none */
     Flow flow;                      /* empty unless asked for */
+    Flow examples;                  /* of the doctests in it; no ops when there are none */
 } Facts;
 
 /* `with_flow`: the constraints too. */

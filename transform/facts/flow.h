@@ -159,6 +159,8 @@ typedef struct FlowGlobal {
                                               REF_NONE */
 } FlowGlobal;
 
+enum { STAR_OWN_FILE = 255 }; /* FlowStar.level of examples: all names of the file they stand in */
+
 typedef struct FlowStar {
     FlowName module; /* 0: only dots */
     uint32_t level;

@@ -77,6 +77,7 @@ typedef struct FlowBuild {
     ScopeId scope;
     uint32_t function;    /* index of the one being lowered */
     uint32_t class;       /* 1 + the class in whose body we are, 0: none */
+    uint32_t looked_at;   /* tries around whose handlers bind the exception */
     FlowNode self;        /* the first parameter of the method being lowered */
     uint32_t *class_of_scope; /* 1 + class by scope id */
     uint32_t *function_of_scope;

@@ -125,6 +125,44 @@ static void note_patch(FlowBuild *b, NodeId call, NodeId func)
     flow_op(b, FLOW_PATCH, 0, flow_string_name(b, text), FLOW_UNREAD);
 }
 
+/* ---- pickle protocols ------------------------------------------------------------------------ */
+
+/* Is it a protocol that deals in slots: from 2 on, or the highest? */
+static bool is_new_protocol(FlowBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    Bytes text = tree_text(b->t, n);
+    if (node->kind == NODE_UNARY_OP) return node->op == OP_U_SUB;
+    if (node->kind == NODE_CONSTANT)
+        return node->op == CONST_NONE || (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
+    Bytes name = atoms_text(&b->t->atoms, node->name);
+    bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
+    return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));
+}
+
+/* 1: dump or dumps with a protocol that may be 0 or 1; 2: a Pickler with one. */
+static uint8_t old_protocol(FlowBuild *b, NodeId call, Atom callee)
+{
+    Bytes name = atoms_text(&b->t->atoms, callee);
+    bool dump = bytes_is(name, "dump"), dumps = bytes_is(name, "dumps");
+    bool pickler = bytes_is(name, "Pickler");
+    if (!dump && !dumps && !pickler) return 0;
+    uint32_t wanted = dump ? 2 : 1, position = 0;
+    uint8_t old = pickler ? 2 : 1;
+    tree_each_child(b->t, call, child) {
+        const Node *c = tree_node(b->t, child);
+        if (c->role == ROLE_FUNC) continue;
+        if (c->kind == NODE_STARRED) return old;
+        if (c->kind == NODE_KEYWORD) {
+            Bytes keyword = atoms_text(&b->t->atoms, c->name);
+            if (bytes_is(keyword, "protocol") && !is_new_protocol(b, c->first)) return old;
+        } else if (position++ == wanted && !is_new_protocol(b, child)) {
+            return old;
+        }
+    }
+    return 0;
+}
+
 /* ---- all calls ------------------------------------------------------------------------------ */
 
 FlowNode flow_call_expression(FlowBuild *b, NodeId n)
@@ -143,6 +181,7 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
         if (value) {
             to = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_METHOD, value, flow_attribute(b, func), to);
+            op->flag = old_protocol(b, n, f->name);
             add_arguments(b, op, &words);
         }
     } else {
@@ -151,7 +190,9 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
         b->at = n;
         if (value) {
             to = flow_node(b);
-            add_arguments(b, flow_op(b, FLOW_CALL, value, 0, to), &words);
+            FlowOp *op = flow_op(b, FLOW_CALL, value, 0, to);
+            if (f->kind == NODE_NAME) op->flag = old_protocol(b, n, f->name);
+            add_arguments(b, op, &words);
         }
     }
     array_free(&words);

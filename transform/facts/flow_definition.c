@@ -132,6 +132,7 @@ void flow_lower_function(FlowBuild *b, const Pending *p)
     b->scope = p->scope;
     b->class = 0;
     b->dead = false;
+    b->looked_at = 0;
     b->loop = NULL;
     b->self = f.class && f.param_count ? b->out->params.at[f.first_param].node : 0;
     b->log.count = 0;

@@ -285,7 +285,11 @@ static void guarded(FlowBuild *b, NodeId n, const Versions *merged)
 {
     Way all, next;
     uint32_t mark = way_begin(b);
+    bool named = false;
+    tree_each_child(b->t, n, h) named |= tree_node(b->t, h)->role == ROLE_HANDLERS && tree_node(b->t, h)->name.at;
+    b->looked_at += named;
     flow_body(b, n, ROLE_BODY);
+    b->looked_at -= named;
     flow_body(b, n, ROLE_ORELSE);
     way_end(b, mark, &all);
     tree_each_child(b->t, n, h) {
@@ -509,7 +513,8 @@ static void delete_target(FlowBuild *b, NodeId target)
     } else if (t->kind == NODE_ATTRIBUTE) {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
         b->at = target;
-        if (receiver > FLOW_TEXT) flow_op(b, FLOW_DELETE, receiver, flow_attribute(b, target), 0);
+        if (receiver > FLOW_TEXT)
+            flow_op(b, FLOW_DELETE, receiver, flow_attribute(b, target), 0)->flag = b->looked_at != 0;
     } else if (t->kind == NODE_SUBSCRIPT) {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
         FlowNode key = flow_expression(b, role_child(b, target, ROLE_SLICE));

@@ -106,6 +106,20 @@ void link_add(Link *l, const Flow *flow, const char *path, uint32_t file, bool c
     m->folder = folder_of(bytes_of(path));
 }
 
+void link_add_examples(Link *l, const Flow *flow)
+{
+    uint32_t owner = l->modules.count - 1;
+    Bytes key = l->modules.at[owner].key;
+    const char *hidden = arena_format(&l->arena, "%.*s\x01", (int)key.len, key.at);
+    uint32_t index = add_module(l, flow, bytes_of(hidden), UINT32_MAX);
+    Module *m = &l->modules.at[index];
+    *m = (Module){.flow = m->flow, .atom_of = m->atom_of, .key = m->key, .node_base = m->node_base,
+                  .function_base = m->function_base, .class_base = m->class_base,
+                  .path = l->modules.at[owner].path, .file = l->modules.at[owner].file,
+                  .context = l->modules.at[owner].context, .folder = l->modules.at[owner].folder,
+                  .companion = owner};
+}
+
 static uint32_t module_at(const Link *l, Bytes key)
 {
     Atom a = atoms_find(&l->keys, key);
@@ -148,6 +162,7 @@ static void name_all(Link *l)
 {
     for (uint32_t i = 1; i < l->modules.count; i++) {
         Module *m = &l->modules.at[i];
+        if (m->companion) continue;
         Bytes key = m->key, top = folder_of(key);
         while (top.len) {
             uint32_t package = module_at(l, top);
@@ -205,6 +220,10 @@ Bytes link_absolute(Link *l, uint32_t from, Bytes dotted, uint32_t level)
 
 void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleList *out)
 {
+    if (level == STAR_OWN_FILE) {
+        array_push(out, l->modules.at[from].companion);
+        return;
+    }
     if (level) {
         uint32_t module = module_at(l, link_absolute(l, from, dotted, level));
         if (module) array_push(out, module);

@@ -19,6 +19,7 @@ typedef struct Module {
     Bytes folder;    /* of the path, without the last '/' */
     Bytes key;       /* the path without .py and /__init__ */
     bool is_namespace; /* a folder without __init__.py: no code of its own (PEP 420) */
+    uint32_t companion; /* of doctest examples: the module of the file they stand in */
     uint32_t node_base, function_base, class_base;
     uint32_t *atom_of; /* by FlowName: atom of Link.atoms */
 } Module;
@@ -75,6 +76,8 @@ void link_free(Link *l);
 
 /* Adds a file; `flow` and `path` are borrowed until link_free. */
 void link_add(Link *l, const Flow *flow, const char *path, uint32_t file, bool context);
+/* Adds the examples of the file that was added last. */
+void link_add_examples(Link *l, const Flow *flow);
 
 /* Resolves module names, classes and bases; after the last link_add. */
 void link_finish(Link *l);

@@ -351,6 +351,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_UNREAD:
         solver_add(s, to, THE_UNREAD, 0);
         solver_edge(s, solve_unread_load(s, name), to);
+        if (bytes_is(text, "args")) solver_edge(s, s->raise_arguments, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -486,7 +487,10 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
     uint32_t class = solver_get(s, o)->a;
     if (bytes_is(text, "__dict__") || bytes_is(text, "__class__")) {
         solve_record(s, bytes_is(text, "__dict__") ? DEED_DICT : DEED_CLASS_CHANGE, o, 0, at);
-        if (from) solve_escape_node(s, from, "it is stored as __dict__ or __class__");
+        if (from && bytes_is(text, "__class__"))
+            solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
+                                                .extra = DEED_CLASS_CHANGE, .to = from});
+        else if (from) solve_escape_node(s, from, "it is stored as __dict__");
         solver_add(s, solver_field(s, o, FIELD_ANY), THE_UNREAD, 0);
         solve_store_any(s, o, FLOW_UNREAD, NULL);
         return;
@@ -510,6 +514,9 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
 static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
+    if (from && bytes_is(text, "__class__"))
+        solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
+                                            .extra = DEED_CLASS_CHANGE, .to = from});
     if (from) solve_escape_node(s, from, "it is stored in an attribute of an unknown object");
     Deed deed = bytes_is(text, "__dict__")    ? DEED_DICT
                 : bytes_is(text, "__class__") ? DEED_CLASS_CHANGE

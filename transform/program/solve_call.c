@@ -30,6 +30,7 @@ Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *ke
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         Vertex node = solver_map(s, at->module, w[i + 1]);
         if (w[i] == ARG_POSITION && index++ == position) return node;
+        if (w[i] == ARG_STAR) return solve_elements(s, node);
         if (w[i] == ARG_POSITION || w[i] >= ARG_DOUBLE_STAR) continue;
         if (wanted && solver_atom(s, at->module, w[i]) == wanted) return node;
     }
@@ -376,8 +377,40 @@ bool solver_class_is_made(const Solver *s, uint32_t class)
 
 /* ---- everything that can be called ---------------------------------------------------------- */
 
+/* The bound arguments in their order, when none of them is starred; then those of the call. */
+static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
+{
+    uint32_t *index = pair_find(&s->partial_of, callee, 0);
+    if (!index) return false;
+    Use made = s->partials.at[*index - 1];
+    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, at->to);
+    op->line = at->op->line;
+    op->args = s->link->own.words.count;
+    const Use *both[2] = {&made, at};
+    for (int n = 0; n < 2; n++) {
+        uint32_t skip = n == 0;
+        for (uint32_t i = 0; has_arguments(both[n]) && i < both[n]->op->count; i += 2) {
+            uint32_t tag = words_of(s, both[n])[i];
+            Vertex value = solver_map(s, both[n]->module, words_of(s, both[n])[i + 1]);
+            if (n == 0 && tag >= ARG_DOUBLE_STAR) return false;
+            if (tag == ARG_POSITION && skip) {
+                skip = 0;
+                continue;
+            }
+            if (tag != ARG_POSITION && tag < ARG_DOUBLE_STAR)
+                tag = solver_atom(s, both[n]->module, tag);
+            array_push(&s->link->own.words, tag);
+            array_push(&s->link->own.words, value);
+            op->count += 2;
+        }
+    }
+    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, (Use){.op = op, .to = at->to});
+    return true;
+}
+
 static void call_partial(Solver *s, Object callee, const Use *at)
 {
+    if (call_partial_exactly(s, callee, at)) return;
     Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
     FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, at->to);
     op->line = at->op->line;

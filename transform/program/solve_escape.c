@@ -50,6 +50,7 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 /* x.name(...) where x may be anything that escaped. */
 void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
+    solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_add(s, at->to, THE_UNREAD, 0);
     Vertex callees = solve_unread_load(s, name);

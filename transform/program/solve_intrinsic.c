@@ -92,6 +92,8 @@ static bool partial(Solver *s, const Use *at)
     Object o = site(s, OBJECT_PARTIAL, at, 0);
     solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
     Vertex given = solver_field(s, o, FIELD_ARGUMENTS);
+    array_push(&s->partials, *at);
+    *pair_add(&s->partial_of, o, 0) = s->partials.count;
     uint32_t seen = 0;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
@@ -185,6 +187,40 @@ static bool import_call(Solver *s, const Use *at)
     return true;
 }
 
+/* mock.patch.object(target, "name"), monkeypatch.setattr(target, "name", value) */
+static bool patch_object(Solver *s, const Use *at)
+{
+    Use u = *at;
+    u.to = FLOW_UNREAD;
+    named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"), USE_NAME_STORE, &u);
+    solve_arguments_escape(s, at, "it is given to mock.patch.object");
+    solver_add(s, at->to, THE_UNREAD, 0);
+    return true;
+}
+
+bool solve_patch_method(Solver *s, Bytes name, const Use *at)
+{
+    bool sets = bytes_is(name, "setattr") || bytes_is(name, "delattr") || bytes_is(name, "object");
+    if (!sets || call_count(at, s) < 2) return false;
+    return patch_object(s, at);
+}
+
+/* exec(text, globals, locals): the text may do anything to what it is given. */
+static bool execute(Solver *s, const Use *at)
+{
+    for (uint32_t i = 1; i < 3; i++) {
+        Vertex of = call_argument(s, at, i, NULL);
+        if (!of) continue;
+        Vertex all = solver_node(s);
+        solver_edge(s, of, all);
+        solver_use(s, all, USE_WALK, (Use){.to = all});
+        solver_use(s, all, USE_SINK, (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = all});
+    }
+    solve_arguments_escape(s, at, "it is given to exec() or eval()");
+    solver_add(s, at->to, THE_UNREAD, 0);
+    return true;
+}
+
 static bool vars_call(Solver *s, const Use *at)
 {
     Vertex of = call_argument(s, at, 0, NULL);
@@ -248,6 +284,15 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
     }
+    if (bytes_starts_with(name, "inspect.getsource") || bytes_is(name, "inspect.findsource")) {
+        Vertex of = call_argument(s, at, 0, "object");
+        if (of)
+            solver_use(s, of, USE_SINK, (Use){.op = at->op, .module = at->module, .extra = DEED_SOURCE, .to = of});
+        solver_add(s, at->to, THE_TEXT, 0);
+        return true;
+    }
+    if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
+    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
 #include "transform/program/solver.h"
 #include "transform/syntax/tree.h"
 
@@ -48,6 +49,19 @@ static void kept_and_unread(Solver *s, Object o, Vertex to)
     solver_edge(s, solver_field(s, o, FIELD_VALUE), to);
     if (bytes_starts_with(class, "io.")) solver_add(s, to, THE_TEXT, 0);
     else if (!holds_only_given(class)) solver_add(s, to, THE_UNREAD, 0);
+}
+
+/* A special method of a library class that the tables have. */
+static bool value_method(Solver *s, Object o, const char *name, const Vertex *args, uint32_t count,
+                         const Use *at)
+{
+    Bytes class = text_of(s, solver_get(s, o)->a);
+    if (!knowledge_method(class.at, bytes_of(name))) return false;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "%.*s.%s", (int)class.len, class.at, name);
+    Use call = solver_call_op(s, at, args, count, at->to);
+    solve_library_call(s, solver_intern(s, dotted.at), o, &call);
+    return true;
 }
 
 /* ---- iteration ------------------------------------------------------------------------------ */
@@ -160,7 +174,11 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
     case OBJECT_UNREAD: solver_add(s, at->to, THE_UNREAD, 0); break;
-    case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
+    case OBJECT_VALUE: {
+        Vertex key = solver_map(s, at->module, at->op->b);
+        if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
+        break;
+    }
     case OBJECT_CLASS:
         if (is_enum(s, info->a))
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
@@ -201,6 +219,10 @@ void solve_set_item(Solver *s, Object o, const Use *at)
         if (flags & LIBRARY_SEQUENCE) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
         if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
     } else if (info->kind == OBJECT_VALUE) {
+        Vertex args[2] = {key, value};
+        Use none = *at;
+        none.to = 0;
+        if (value_method(s, o, "__setitem__", args, 2, &none)) return;
         solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
     } else if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY) {

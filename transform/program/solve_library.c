@@ -339,6 +339,9 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
     } else if (bytes_is(text, "data")) {
         add_data(e, to);
     } else if (bytes_is(text, "unpickled")) {
+        Use site = *e->at;
+        site.to = e->label_count ? e->label[0].node : 0;
+        array_push(&e->s->unpickles, site);
         solver_add(e->s, to, THE_UNREAD, 0);
         solver_edge(e->s, e->s->pickled, to);
     } else {
@@ -476,9 +479,15 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         Deed deed;
     } sinks[] = {{"copy", DEED_COPY},       {"deepcopy", DEED_COPY}, {"pickle01", DEED_PICKLE_OLD},
                  {"weakref", DEED_WEAK},    {"vars", DEED_DICT},     {"dict", DEED_DICT},
-                 {"dir", DEED_DIR},         {"setclass", DEED_CLASS_CHANGE}};
+                 {"dir", DEED_DIR},         {"setclass", DEED_CLASS_CHANGE},
+                 {"sizeof", DEED_SIZE}};
     if (bytes_is(role, "pickle")) {
-        bool old = e->at->op->flag & 1;
+        if (bytes_starts_with(bytes_of(e->name), "builtins.object.__")) {
+            sink(e, of, DEED_REDUCE);
+            return true;
+        }
+        bool old = e->at->op->flag == 1 ||
+                   (e->s->old_pickler && bytes_starts_with(bytes_of(e->name), "pickle.Pickler"));
         Vertex all = walked(e, of, true);
         sink(e, all, old ? DEED_PICKLE_OLD : DEED_PICKLE);
         solver_edge(e->s, all, e->s->pickled);
@@ -526,8 +535,32 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
     }
 }
 
+/* A label that is walked through stands for all that is found on the way; so does what a callback
+ * gives that is walked in its turn (json.dumps and its `default`). */
+static void walk_labels(Entry *e, Bytes column)
+{
+    Bytes token;
+    Label *first = NULL;
+    while (next_piece(&column, ' ', &token)) {
+        Bytes name, roles, role;
+        split(token, ':', &name, &roles);
+        bool walks = false;
+        while (next_piece(&roles, ',', &role)) walks |= bytes_is(role, "walk");
+        if (!walks) continue;
+        for (uint32_t k = 0; k < e->label_count; k++) {
+            Label *l = &e->label[k];
+            if (!bytes_equal(l->name, name) || !l->node || l->node == FLOW_TEXT) continue;
+            l->node = walked(e, l->node, false);
+            first = l;
+        }
+        Vertex result = first && bytes_ends_with(name, "()") ? label_value(e, name) : 0;
+        if (result) solver_edge(e->s, result, first->node);
+    }
+}
+
 static void apply_roles(Entry *e, Bytes column)
 {
+    walk_labels(e, column);
     Bytes token;
     while (next_piece(&column, ' ', &token)) {
         Bytes name, roles, role;
@@ -637,6 +670,7 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
             bind(&e);
             apply_roles(&e, l->parameters);
             add_results(&e, l->result);
+            if (bytes_is(text, "pickle.dumps")) add_value(&e, bytes_of("pickle.bytes"), at->to);
         }
     }
 }
@@ -670,6 +704,7 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
 {
     Bytes class = text_of(s, solver_get(s, o)->a);
     const KnowledgeLine *line = knowledge_method(class.at, name);
+    if (bytes_is(name, "args")) solver_edge(s, s->raise_arguments, to);
     if (line && bytes_is(line->parameters, "attr")) {
         Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
         Entry e = {.s = s, .at = &at, .self = o, .name = class.at};
@@ -781,7 +816,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_SCAN, o, 0, u);
         else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
             solve_record(s, DEED_CLASS_SCAN, o, 0, u);
-        else if (info->kind != OBJECT_CLASS) solve_record(s, (Deed)u->extra, o, 0, u);
+        else if (info->kind != OBJECT_CLASS || u->extra == DEED_CLASS_CHANGE || u->extra == DEED_SOURCE)
+            solve_record(s, (Deed)u->extra, o, 0, u);
         break;
     case USE_PUT:
         if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY)

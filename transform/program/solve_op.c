@@ -42,6 +42,7 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         return;
     Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
                 .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
     if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
     array_push(&s->records, r);
 }
@@ -300,6 +301,7 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     if (op->flag == NAMESPACE_EXECUTED) {
         solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
+        solver_use(s, all, USE_SINK, (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
         solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
         solver_add(s, to, THE_UNREAD, 0);
         return;
@@ -339,6 +341,8 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
         array_push(&s->has_ops, ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
+    case FLOW_CALL:
+    case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;
     }
     if (op->a) solver_use(s, solver_map(s, module, op->a), USE_OP, u);
@@ -489,5 +493,4 @@ void solve_start(Solver *s)
         for (uint32_t i = 0; i < l->modules.at[m].flow->ops.count; i++)
             start_op(s, &l->modules.at[m], m, &l->modules.at[m].flow->ops.at[i]);
     for (uint32_t m = 1; m < l->modules.count; m++) finish_globals(s, m);
-    solver_edge(s, s->raise_arguments, solve_unread_load(s, solver_intern(s, "args")));
 }

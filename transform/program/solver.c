@@ -111,7 +111,7 @@ Vertex solver_constant(Solver *s, Object o)
 static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (name >= FIELD_POSITION && name < FIELD_ELEMENT) solver_edge(s, node, solver_field(s, o, FIELD_ELEMENT));
+    if (name >= FIELD_POSITION) solver_edge(s, node, solver_field(s, o, FIELD_ELEMENT));
     bool attribute = name < FIELD_TRIGGER;
     info = solver_get(s, o);
     if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
@@ -297,6 +297,13 @@ void solver_free(Solver *s)
     pair_free(&s->has_of);
     pair_free(&s->walked);
     array_free(&s->has_ops);
+    for (uint32_t i = 0; i < s->resolved.count; i++) array_free(&s->resolved.at[i]);
+    array_free(&s->resolved);
+    pair_free(&s->resolved_of);
+    array_free(&s->waiting);
+    array_free(&s->partials);
+    array_free(&s->unpickles);
+    pair_free(&s->partial_of);
     arena_free(&s->arena);
     *s = (Solver){0};
 }

@@ -140,6 +140,7 @@ typedef struct Record {
     uint32_t name;                   /* atom; 0: none or computed */
     Vertex node;                       /* where the object was */
     uint8_t deed;
+    bool guarded; /* it stands in a try whose handler looks at the exception */
 } Record;
 
 typedef struct FunctionInfo {
@@ -209,8 +210,12 @@ typedef struct Solver {
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
+    Array(Use) partials;     /* the calls of functools.partial */
+    PairMap partial_of;      /* (object, 0) -> 1 + index */
     Array(Waiting) waiting;  /* isinstance tests that escaped instances may pass */
     uint32_t steps;
+    Array(Use) unpickles; /* loads of pickles; to: the vertex of what is loaded */
+    bool old_pickler;     /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies; /* an import of third-party code could not be read */
     bool full;                /* a bound was passed: everything is UNREAD */
 } Solver;
@@ -312,6 +317,7 @@ const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
+bool solve_patch_method(Solver *s, Bytes name, const Use *at);
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
 
 /* The argument at a position, or of a keyword; 0 when it is not given. */

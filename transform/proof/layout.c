@@ -75,8 +75,26 @@ static void collect(Judge *j)
     for (uint32_t c = 0; c < j->l->classes.count; c++) {
         j->facts[c].dataclass = dataclass_of(j, c);
         j->facts[c].made = solver_get(j->s, solver_object(j->s, OBJECT_CLASS, c, 0))->made;
-        if (link_attr(j->l, c, solver_intern(j->s, "__slots__")))
-            j->facts[c].slotted = slots_are_plain(j, c);
+        j->facts[c].has_slots = link_attr(j->l, c, solver_intern(j->s, "__slots__")) != NULL;
+        if (j->facts[c].has_slots) j->facts[c].slotted = slots_are_plain(j, c);
+    }
+}
+
+/* pickle.load(s) of anything but what pickle.dumps() in the program has just made. */
+static void find_stored_pickles(Judge *j)
+{
+    uint32_t bytes = solver_intern(j->s, "pickle.bytes");
+    for (uint32_t i = 0; i < j->s->unpickles.count; i++) {
+        Use u = j->s->unpickles.at[i];
+        const VertexInfo *v = &j->s->nodes.at[u.to];
+        bool own = u.to && v->count;
+        for (uint32_t k = 0; k < v->count; k++) {
+            const ObjectInfo *o = solver_get(j->s, v->item[k].object);
+            own &= o->kind == OBJECT_VALUE && o->a == bytes;
+        }
+        if (own || !u.module || j->l->modules.at[u.module].context) continue;
+        j->stored_pickle = u;
+        return;
     }
 }
 
@@ -276,6 +294,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
     j.facts = take_memory((count + 1) * sizeof *j.facts);
     memset(j.facts, 0, (count + 1) * sizeof *j.facts);
     collect(&j);
+    find_stored_pickles(&j);
     judge_names(&j);
     for (uint32_t c = 0; c < count; c++) {
         judge_structure(&j, c);

@@ -14,7 +14,8 @@ typedef struct ClassFacts {
     Array(uint32_t) class_records; /* ... about the class object */
     uint32_t dataclass;     /* DATACLASS_ below */
     bool made;              /* an instance is made somewhere */
-    bool slotted;           /* has __slots__ in its text, which say what they are */
+    bool has_slots;         /* in its text */
+    bool slotted;           /* ... and they say what they are */
     bool open;              /* its instances have a __dict__ whatever is done */
     bool escaped, class_escaped;
     bool init_stores;       /* __init__ stores names on self */
@@ -30,6 +31,7 @@ typedef struct Judge {
     uint32_t python;
     ClassFacts *facts;
     Layouts *out;
+    Use stored_pickle;      /* a place of the program that loads pickles from elsewhere; op NULL: none */
     Array(uint32_t) unread; /* records about UNREAD */
     PairMap names_of;       /* (class, atom) -> 1: among its own names */
 } Judge;

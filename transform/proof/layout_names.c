@@ -1,5 +1,6 @@
 /* layout_names.c - which names are stored on the instances of each class, and by whom. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "transform/proof/layout_inner.h"
 
@@ -63,8 +64,29 @@ static uint32_t owner_of(Judge *j, uint32_t class, const Record *r)
 {
     if (!r->function) return class;
     uint32_t owner = j->s->functions.at[r->function - 1].class;
-    if (owner && link_derives(j->l, class, owner - 1)) return owner - 1;
+    if (owner && link_derives(j->l, class, owner - 1) && !j->facts[owner - 1].has_slots)
+        return owner - 1;
     return class;
+}
+
+static bool is_test(Bytes path)
+{
+    const char *slash = path.len ? memrchr(path.at, '/', path.len) : NULL;
+    Bytes name = slash ? (Bytes){slash + 1, path.len - (size_t)(slash + 1 - path.at)} : path;
+    return memmem(path.at, path.len, "tests/", 6) || memmem(path.at, path.len, "test/", 5) ||
+           bytes_starts_with(name, "test_") || bytes_ends_with(name, "_test.py") ||
+           bytes_is(name, "conftest.py") || !bytes_ends_with(name, ".py");
+}
+
+/* A test, a script or an example in the documentation that stores a name on a class of elsewhere:
+ * no reason to give the class a slot for it. */
+static bool is_aside(Judge *j, uint32_t class, const Record *r)
+{
+    uint32_t home = j->l->classes.at[class].module;
+    if (r->module == home || !r->module) return false;
+    const Module *m = &j->l->modules.at[r->module];
+    if (m->companion) return true;
+    return is_test(bytes_of(m->path)) && !is_test(bytes_of(j->l->modules.at[home].path));
 }
 
 static void add_fields(Judge *j, uint32_t class)
@@ -113,7 +135,10 @@ void judge_names(Judge *j)
         else array_push(&j->facts[o->a].first_record, i);
         if (o->kind != OBJECT_INSTANCE || r->deed != DEED_STORE) continue;
         uint32_t owner = owner_of(j, o->a, r);
+        if (is_aside(j, o->a, r)) continue;
         if (!judge_is_property(j, o->a, r->name)) add_own(j, owner, r->name);
+        else if (owner == o->a && !pair_find(&j->s->attr_of, owner, r->name))
+            judge_refuse(j, owner, REFUSE_INHERITED_CLASH, r->name);
     }
     for (uint32_t c = 0; c < j->l->classes.count; c++) {
         if (j->facts[c].dataclass) add_fields(j, c);

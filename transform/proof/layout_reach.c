@@ -78,6 +78,14 @@ static bool copy_hurts(Judge *j, uint32_t class)
            (sets_by_hand(j, class) && !has_hooks(j, class));
 }
 
+/* A pickle of before the rewrite holds a dictionary, which a class with slots cannot take. */
+static void judge_stored(Judge *j, uint32_t class)
+{
+    Record place = {.module = j->stored_pickle.module, .line = j->stored_pickle.op->line,
+                    .object = instance_of(j, class)};
+    if (!has_hooks(j, class)) judge_refuse_at(j, class, REFUSE_STORED_PICKLES, &place);
+}
+
 static void judge_record(Judge *j, uint32_t class, const Record *r)
 {
     switch (r->deed) {
@@ -89,16 +97,23 @@ static void judge_record(Judge *j, uint32_t class, const Record *r)
     case DEED_SLOTS: judge_refuse_at(j, class, REFUSE_SLOTS_READ, r); break;
     case DEED_CLASS_CHANGE: judge_refuse_at(j, class, REFUSE_CLASS_CHANGE, r); break;
     case DEED_WEAK: j->out->of[class].weak = true; break;
-    case DEED_COPY:
     case DEED_PICKLE:
+        if (j->stored_pickle.op) judge_stored(j, class);
+        if (copy_hurts(j, class)) judge_refuse_at(j, class, REFUSE_COPY_SETS, r);
+        break;
+    case DEED_COPY:
         if (copy_hurts(j, class)) judge_refuse_at(j, class, REFUSE_COPY_SETS, r);
         break;
     case DEED_PICKLE_OLD:
         if (!has_hooks(j, class)) judge_refuse_at(j, class, REFUSE_PICKLE_OLD, r);
         break;
     case DEED_REDUCE: judge_refuse_at(j, class, REFUSE_PICKLE_STATE, r); break;
+    case DEED_SIZE:
+        if (r->object != THE_UNREAD) judge_refuse_at(j, class, REFUSE_SIZE_READ, r);
+        break;
     case DEED_EXECUTE: judge_refuse_at(j, class, REFUSE_EXECUTED, r); break;
     case DEED_DELETE:
+        if (r->guarded && r->object != THE_UNREAD) judge_refuse_at(j, class, REFUSE_MESSAGE_READ, r);
         if (j->out->of[class].slots_argument) judge_refuse_at(j, class, REFUSE_DATACLASS_FORM, r);
         else if (!r->name) judge_refuse_at(j, class, REFUSE_COMPUTED_STORE, r);
         break;
@@ -125,6 +140,7 @@ static void judge_class_record(Judge *j, uint32_t class, const Record *r, bool i
         break;
     case DEED_CLASS_SCAN: judge_refuse_at(j, class, REFUSE_ATTRIBUTES_LISTED, r); break;
     case DEED_SLOTS: judge_refuse_at(j, class, REFUSE_SLOTS_READ, r); break;
+    case DEED_CLASS_CHANGE: judge_refuse_at(j, class, REFUSE_CLASS_CHANGE, r); break;
     case DEED_DYNAMIC_BASE:
         if (itself) judge_refuse_at(j, class, REFUSE_MADE_BASE, r);
         break;
@@ -173,6 +189,7 @@ static void judge_unread(Judge *j, uint32_t class)
     j->out->of[class].assumptions |= assuming(ASSUME_POLITE_LIBRARY);
     if (j->s->unread_dependencies)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_DEPENDENCIES);
+    if (j->stored_pickle.op && !j->l->classes.at[class].flow->function) judge_stored(j, class);
     if (copy_hurts(j, class)) judge_refuse(j, class, REFUSE_COPY_SETS, 0);
 }
 

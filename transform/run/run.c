@@ -102,6 +102,8 @@ static void solve_flow(Run *run, uint32_t python)
         const RunFile *f = &run->files[i];
         if (f->unit && !f->unit->err.kind)
             link_add(&p->link, &f->unit->facts.flow, f->found.shown, i, false);
+        if (f->unit && f->unit->facts.examples.ops.count)
+            link_add_examples(&p->link, &f->unit->facts.examples);
     }
     link_finish(&p->link);
     p->solver = solve_program(&p->link);

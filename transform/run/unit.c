@@ -1,6 +1,8 @@
 /* unit.c - see unit.h. */
 #include "transform/run/unit.h"
 
+#include "transform/run/examples.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,6 +57,7 @@ void unit_read(Unit *u, Parser *p, const RunOptions *options)
     }
     u->kept = true;
     facts_collect(&u->tree, &u->names, options->with_flow, &u->facts);
+    if (options->with_flow) examples_collect(&u->tree, p, &u->facts);
     find_sites(u, options);
     if (!u->findings.count) drop_tree(u);
 }
