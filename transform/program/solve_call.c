@@ -39,15 +39,14 @@ Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *ke
 
 Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to)
 {
-    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, to);
-    op->line = at && at->op ? at->op->line : 0;
-    op->args = s->link->own.words.count;
+    FlowOp op = {.kind = FLOW_CALL, .to = to, .line = at && at->op ? at->op->line : 0,
+                 .args = s->link->own.words.count};
     for (uint32_t i = 0; i < count; i++) {
         array_push(&s->link->own.words, ARG_POSITION);
         array_push(&s->link->own.words, args[i]);
-        op->count += 2;
+        op.count += 2;
     }
-    return (Use){.op = op, .module = 0, .to = to};
+    return (Use){.op = solver_intern_op(s, &op), .module = 0, .to = to};
 }
 
 /* ---- parts of what a vertex holds ----------------------------------------------------------- */
@@ -383,9 +382,9 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, at->to);
-    op->line = at->op->line;
-    op->args = s->link->own.words.count;
+    FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
+                      .args = s->link->own.words.count};
+    FlowOp *op = &made_op;
     const Use *both[2] = {&made, at};
     for (int n = 0; n < 2; n++) {
         uint32_t skip = n == 0;
@@ -404,7 +403,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
             op->count += 2;
         }
     }
-    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, (Use){.op = op, .to = at->to});
+    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL,
+               (Use){.op = solver_intern_op(s, op), .to = at->to});
     return true;
 }
 
@@ -412,13 +412,11 @@ static void call_partial(Solver *s, Object callee, const Use *at)
 {
     if (call_partial_exactly(s, callee, at)) return;
     Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
-    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, at->to);
-    op->line = at->op->line;
-    op->args = s->link->own.words.count;
-    array_push(&s->link->own.words, ARG_STAR);
+    FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
+                      .args = s->link->own.words.count};
+    FlowOp *op = &made_op;
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, given);
-    array_push(&s->link->own.words, solver_constant(s, box));
-    op->count = 2;
+    Vertex boxed = solver_constant(s, box);
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         uint32_t tag = words_of(s, at)[i];
         Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
@@ -428,10 +426,14 @@ static void call_partial(Solver *s, Object callee, const Use *at)
         else solver_edge(s, value, given);
     }
     solver_edge(s, given, solver_field(s, box, FIELD_ELEMENT));
+    op->args = s->link->own.words.count;
+    array_push(&s->link->own.words, ARG_STAR);
+    array_push(&s->link->own.words, boxed);
     array_push(&s->link->own.words, ARG_DOUBLE_STAR);
-    array_push(&s->link->own.words, solver_constant(s, box));
+    array_push(&s->link->own.words, boxed);
     op->count = 4;
-    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, (Use){.op = op, .to = at->to});
+    solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL,
+               (Use){.op = solver_intern_op(s, op), .to = at->to});
 }
 
 void solve_call(Solver *s, Object callee, Object self, const Use *at)
@@ -519,8 +521,13 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         if (settled && !hooks) return;
     }
     /* in general: what reading the attribute gives is called */
-    Vertex callee = solver_node(s);
+    uint32_t *known = at->to ? pair_add(&s->site_at, at->to, 0x80000000u | name) : NULL;
+    Vertex callee = known ? *known : 0;
+    if (!callee) {
+        callee = solver_node(s);
+        if (known) *pair_add(&s->site_at, at->to, 0x80000000u | name) = callee;
+        solver_use(s, callee, USE_CALL, *at);
+    }
     Use load = *at;
     solve_load(s, o, name, callee, &load);
-    solver_use(s, callee, USE_CALL, *at);
 }

@@ -308,7 +308,8 @@ static void import_named(Solver *s, const Use *u, Object name)
         link_import(s->link, u->module, dotted, 0, &list);
         for (uint32_t i = 0; i < list.count; i++)
             solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
-        if (!list.count) solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
+        if (!list.count && link_is_stdlib(dotted)) solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
+        else if (!list.count) solver_add(s, u->to, THE_UNREAD, 0);
         array_free(&list);
         return;
     }

@@ -26,6 +26,7 @@ typedef struct Entry { /* one call by one line */
     uint32_t kept_count;
     Vertex callee[8], returned[8]; /* what calling a label's value gives */
     uint32_t call_count;
+    uint32_t ordinal; /* containers made so far: with the place of the call it names each */
     bool made; /* a result that can keep things was made */
     const char *name;
 } Entry;
@@ -268,11 +269,25 @@ static int box_kind(Bytes type)
     return BOX_GENERATOR;
 }
 
+/* One container for each place, however many receivers and functions meet there: else containers
+ * of containers would have no end. */
+static uint32_t site_of(Entry *e)
+{
+    uint32_t place = e->at->to ? e->at->to : e->at->op->line;
+    uint32_t *site = pair_add(&e->s->site_at, place, e->ordinal++);
+    if (!*site) {
+        Vertex node = solver_node(e->s);
+        *pair_add(&e->s->site_at, place, e->ordinal - 1) = node;
+        return node;
+    }
+    return *site;
+}
+
 static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
 {
     Solver *s = e->s;
     int kind = box_kind(type);
-    Object box = solver_object(s, OBJECT_BOX, (uint32_t)kind, solver_node(s));
+    Object box = solver_object(s, OBJECT_BOX, (uint32_t)kind, site_of(e));
     solver_add(s, to, box, 0);
     e->made = true;
     Vertex element = solver_field(s, box, FIELD_ELEMENT);
@@ -691,9 +706,12 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         add_results(&e, line->result);
         return;
     }
-    uint32_t dots = 0;
-    for (size_t i = 0; i < full.len; i++) dots += full.at[i] == '.';
-    if (dots > 5) {
+    /* No chains of names that no table has: they would have no end. */
+    bool known = line || knowledge_has_section(full) || !name.len;
+    bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
+                     !memchr(owner.at, '.', owner.len);
+    bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
+    if (!known && !of_module && !of_known_module) {
         solver_add(s, to, THE_UNREAD, 0);
         return;
     }

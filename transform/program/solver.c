@@ -144,7 +144,16 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* ---- sets ----------------------------------------------------------------------------------- */
 
-enum { LINEAR = 12, MOST_STRINGS = 24 };
+/* A node with more strings than that holds "some text"; one with more containers and the like holds
+ * UNREAD, and they escape. */
+enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48 };
+
+static bool is_made(uint8_t kind)
+{
+    return kind == OBJECT_BOX || kind == OBJECT_VALUE || kind == OBJECT_BOUND ||
+           kind == OBJECT_PARTIAL || kind == OBJECT_STATIC || kind == OBJECT_CLASSMETHOD ||
+           kind == OBJECT_PROPERTY || kind == OBJECT_SUPER;
+}
 
 static bool holds(Solver *s, Vertex n, Object o)
 {
@@ -193,6 +202,15 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     }
     if (n->has_unread && info->escaped) return;
     if (holds(s, to, o)) return;
+    if (is_made(info->kind)) {
+        if (n->made >= MOST_MADE) {
+            array_push(&s->overflow, o);
+            o = THE_UNREAD;
+            if (holds(s, to, o)) return;
+        } else {
+            n->made++;
+        }
+    }
     if (o == THE_UNREAD) n->has_unread = true;
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
@@ -215,10 +233,41 @@ void solver_edge(Solver *s, Vertex from, Vertex to)
         solver_add(s, to, s->nodes.at[from].item[i].object, from);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash ^= value + 0x9E3779B97F4A7C15u + (hash << 6) + (hash >> 2);
+    hash *= 0xBF58476D1CE4E5B9u;
+    return hash ^ (hash >> 29);
+}
+
+/* The same use twice says nothing new, and where an object holds itself it would have no end. */
+static bool is_new_use(Solver *s, Vertex at, const Use *u)
+{
+    uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
+    hash = mix(mix(mix(hash, u->module), u->extra), u->to);
+    uint32_t *known = pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
+    return !(*known)++;
+}
+
+FlowOp *solver_intern_op(Solver *s, const FlowOp *op)
+{
+    uint64_t hash = mix(mix(mix(op->kind, op->flag), op->line), op->to);
+    hash = mix(mix(mix(hash, op->a), op->b), op->count);
+    for (uint32_t i = 0; i < op->count; i++) hash = mix(hash, s->link->own.words.at[op->args + i]);
+    uint32_t *known = pair_add(&s->op_set, (uint32_t)(hash >> 32), (uint32_t)hash);
+    if (*known) return s->own_ops.at[*known - 1];
+    FlowOp *kept = ARENA_NEW(&s->arena, FlowOp);
+    *kept = *op;
+    array_push(&s->own_ops, kept);
+    *known = s->own_ops.count;
+    return kept;
+}
+
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 {
     if (!at) return;
     use.kind = (uint8_t)kind;
+    if (!is_new_use(s, at, &use)) return;
     use.next = s->nodes.at[at].first_use;
     array_push(&s->uses, use);
     s->nodes.at[at].first_use = s->uses.count;
@@ -230,6 +279,9 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 
 static void run_pending(Solver *s)
 {
+    while (s->overflow.count)
+        solve_escape(s, s->overflow.at[--s->overflow.count], "too many objects like it meet in one place",
+                     &(Use){0}, 0);
     while (s->pending.count) {
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
@@ -261,12 +313,18 @@ static void run_node(Solver *s, Vertex n)
     }
 }
 
+void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
         run_pending(s);
+        if (s->overflow.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
+        if (getenv("SKIVE_STEPS") && s->steps > (uint32_t)atoi(getenv("SKIVE_STEPS"))) {
+            debug_top(s);
+            abort();
+        }
     }
     s->queue.count = s->queue_at = 0;
 }
@@ -287,6 +345,7 @@ void solver_free(Solver *s)
     array_free(&s->escaped);
     array_free(&s->queue);
     array_free(&s->pending);
+    array_free(&s->overflow);
     array_free(&s->missing);
     pair_free(&s->object_of);
     pair_free(&s->field_of);
@@ -295,7 +354,11 @@ void solver_free(Solver *s)
     pair_free(&s->missing_count);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);
+    pair_free(&s->use_set);
+    pair_free(&s->op_set);
+    array_free(&s->own_ops);
     pair_free(&s->walked);
+    pair_free(&s->site_at);
     array_free(&s->has_ops);
     for (uint32_t i = 0; i < s->resolved.count; i++) array_free(&s->resolved.at[i]);
     array_free(&s->resolved);

@@ -85,7 +85,8 @@ typedef struct VertexInfo {
     bool escapes;    /* what arrives here is given to code that was not read */
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
-    uint8_t strings;
+    uint8_t strings; /* of them, up to a bound */
+    uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
 } VertexInfo;
 
@@ -194,6 +195,10 @@ typedef struct Solver {
     PairMap object_of, field_of, edge_set, item_set;
     PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
+    PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap use_set;  /* hashes of the uses that there are */
+    PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
+    Array(FlowOp *) own_ops;
     PairMap walked;   /* (vertex, kind) -> the vertex of its elements */
     Array(Use) uses;
     Array(Field) fields;
@@ -204,6 +209,7 @@ typedef struct Solver {
     Array(Vertex) queue; /* a ring would do; popped from the front */
     uint32_t queue_at;
     Array(Pending) pending;
+    Array(Object) overflow; /* to be given up as UNREAD: their node has too many like them */
     Array(uint32_t) missing; /* dotted names of library functions that no table has */
     PairMap missing_count;
     Vertex pickled, mixed_result, raise_arguments;
@@ -236,6 +242,7 @@ Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
 void solver_run(Solver *s);
 void solver_free(Solver *s);
 FlowOp *solver_op(Solver *s, FlowKind kind, Vertex a, uint32_t b, Vertex to); /* of its own */
+FlowOp *solver_intern_op(Solver *s, const FlowOp *op); /* the same operation is the same pointer */
 NameInfo *solver_name(Solver *s, uint32_t atom);
 
 static inline Vertex solver_map(const Solver *s, uint32_t module, FlowNode node)

@@ -17,3 +17,22 @@ void debug_solver(Solver*s){
    const char*who=r->object==0?"UNREAD":atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at;
    fprintf(stderr,"%s %s: %s %s at %s:%u\n",o->kind==OBJECT_CLASS?"class":"inst",who,deeds[r->deed],r->name?atoms_text(&l->atoms,(Atom){r->name}).at:"*",l->modules.at[r->module].path,r->line);}
 }
+
+#include <stdlib.h>
+static const char*kinds[]={"UNREAD","TEXT","STRING","INSTANCE","CLASS","FUNCTION","BOUND","MODULE","LIBRARY","VALUE","BOX","SUPER","PROPERTY","STATIC","CLASSMETHOD","PARTIAL","DECORATOR"};
+void debug_top(Solver*s);
+void debug_top(Solver*s){
+ uint32_t c[32]={0};for(uint32_t i=0;i<s->objects.count;i++)c[s->objects.at[i].kind]++;
+ for(int i=0;i<17;i++)fprintf(stderr,"%s %u\n",kinds[i],c[i]);
+ uint64_t items=0,edges=0;uint32_t hist[8]={0};
+ for(uint32_t i=0;i<s->nodes.count;i++){items+=s->nodes.at[i].count;edges+=s->nodes.at[i].edge_count;uint32_t n=s->nodes.at[i].count;hist[n==0?0:n<3?1:n<10?2:n<30?3:n<100?4:n<300?5:n<1000?6:7]++;}
+ fprintf(stderr,"nodes %u items %lu edges %lu uses %u pending %u queue %u escaped %u\n",s->nodes.count,items,edges,s->uses.count,s->pending.count,s->queue.count-s->queue_at,s->escaped.count);
+ for(int i=0;i<8;i++)fprintf(stderr,"h%d %u\n",i,hist[i]);
+ Link*l=s->link;
+ for(int k=0;k<12;k++){uint32_t b=0;for(uint32_t i=1;i<s->nodes.count;i++)if(s->nodes.at[i].count>s->nodes.at[b].count)b=i;
+  VertexInfo*n=&s->nodes.at[b];uint32_t kk[20]={0};for(uint32_t i=0;i<n->count;i++)kk[s->objects.at[n->item[i].object].kind]++;
+  uint32_t m=0;for(uint32_t i=1;i<l->modules.count;i++)if(l->modules.at[i].node_base<=b&&b<l->modules.at[i].node_base+l->modules.at[i].flow->lines.count)m=i;
+  fprintf(stderr,"node %u count %u edges %u unread %d %s:%u :",b,n->count,n->edge_count,n->has_unread,m?l->modules.at[m].path:"-",m?l->modules.at[m].flow->lines.at[b-l->modules.at[m].node_base]:0);
+  for(int i=0;i<17;i++){if(kk[i])fprintf(stderr," %s=%u",kinds[i],kk[i]);}
+  fprintf(stderr,"\n");n->count=0;}
+}
