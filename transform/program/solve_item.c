@@ -186,8 +186,12 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         solver_add(s, at->to, o, 0);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
-        solver_add(s, at->to, o, 0);
-        if (bytes_is(text_of(s, info->a), "sys.modules")) solver_add(s, at->to, THE_UNREAD, 0);
+        if (bytes_is(text_of(s, info->a), "sys.modules")) {
+            solver_add(s, at->to, THE_UNREAD, 0);
+            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
+        } else {
+            solver_add(s, at->to, o, 0);
+        }
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;

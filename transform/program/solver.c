@@ -74,6 +74,7 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
     uint32_t *outer = pair_add(&s->object_of, ((uint32_t)kind << 27) ^ a, b);
     if (*outer) return *outer - 1;
     ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
+    if (kind == OBJECT_LIBRARY) info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
     array_push(&s->objects, info);
     *outer = s->objects.count;
     return s->objects.count - 1;
@@ -113,6 +114,11 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
     const ObjectInfo *info = solver_get(s, o);
     if (name >= FIELD_POSITION) solver_edge(s, node, solver_field(s, o, FIELD_ELEMENT));
     bool attribute = name < FIELD_TRIGGER;
+    if (attribute && info->kind == OBJECT_MODULE && info->a != ANY_MODULE) {
+        Object any = solver_object(s, OBJECT_MODULE, ANY_MODULE, 0);
+        uint32_t *member = pair_find(&s->field_of, any, name);
+        if (member) solver_edge(s, node, *member);
+    }
     info = solver_get(s, o);
     if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
@@ -146,7 +152,7 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48 };
+enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48 };
 
 static bool is_made(uint8_t kind)
 {
@@ -200,8 +206,10 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
     }
-    if (n->has_unread && info->escaped) return;
+    if (n->has_unread && (info->escaped || info->dull)) return;
+    if (info->dull && n->dull >= MOST_DULL) o = THE_UNREAD;
     if (holds(s, to, o)) return;
+    n->dull += s->objects.at[o].dull;
     if (is_made(info->kind)) {
         if (n->made >= MOST_MADE) {
             array_push(&s->overflow, o);
@@ -275,6 +283,7 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
         array_push(&s->pending, ((Pending){s->uses.count - 1, at, s->nodes.at[at].done}));
 }
 
+void debug_top(Solver *s);
 /* ---- the run -------------------------------------------------------------------------------- */
 
 static void run_pending(Solver *s)
@@ -287,6 +296,11 @@ static void run_pending(Solver *s)
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
             solve_use(s, &u, s->nodes.at[p.at].item[i].object, p.at);
+            s->steps++;
+        if (getenv("SKIVE_STEPS") && s->steps > (uint32_t)atoi(getenv("SKIVE_STEPS"))) {
+            debug_top(s);
+            abort();
+        }
         }
     }
 }
@@ -313,7 +327,6 @@ static void run_node(Solver *s, Vertex n)
     }
 }
 
-void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
@@ -354,6 +367,8 @@ void solver_free(Solver *s)
     pair_free(&s->missing_count);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);
+    pair_free(&s->returned_at);
+    pair_free(&s->bound_of);
     pair_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);

@@ -41,6 +41,7 @@ typedef enum ObjectKind {
 } ObjectKind;
 
 enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 enum {
@@ -61,6 +62,7 @@ typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
+    bool dull;          /* a library function that does nothing which unread code is not taken to do */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -86,6 +88,7 @@ typedef struct VertexInfo {
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
+    uint8_t dull;    /* library functions of no interest, up to a bound */
     uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
 } VertexInfo;
@@ -149,6 +152,7 @@ typedef struct FunctionInfo {
     uint32_t module;
     uint32_t class; /* global index + 1 of the class in whose body it or the one around it stands */
     Object object;
+    uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
     bool called;
 } FunctionInfo;
 
@@ -196,6 +200,8 @@ typedef struct Solver {
     PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
+    PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
     PairMap use_set;  /* hashes of the uses that there are */
     PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
@@ -322,6 +328,9 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_tells.c */
+bool library_tells(Bytes name);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
