@@ -391,6 +391,37 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     }
 }
 
+/* Every attribute of the class as reading it from the object gives it, once for each object.  So
+ * many of them are not followed one by one. */
+static void bind_all(Solver *s, Object o, const Use *at)
+{
+    enum { MOST_FOLLOWED = 48 };
+    if (pair_find(&s->field_of, o, FIELD_BOUND)) return;
+    Vertex all = solver_field(s, o, FIELD_BOUND);
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    UseKind kind = solver_get(s, o)->kind == OBJECT_INSTANCE ? USE_BIND : USE_BIND_CLASS;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_PROJECT)
+            count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
+    if (count > MOST_FOLLOWED) {
+        solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
+        solver_add(s, all, THE_UNREAD, 0);
+        return;
+    }
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
+            if (is_dunder(text_of(s, atom))) continue;
+            solver_use(s, solver_field(s, owner, atom), kind, with(at, all, o));
+        }
+    }
+}
+
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -413,21 +444,9 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     }
     solver_edge(s, solver_field(s, o, FIELD_ALL), to);
     if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
-    bool instance = solver_get(s, o)->kind == OBJECT_INSTANCE;
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        if (c->mro.at[i].kind != BASE_PROJECT) continue;
-        const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        const Module *m = &s->link->modules.at[k->module];
-        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
-        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
-            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), instance ? USE_BIND : USE_BIND_CLASS,
-                       with(at, to, o));
-        }
-    }
-    if (!instance) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    bind_all(s, o, at);
+    solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
 }
 
 /* ---- binding -------------------------------------------------------------------------------- */

@@ -106,10 +106,40 @@ static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
     return 0;
 }
 
+/* May what is not known be given as self only when it is an instance of the class?  A metaclass's
+ * instances are classes, of which this is not said. */
+static bool is_method(Solver *s, const FunctionInfo *f)
+{
+    if (!s->trust_self || !(f->flow->flags & FUNCTION_SELF) || !f->class) return false;
+    const Class *c = &s->link->classes.at[f->class - 1];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
+        if (b->kind == BASE_UNKNOWN) return false;
+        if (b->kind == BASE_LIBRARY && (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
+                                        bytes_ends_with(name, "Type")))
+            return false;
+    }
+    return true;
+}
+
+static void give_as_self(Binding *b, Vertex value)
+{
+    Solver *s = b->s;
+    uint32_t class = b->f->class - 1;
+    if (value == FLOW_UNREAD) {
+        s->self_trusted = true;
+        solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
+    } else {
+        solver_use(s, value, USE_SELF, (Use){.extra = class, .to = param_node(b, 0)});
+    }
+}
+
 /* A value for parameter i; when the function returns the parameter, for the call's result too. */
 static void give(Binding *b, uint32_t i, Vertex value)
 {
-    solver_edge(b->s, value, param_node(b, i));
+    if (!i && is_method(b->s, b->f)) give_as_self(b, value);
+    else solver_edge(b->s, value, param_node(b, i));
     if (i < 32 && b->f->returned >> i & 1) solver_edge(b->s, value, b->to);
 }
 
@@ -212,8 +242,7 @@ void solve_called_by_unread(Solver *s, uint32_t function, Object self)
     Binding b = open_binding(s, function);
     b.to = FLOW_UNREAD;
     give_self(&b, self);
-    for (; b.position < b.positional; b.position++)
-        solver_edge(s, FLOW_UNREAD, param_node(&b, b.position));
+    for (; b.position < b.positional; b.position++) give(&b, b.position, FLOW_UNREAD);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
         if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
             solver_edge(s, FLOW_UNREAD, param_node(&b, i));

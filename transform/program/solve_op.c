@@ -190,6 +190,11 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         if (u->op->kind == FLOW_BINARY) solve_binary(s, o, u, true);
         else solve_compare(s, o, u, true);
         break;
+    case USE_SELF:
+        if (o != THE_UNREAD) solver_add(s, u->to, o, at);
+        else solver_edge(s, solve_unread_instances(s, u->extra, false), u->to);
+        s->self_trusted |= o == THE_UNREAD;
+        break;
     case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
     case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
     case USE_BIND: solve_bind(s, o, u); break;
@@ -382,8 +387,7 @@ static void start_class(Solver *s, uint32_t class)
         uint32_t atom = m->atom_of[a->name];
         Vertex node = solver_map(s, c->module, a->node);
         *pair_add(&s->field_of, o, atom) = node;
-        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
-        s->objects.at[o].first_field_at = s->fields.count;
+        solver_list_field(s, o, atom, node);
         if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
         if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
@@ -399,9 +403,13 @@ static void start_globals(Solver *s, uint32_t module)
         const FlowGlobal *g = &m->flow->globals.at[i];
         uint32_t atom = m->atom_of[g->name];
         Vertex node = solver_map(s, module, g->node);
+        if (!g->bound) { /* what stands in for it, a builtin, is no member of the module */
+            Vertex member = solver_node(s);
+            solver_edge(s, member, node);
+            node = member;
+        }
         *pair_add(&s->field_of, o, atom) = node;
-        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
-        s->objects.at[o].first_field_at = s->fields.count;
+        solver_list_field(s, o, atom, node);
         if (g->bound && bytes_is(text_of(s, atom), "__getattr__"))
             *pair_add(&s->attr_of, s->link->classes.count + module, atom) = 1;
     }
