@@ -420,15 +420,13 @@ bool solver_class_is_made(const Solver *s, uint32_t class)
 
 /* ---- everything that can be called ---------------------------------------------------------- */
 
-enum { MOST_BOUND_WORDS = 64 };
-
 /* The bound arguments in their order, when none of them is starred; then those of the call. */
 static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
 {
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    if (made.op->count + at->op->count > MOST_BOUND_WORDS) return false; /* partials of partials */
+    if (!made.module || !at->module) return false; /* a partial of partials: they would have no end */
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
     FlowOp *op = &made_op;

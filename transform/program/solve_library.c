@@ -616,11 +616,15 @@ static const KnowledgeLine *find_line(Solver *s, Bytes name, bool *method)
 static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
 {
     uint32_t atom = atoms_intern(&s->link->atoms, name).at;
-    uint32_t *count = pair_add(&s->missing_count, atom, 0);
-    if (!(*count)++) array_push(&s->missing, atom);
-    SCOPED(buf_free) Buf reason = {0};
-    buf_printf(&reason, "it is given to %.*s(), which is not in the tables", (int)name.len, name.at);
-    const char *kept = arena_copy(&s->arena, reason.at, reason.len);
+    uint32_t *count = pair_add(&s->missing_of, atom, 0);
+    if (!*count) {
+        const char *reason = arena_format(&s->arena, "it is given to %.*s(), which is not in the tables",
+                                          (int)name.len, name.at);
+        array_push(&s->missing, ((Missing){atom, 0, reason}));
+        *count = s->missing.count;
+    }
+    s->missing.at[*count - 1].calls++;
+    const char *kept = s->missing.at[*count - 1].reason;
     solve_arguments_escape(s, at, kept);
     if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
     solver_add(s, at->to, THE_UNREAD, 0);
@@ -748,9 +752,9 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
     }
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "%.*s.%.*s", (int)class.len, class.at, (int)name.len, name.at);
-    if (line || knowledge_has_section(class) || base_is_exception(class)) {
+    if (line) {
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
-        if (line) return;
+        return;
     }
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
     solver_add(s, to, THE_UNREAD, 0);

@@ -156,7 +156,7 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_FUNCTIONS = 96,
+enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_BESIDE_UNREAD = 96, MOST_MADE_BESIDE_UNREAD = 16,
        MOST_INSTANCES = 200 };
 
 static bool is_made(uint8_t kind)
@@ -164,6 +164,12 @@ static bool is_made(uint8_t kind)
     return kind == OBJECT_BOX || kind == OBJECT_VALUE || kind == OBJECT_BOUND ||
            kind == OBJECT_PARTIAL || kind == OBJECT_STATIC || kind == OBJECT_CLASSMETHOD ||
            kind == OBJECT_PROPERTY || kind == OBJECT_SUPER;
+}
+
+static bool can_escape(uint8_t kind)
+{
+    return kind != OBJECT_UNREAD && kind != OBJECT_TEXT && kind != OBJECT_STRING &&
+           kind != OBJECT_LIBRARY && kind != OBJECT_DECORATOR;
 }
 
 static bool holds(Solver *s, Vertex n, Object o)
@@ -216,7 +222,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     if (holds(s, to, o)) return;
     n->dull += s->objects.at[o].dull;
     if (is_made(info->kind)) {
-        if (n->made >= MOST_MADE) {
+        if (n->made >= (n->has_unread ? MOST_MADE_BESIDE_UNREAD : MOST_MADE)) {
             array_push(&s->overflow, o);
             o = THE_UNREAD;
             if (holds(s, to, o)) return;
@@ -224,12 +230,9 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
             n->made++;
         }
     }
-    if (info->kind == OBJECT_FUNCTION && o != THE_UNREAD) {
-        if (n->functions >= MOST_FUNCTIONS && n->has_unread) {
-            array_push(&s->overflow, o);
-            return;
-        }
-        if (n->functions < MOST_FUNCTIONS) n->functions++;
+    if (n->has_unread && n->count > MOST_BESIDE_UNREAD && can_escape(info->kind)) {
+        array_push(&s->overflow, o);
+        return;
     }
     if (info->kind == OBJECT_INSTANCE && o != THE_UNREAD) {
         if (n->instances >= MOST_INSTANCES) {
@@ -244,6 +247,13 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
     append(s, to, o, from);
+}
+
+/* Does UNREAD, which is there too, stand for the object? */
+static bool is_covered(const Solver *s, Vertex n, Object o)
+{
+    const ObjectInfo *info = &s->objects.at[o];
+    return s->nodes.at[n].has_unread && (info->escaped || info->dull);
 }
 
 static bool has_edge(Solver *s, Vertex from, Vertex to)
@@ -268,8 +278,11 @@ void solver_edge(Solver *s, Vertex from, Vertex to)
     if (n->edge_count == LINEAR + 1)
         for (uint32_t i = 0; i < n->edge_count; i++) *pair_add(&s->edge_set, from, n->edge[i]) = 1;
     else if (n->edge_count > LINEAR) *pair_add(&s->edge_set, from, to) = 1;
-    for (uint32_t i = 0; i < s->nodes.at[from].done; i++)
-        solver_add(s, to, s->nodes.at[from].item[i].object, from);
+    if (n->has_unread) solver_add(s, to, THE_UNREAD, from);
+    for (uint32_t i = 0; i < s->nodes.at[from].done; i++) {
+        Object o = s->nodes.at[from].item[i].object;
+        if (!is_covered(s, from, o)) solver_add(s, to, o, from);
+    }
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -311,7 +324,11 @@ FlowOp *solver_intern_op(Solver *s, const FlowOp *op)
     hash = mix(mix(mix(hash, op->a), op->b), op->count);
     for (uint32_t i = 0; i < op->count; i++) hash = mix(hash, s->link->own.words.at[op->args + i]);
     uint32_t *known = pair_add(&s->op_set, (uint32_t)(hash >> 32), (uint32_t)hash);
-    if (*known) return s->own_ops.at[*known - 1];
+    if (*known) {
+        bool newest = op->args + op->count == s->link->own.words.count;
+        if (newest) s->link->own.words.count = op->args; /* its words are there already */
+        return s->own_ops.at[*known - 1];
+    }
     FlowOp *kept = ARENA_NEW(&s->arena, FlowOp);
     *kept = *op;
     array_push(&s->own_ops, kept);
@@ -345,7 +362,8 @@ static void run_pending(Solver *s)
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
-            solve_use(s, &u, s->nodes.at[p.at].item[i].object, p.at);
+            Object o = s->nodes.at[p.at].item[i].object;
+            if (!is_covered(s, p.at, o)) solve_use(s, &u, o, p.at);
             s->steps++;
         }
     }
@@ -360,6 +378,7 @@ static void run_node(Solver *s, Vertex n)
     info->done = end;
     for (uint32_t i = start; i < end; i++) {
         Object o = s->nodes.at[n].item[i].object;
+        if (is_covered(s, n, o)) continue;
         for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
         if (s->nodes.at[n].escapes) {
             Use none = {0};
@@ -408,7 +427,7 @@ void solver_free(Solver *s)
     pair_free(&s->field_of);
     pair_free(&s->edge_set);
     pair_free(&s->item_set);
-    pair_free(&s->missing_count);
+    pair_free(&s->missing_of);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);
     pair_free(&s->returned_at);

@@ -90,7 +90,7 @@ typedef struct VertexInfo {
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
-    uint8_t functions, instances;
+    uint8_t instances;
     uint8_t dull;    /* library functions of no interest, up to a bound */
     uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
@@ -190,6 +190,12 @@ typedef struct PairMap {
     uint32_t count, mask;
 } PairMap;
 
+typedef struct Missing { /* a library function that no table has */
+    uint32_t name; /* atom, dotted */
+    uint32_t calls;
+    const char *reason; /* for what is given to it to escape */
+} Missing;
+
 typedef struct HasOp {
     Vertex from;
     uint32_t name;
@@ -220,8 +226,8 @@ typedef struct Solver {
     uint32_t queue_at;
     Array(Pending) pending;
     Array(Object) overflow; /* to be given up as UNREAD: their node has too many like them */
-    Array(uint32_t) missing; /* dotted names of library functions that no table has */
-    PairMap missing_count;
+    Array(Missing) missing;
+    PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
