@@ -138,6 +138,8 @@ static bool analyse(Session *s, Err *err)
         .rule_on = s->config.rule_on,
         .python = s->config.python,
         .allowed = s->config.allowed,
+        .with_refusals =
+            s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
         .stop = &interrupted,
     };
     for (uint32_t r = 0; r < rule_count; r++)
@@ -273,6 +275,9 @@ Totals session_totals(Session *s)
             if (f->verdict.rewrite) t.rewrites++;
             else t.refusals++;
         }
+        for (uint32_t r = 0; u && u->left && r < rule_count; r++)
+            if (u->left[r] && !config_skips(&s->config, rules[r], s->run.files[i].found.shown))
+                t.refusals += u->left[r];
         t.files += t.rewrites > before;
     }
     return t;
@@ -307,30 +312,55 @@ bool session_write(Session *s, Bytes text)
     return ok;
 }
 
-bool session_rewritten(Session *s, uint32_t file, const bool *only, Buf *out)
+static bool rewrite_source(Session *s, uint32_t file, const bool *only, const Source *source,
+                           Buf *out)
 {
-    const Unit *u = s->run.files[file].unit;
-    if (!u || !u->after.len) return false;
     const bool *on = session_rules(s, file);
-    bool apply[64];
+    bool *apply = arena_take_zero(&s->arena, rule_count, sizeof *apply);
     for (uint32_t r = 0; r < rule_count; r++) apply[r] = on[r] && (!only || only[r]);
+    Rewrite rewrite = {s->run.files[file].unit, source, apply};
     bool changed;
     Err err = {0};
-    if (run_rewritten(u, apply, out, &changed, &err)) return changed;
+    if (run_rewritten(&rewrite, out, &changed, &err)) return changed;
     session_problem(s, session_path(s, file), &err);
     return false;
 }
 
+/* Reads the file of a unit that is rewritten; trouble is noted as a problem. */
+static bool read_again(Session *s, uint32_t file, Source *out)
+{
+    const Unit *u = s->run.files[file].unit;
+    Err err = {0};
+    if (!u || !u->rewritten) return false;
+    if (run_source(&s->run, file, out, &err)) return true;
+    session_problem(s, session_path(s, file), &err);
+    return false;
+}
+
+bool session_rewritten(Session *s, uint32_t file, const bool *only, Buf *out)
+{
+    Source source;
+    if (!read_again(s, file, &source)) return false;
+    bool changed = rewrite_source(s, file, only, &source, out);
+    source_free(&source);
+    return changed;
+}
+
+static Bytes keep(Session *s, Bytes text)
+{
+    return (Bytes){arena_copy(&s->arena, text.at, text.len), text.len};
+}
+
 bool session_change(Session *s, uint32_t file, const bool *only, Changes *changes)
 {
-    Buf after = {0};
-    if (!session_rewritten(s, file, only, &after)) {
-        buf_free(&after);
-        return false;
-    }
-    const RunFile *f = &s->run.files[file];
-    Bytes kept = {arena_copy(&s->arena, after.at, after.len), after.len};
-    buf_free(&after);
-    array_push(changes, ((Change){f->found.path, f->found.shown, f->unit->source.raw, kept}));
-    return true;
+    Source source;
+    if (!read_again(s, file, &source)) return false;
+    SCOPED(buf_free) Buf after = {0};
+    bool changed = rewrite_source(s, file, only, &source, &after);
+    const FoundFile *f = &s->run.files[file].found;
+    if (changed)
+        array_push(changes,
+                   ((Change){f->path, f->shown, keep(s, source.raw), keep(s, buf_bytes(&after))}));
+    source_free(&source);
+    return changed;
 }
