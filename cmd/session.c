@@ -132,6 +132,41 @@ static bool thread_count(const Session *s, uint32_t *out, Err *err)
     return true;
 }
 
+enum { CACHE_MB = 1024 };
+
+static bool open_cache(Session *s, Err *err)
+{
+    const char *folder = s->options->no_cache ? NULL : cache_folder(&s->arena);
+    const char *size = getenv("SKIVE_CACHE_SIZE");
+    char *end = NULL;
+    long mb = size && *size ? strtol(size, &end, 10) : CACHE_MB;
+    if (!folder) return true;
+    if ((end && *end) || mb < 1 || mb > 1024 * 1024)
+        return err_set(err, ERR_USAGE, "SKIVE_CACHE_SIZE: '%s' is no number of megabytes", size);
+    s->cache = cache_open(folder, (uint64_t)mb << 20);
+    return true;
+}
+
+/* Says what the cache was good for. */
+static void describe_cache(Session *s)
+{
+    if (!s->options->verbose) return;
+    if (!s->cache) {
+        fputs("cache: not used\n", stderr);
+        return;
+    }
+    CacheNotes notes = cache_notes(s->cache);
+    const Run *run = &s->run;
+    fprintf(stderr, "cache: %s\n", cache_folder(&s->arena));
+    if (notes.damaged) fputs("cache: it was damaged, and is begun anew\n", stderr);
+    if (notes.trouble) fprintf(stderr, "cache: nothing is kept: %s\n", notes.trouble);
+    if (run->recalled) fputs("cache: nothing has changed since an earlier run\n", stderr);
+    else
+        fprintf(stderr,
+                "cache: facts of %u of %u texts found; %u texts parsed again to rewrite them\n",
+                run->unit_count - run->parsed, run->unit_count, run->restored);
+}
+
 static bool analyse(Session *s, Err *err)
 {
     RunOptions options = {
@@ -144,7 +179,8 @@ static bool analyse(Session *s, Err *err)
     };
     for (uint32_t r = 0; r < rule_count; r++)
         options.with_flow |= s->config.rule_on[r] && rules[r]->needs_flow;
-    if (!thread_count(s, &options.threads, err)) return false;
+    if (!thread_count(s, &options.threads, err) || !open_cache(s, err)) return false;
+    options.cache = s->cache;
     if (s->branch || s->from_input) {
         options.read = read_blob;
         options.read_user = s;
@@ -157,6 +193,7 @@ static bool analyse(Session *s, Err *err)
     }
     run_analyse(&s->run, &s->files, &options);
     progress_stop(&progress);
+    describe_cache(s);
     return true;
 }
 
@@ -198,6 +235,7 @@ bool session_open(Session *s, const Options *options, Branch *branch)
 void session_close(Session *s)
 {
     run_free(&s->run);
+    cache_close(s->cache);
     config_free(&s->config);
     array_free(&s->files);
     array_free(&s->problems);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "transform/base/pool.h"
+#include "transform/run/stored.h"
 #include "transform/run/unit.h"
 
 typedef struct Job {
@@ -26,7 +27,7 @@ typedef struct Job {
     pthread_mutex_t lock;
     Unit **slots; /* distinct contents seen so far, by hash */
     uint32_t mask;
-    atomic_uint done;
+    atomic_uint done, parsed, restored;
     atomic_size_t kept; /* by all units together */
     Arena arena;
     bool **may_change; /* by rule index and file; NULL for rules that cannot tell */
@@ -99,7 +100,13 @@ static void collect_unit(void *user, uint32_t item, uint32_t worker)
 {
     Job *job = user;
     Unit *u = job->run->units[item];
-    unit_collect(u, job->parsers[worker], job->options);
+    if (stored_read_unit(u, job->options)) {
+        source_free(&u->source);
+    } else {
+        unit_collect(u, job->parsers[worker], job->options);
+        stored_write_unit(u, job->options);
+        atomic_fetch_add(&job->parsed, 1);
+    }
     if (u->kept && atomic_fetch_add(&job->kept, u->kept) + u->kept > KEEP_LIMIT) {
         atomic_fetch_sub(&job->kept, u->kept);
         unit_drop(u);
@@ -179,9 +186,11 @@ static void rewrite_unit(void *user, uint32_t item, uint32_t worker)
         unit_drop(u);
         return;
     }
-    if (!u->kept && (!run_source(job->run, u->file, &source, &u->err) ||
-                     !unit_restore(u, job->parsers[worker], &source)))
-        return;
+    if (!u->kept) {
+        atomic_fetch_add(&job->restored, 1);
+        if (!run_source(job->run, u->file, &source, &u->err)) return;
+        if (!unit_restore(u, job->parsers[worker], &source)) return;
+    }
     unit_rewrite(u, job->parsers[worker], &job->run->program, job->options);
 }
 
@@ -221,6 +230,17 @@ static void close_job(Job *job, uint32_t threads)
     pthread_mutex_destroy(&job->lock);
 }
 
+static void analyse_units(Job *job, uint32_t threads)
+{
+    Run *run = job->run;
+    pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
+    run->parsed = job->parsed;
+    link_program(run, job->options);
+    ask_rules(job);
+    pool_run(run->unit_count, threads, rewrite_unit, job, job->options->stop);
+    run->restored = job->restored;
+}
+
 void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
 {
     *run =
@@ -232,11 +252,11 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
-    pool_run(run->unit_count, threads, collect_unit, &job, options->stop);
-    link_program(run, options);
-    ask_rules(&job);
-    pool_run(run->unit_count, threads, rewrite_unit, &job, options->stop);
+    run->recalled = stored_read_outcome(run, options);
+    if (!run->recalled) analyse_units(&job, threads);
     run->stopped = options->stop && *options->stop;
+    if (!run->recalled) stored_write_outcome(run, options);
+    for (uint32_t i = 0; i < run->unit_count; i++) source_free(&run->units[i]->source);
     close_job(&job, threads);
 }
 

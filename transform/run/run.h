@@ -20,7 +20,8 @@ typedef struct RunOptions {
     bool with_flow;     /* what reaches what is asked for */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
-    RunReadFn *read; /* NULL: from disk */
+    struct Cache *cache; /* cache/cache.h; NULL: none */
+    RunReadFn *read;     /* NULL: from disk */
     void *read_user;
     const volatile bool *stop;                                   /* SIGINT came */
     void (*progress)(void *user, uint32_t done, uint32_t total); /* may be NULL; any thread */
@@ -80,7 +81,10 @@ typedef struct Run {
     uint32_t unit_count;
     Program program;
     bool stopped;
-    RunReadFn *read; /* of the options, for run_source */
+    bool recalled;     /* all of it from the cache: program is empty, units have no facts */
+    uint32_t parsed;   /* units that were parsed for their facts; the rest came from the cache */
+    uint32_t restored; /* units that were parsed to be rewritten, since their trees were gone */
+    RunReadFn *read;   /* of the options, for run_source */
     void *read_user;
 } Run;
 
