@@ -155,6 +155,7 @@ static void describe_cache(Session *s)
         fputs("cache: not used\n", stderr);
         return;
     }
+    cache_flush(s->cache);
     CacheNotes notes = cache_notes(s->cache);
     const Run *run = &s->run;
     fprintf(stderr, "cache: %s\n", cache_folder(&s->arena));

@@ -324,6 +324,13 @@ void cache_put(Cache *c, ContentHash key, Bytes record)
     pthread_mutex_unlock(&c->lock);
 }
 
+void cache_flush(Cache *c)
+{
+    pthread_mutex_lock(&c->lock);
+    write_waiting(c);
+    pthread_mutex_unlock(&c->lock);
+}
+
 /* ---- the end -------------------------------------------------------------------------------- */
 
 /* Once a day for each record: by it the records to be deleted are chosen. */

@@ -35,6 +35,9 @@ bool cache_get(Cache *c, ContentHash key, Buf *out);
 /* Keeps a copy of the record, in place of one with the same key.  Any thread may call it. */
 void cache_put(Cache *c, ContentHash key, Bytes record);
 
+/* Writes what is still to be written, as is done from time to time without being asked. */
+void cache_flush(Cache *c);
+
 /* Writes what is still to be written, makes room, and frees the Cache. */
 void cache_close(Cache *c);
 

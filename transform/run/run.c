@@ -6,7 +6,7 @@
  * first does not show in the results, which are placed and numbered by file.
  *
  * Facts are small and stay until all is linked; trees are large.  They stay as long as they fit
- * into KEEP_LIMIT together; what does not fit is read and parsed again when its turn to be
+ * into a limit together; what does not fit is read and parsed again when its turn to be
  * rewritten comes, if it does.  Results do not depend on it.
  */
 #include "transform/run/run.h"
@@ -100,6 +100,7 @@ static void collect_unit(void *user, uint32_t item, uint32_t worker)
 {
     Job *job = user;
     Unit *u = job->run->units[item];
+    size_t limit = job->options->keep_limit ? job->options->keep_limit : KEEP_LIMIT;
     if (stored_read_unit(u, job->options)) {
         source_free(&u->source);
     } else {
@@ -107,7 +108,7 @@ static void collect_unit(void *user, uint32_t item, uint32_t worker)
         stored_write_unit(u, job->options);
         atomic_fetch_add(&job->parsed, 1);
     }
-    if (u->kept && atomic_fetch_add(&job->kept, u->kept) + u->kept > KEEP_LIMIT) {
+    if (u->kept && atomic_fetch_add(&job->kept, u->kept) + u->kept > limit) {
         atomic_fetch_sub(&job->kept, u->kept);
         unit_drop(u);
     }

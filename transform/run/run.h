@@ -20,6 +20,7 @@ typedef struct RunOptions {
     bool with_flow;     /* what reaches what is asked for */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
+    size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
     struct Cache *cache; /* cache/cache.h; NULL: none */
     RunReadFn *read;     /* NULL: from disk */
     void *read_user;

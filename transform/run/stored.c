@@ -57,7 +57,7 @@ static void add_options(Buf *key, const RunOptions *options)
     record_number(key, options->allowed);
     record_number(key, options->with_refusals);
 }
-static_assert(sizeof(RunOptions) == 72, "add_options");
+static_assert(sizeof(RunOptions) == 80, "add_options");
 
 static ContentHash outcome_key(const Run *run, const RunOptions *options)
 {
@@ -306,19 +306,27 @@ static void forget_result(Unit *u)
     u->err = (Err){0};
 }
 
+void results_write(const Run *run, Buf *out)
+{
+    for (uint32_t i = 0; i < run->unit_count; i++) write_result(run->units[i], out);
+}
+
+bool results_read(Reader *r, Run *run)
+{
+    for (uint32_t i = 0; i < run->unit_count && !r->bad; i++) read_result(r, run->units[i]);
+    if (read_is_done(r)) return true;
+    for (uint32_t i = 0; i < run->unit_count; i++) forget_result(run->units[i]);
+    return false;
+}
+
 bool stored_read_outcome(Run *run, const RunOptions *options)
 {
     if (!options->cache) return false;
     SCOPED(buf_free) Buf record = {0};
     ContentHash key = outcome_key(run, options);
     Reader r;
-    if (!cache_get(options->cache, key, &record) ||
-        !record_open(buf_bytes(&record), RECORD_OUTCOME, key, &r))
-        return false;
-    for (uint32_t i = 0; i < run->unit_count && !r.bad; i++) read_result(&r, run->units[i]);
-    if (read_is_done(&r)) return true;
-    for (uint32_t i = 0; i < run->unit_count; i++) forget_result(run->units[i]);
-    return false;
+    return cache_get(options->cache, key, &record) &&
+           record_open(buf_bytes(&record), RECORD_OUTCOME, key, &r) && results_read(&r, run);
 }
 
 /* A run that was stopped, that met changing files or a bug of skive's own is not kept. */
@@ -336,6 +344,6 @@ void stored_write_outcome(const Run *run, const RunOptions *options)
     if (!options->cache || !is_worth_keeping(run)) return;
     SCOPED(buf_free) Buf record = {0};
     record_begin(&record, RECORD_OUTCOME);
-    for (uint32_t i = 0; i < run->unit_count; i++) write_result(run->units[i], &record);
+    results_write(run, &record);
     put(options, outcome_key(run, options), &record);
 }
