@@ -186,7 +186,7 @@ fuzz:
 pgo:
 	rm -rf build/pgo build/pgo-make
 	$(MAKE) --no-print-directory VARIANT=pgo-make CFLAGS=-w build/pgo-make/skive
-	build/pgo-make/skive check -j1 --isolated --quiet --no-ignore-files \
+	build/pgo-make/skive check -j1 --isolated --quiet --no-cache --no-ignore-files \
 	    "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" \
 	    >/dev/null 2>&1 || test $$? -le 2
 	cp -r build/pgo-make build/pgo
