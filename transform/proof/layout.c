@@ -340,6 +340,14 @@ Verdict layout_verdict(const Program *p, const ClassLayout *c)
     return v;
 }
 
+void layouts_mark(const Layouts *l, const Program *p, bool *file)
+{
+    for (uint32_t c = 0; c < l->count; c++) {
+        uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
+        if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
+    }
+}
+
 static bool same_names(const ClassLayout *a, const ClassLayout *b)
 {
     return a->names.count == b->names.count && a->weak == b->weak &&

@@ -31,6 +31,9 @@ typedef struct Layouts {
 Layouts *layouts_judge(const Program *p, uint32_t python);
 void layouts_free(Layouts *l);
 
+/* Sets file[i] for each file that has a class which may have __slots__. */
+void layouts_mark(const Layouts *l, const Program *p, bool *file);
+
 /* The layout of the class statement at byte `start` of file number `file`; where several files have
  * the same text, one that speaks for all of them.  NULL when there is none. */
 /* Name number i as it is written in the class: private names unmangled, "__weakref__" last. */
