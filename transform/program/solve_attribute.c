@@ -363,6 +363,15 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
+/* A method of a string: of some string, since what it returns is some string as well. */
+static void load_text(Solver *s, Bytes name, Vertex to)
+{
+    if (!knowledge_method("builtins.str", name)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -386,7 +395,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
                    0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: break;
+    case OBJECT_STRING: load_text(s, text, to); break;
     default: load_function(s, o, name, to); break;
     }
 }

@@ -535,6 +535,7 @@ void solve_start(Solver *s)
     solver_object(s, OBJECT_UNREAD, 0, 0);
     solver_object(s, OBJECT_TEXT, 0, 0);
     solver_add(s, FLOW_UNREAD, THE_UNREAD, 0);
+    solver_add(s, FLOW_TEXT, THE_TEXT, 0);
     s->nodes.at[FLOW_UNREAD].escapes = true;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);

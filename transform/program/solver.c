@@ -210,7 +210,7 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
 
 void solver_add(Solver *s, Vertex to, Object o, Vertex from)
 {
-    if (!to || to == FLOW_TEXT) return;
+    if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
     VertexInfo *n = &s->nodes.at[to];
     const ObjectInfo *info = &s->objects.at[o];
     if (info->kind == OBJECT_STRING) {
