@@ -299,6 +299,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
     for (uint32_t c = 0; c < count; c++) {
         judge_structure(&j, c);
         judge_reach(&j, c);
+        judge_dataclass_weak(&j, c);
         judge_gain(&j, c);
     }
     settle(&j);
