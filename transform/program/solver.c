@@ -147,6 +147,11 @@ uint32_t solver_intern(Solver *s, const char *text)
     return atoms_intern(&s->link->atoms, bytes_of(text)).at;
 }
 
+Object solver_raised(Solver *s)
+{
+    return solver_object(s, OBJECT_BOX, BOX_TUPLE, s->raise_arguments);
+}
+
 Object solver_library(Solver *s, const char *dotted)
 {
     return solver_object(s, OBJECT_LIBRARY, solver_intern(s, dotted), 0);
