@@ -9,8 +9,8 @@ the line of the site:
 
 Only the rules that the folder is about are run: the rule slots for fixtures/slots, the group lazy for
 the others. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
-that runs it, "# skive: needs MODULE" that only Pythons that have the module do; a fixture with a pyproject.toml is run with it, the others with --isolated. NAME.diff holds
-what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no verdict, the diff
+that runs it, "# skive: needs MODULE" that only Pythons that have the module do; a fixture with a pyproject.toml is run with it, the others with --isolated. "# skive: gap WHY" is
+a fixture of what should be so and is not yet: it has no diff, and fails as soon as it passes. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no verdict, the diff
 differs, a second run changes something, or the program behaves differently.
 """
 import argparse
@@ -62,6 +62,7 @@ class Fixture:
             self.args.append("--isolated")
         minimum = re.findall(r"^# skive: python>=3\.(\d+)", head, re.M)
         self.minimum = int(minimum[0]) if minimum else 8
+        self.gap = re.findall(r"^# skive: gap (.*)", head, re.M)
         self.needs = re.findall(r"^# skive: needs (\w+)", head, re.M)
 
     def files(self):
@@ -182,6 +183,8 @@ def check_behaviour(fixture, original, rewritten, every):
 
 def accept(skive):
     for fixture in all_fixtures():
+        if fixture.gap:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             copied(fixture, folder)
             diff = diff_of(skive, fixture, folder)
@@ -208,7 +211,11 @@ def main():
     for fixture in all_fixtures():
         try:
             check(os.path.abspath(options.skive), fixture, options.every_python)
+            assert not fixture.gap, "the gap is closed: take the comment out"
         except AssertionError as error:
+            if fixture.gap and "the gap is closed" not in str(error):
+                print("%s: known gap: %s" % (os.path.relpath(fixture.path), fixture.gap[0]))
+                continue
             failed += 1
             print("%s: %s" % (os.path.relpath(fixture.path), error))
     print("%d fixtures, %d failing" % (len(all_fixtures()), failed))

@@ -512,6 +512,7 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         sink(e, of, DEED_DICT);
         return true;
     }
+    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir")) return true; /* "dir" */
     for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");

@@ -232,7 +232,7 @@ static Verdict prove(const Site *s)
     if (s->rewritten || !s->program->layouts) return refuse(REFUSE_UNREAD_CODE);
     const ClassLayout *layout =
         layouts_find(s->program->layouts, s->program, s->file, tree_node(s->tree, s->node)->start);
-    if (!layout) return refuse(REFUSE_UNREAD_CODE);
+    if (!layout) return refuse(REFUSE_COPIES);
     Place place;
     if (layout->refusal) return layout_verdict(s->program, layout);
     if (!find_place(s->tree, s->node, &place)) return refuse(REFUSE_LAYOUT);
