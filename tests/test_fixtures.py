@@ -21,7 +21,7 @@ def settled():
     return [fixture for fixture in fixtures.all_fixtures() if not fixture.gap]
 
 
-def test_every_rule_has_as_many_refusals_as_rewrites():
+def test_every_rule_has_rewrites_and_refusals():
     counts = {}
     for fixture in settled():
         for _, _, rule, reason in fixture.marks():
@@ -29,7 +29,9 @@ def test_every_rule_has_as_many_refusals_as_rewrites():
     listed = rule_names()
     assert set(counts) == listed
     for rule, (wanted, refused) in counts.items():
-        assert refused >= wanted > 0, "%s: %d rewrites, %d refusals" % (rule, wanted, refused)
+        assert wanted and refused, rule
+    wanted, refused = counts["slots"]  # each hazard has its safe twin
+    assert refused >= wanted, (wanted, refused)
 
 
 def rule_names():
