@@ -232,6 +232,15 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
     return false;
 }
 
+/* What every object has: o.__setattr__ and the like. */
+static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
+{
+    if (!is_dunder(text) || !knowledge_method("builtins.object", text)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.object.%.*s", (int)text.len, text.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -246,6 +255,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
         if (!base_method(s, o, text, to)) solver_add(s, to, THE_UNREAD, 0);
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
+        load_of_object(s, o, text, to);
     }
     call_getter(s, o, "__getattribute__", at, to);
     array_free(&found);
@@ -363,6 +373,15 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
+/* A method of a string: of some string, since what it returns is some string as well. */
+static void load_text(Solver *s, Bytes name, Vertex to)
+{
+    if (!knowledge_method("builtins.str", name)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -371,7 +390,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_UNREAD:
         solver_add(s, to, THE_UNREAD, 0);
         solver_edge(s, solve_unread_load(s, name), to);
-        if (bytes_is(text, "args")) solver_edge(s, s->raise_arguments, to);
+        if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -386,7 +405,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
                    0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: break;
+    case OBJECT_STRING: load_text(s, text, to); break;
     default: load_function(s, o, name, to); break;
     }
 }
@@ -525,6 +544,24 @@ void solve_setter(Solver *s, Object value, const Use *u)
     }
 }
 
+void solve_deleter(Solver *s, Object value, const Use *u)
+{
+    uint8_t kind = solver_get(s, value)->kind;
+    if (kind == OBJECT_PROPERTY) {
+        Use call = solver_call_op(s, u, NULL, 0, 0);
+        call.extra = u->extra;
+        solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);
+    } else if (kind == OBJECT_INSTANCE) {
+        Found found = {0};
+        if (has_method(s, solver_get(s, value)->a, "__delete__", &found)) {
+            Vertex arg = solver_constant(s, u->extra);
+            Use call = solver_call_op(s, u, &arg, 1, 0);
+            solve_call_found(s, &found, value, &call);
+        }
+        array_free(&found);
+    }
+}
+
 static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
@@ -642,6 +679,10 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
+    solve_lookup(s, solver_get(s, o)->a, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_DELETER, with(at, 0, o));
+    found.count = 0;
     if (has_method(s, solver_get(s, o)->a, "__delattr__", &found)) {
         Vertex arg = solver_constant(s, solver_object(s, OBJECT_STRING, name, 0));
         Use call = solver_call_op(s, at, &arg, 1, 0);

@@ -330,7 +330,7 @@ static void vars_of(Solver *s, const Use *u, Object o)
     const ObjectInfo *info = solver_get(s, o);
     Use at = *u;
     if (info->kind == OBJECT_VALUE) {
-        solver_add(s, u->to, THE_UNREAD, 0);
+        solve_value_dict(s, o, u->to);
         return;
     }
     solve_load(s, o, solver_intern(s, "__dict__"), u->to, &at);

@@ -38,7 +38,7 @@ static bool is_enum(Solver *s, uint32_t class)
 static bool holds_only_given(Bytes class)
 {
     return bytes_starts_with(class, "collections.") || bytes_starts_with(class, "queue.") ||
-           bytes_starts_with(class, "weakref.Weak") || bytes_is(class, "array.array");
+           bytes_is(class, "array.array");
 }
 
 static void kept_and_unread(Solver *s, Object o, Vertex to)

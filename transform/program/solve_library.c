@@ -512,10 +512,13 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         sink(e, of, DEED_DICT);
         return true;
     }
+    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir")) return true; /* "dir" */
     for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
         sink(e, deep ? walked(e, of, true) : of, sinks[i].deed);
+        if (sinks[i].deed == DEED_WEAK)
+            solve_escape_node(e->s, of, "a weak reference gives it back");
         return true;
     }
     return false;
@@ -739,15 +742,33 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, full).at, 0), 0);
 }
 
+void solve_value_dict(Solver *s, Object o, Vertex to)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_VALUE));
+    solver_add(s, to, box, 0);
+    solver_add(s, to, THE_UNREAD, 0);
+}
+
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
 {
     Bytes class = text_of(s, solver_get(s, o)->a);
     const KnowledgeLine *line = knowledge_method(class.at, name);
-    if (bytes_is(name, "args")) solver_edge(s, s->raise_arguments, to);
+    if (bytes_is(name, "args")) {
+        Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, 0x80000000u + o);
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_ELEMENT));
+        solver_add(s, to, box, 0);
+        solver_add(s, to, solver_raised(s), 0);
+    }
     if (line && bytes_is(line->parameters, "attr")) {
         Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
         Entry e = {.s = s, .at = &at, .self = o, .name = class.at};
         add_results(&e, line->result);
+        return;
+    }
+    if (bytes_is(name, "__dict__")) {
+        solve_value_dict(s, o, to);
         return;
     }
     SCOPED(buf_free) Buf dotted = {0};

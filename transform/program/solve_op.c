@@ -200,6 +200,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_BIND: solve_bind(s, o, u); break;
     case USE_BIND_CLASS: solve_bind_class(s, o, u); break;
     case USE_SETTER: solve_setter(s, o, u); break;
+    case USE_DELETER: solve_deleter(s, o, u); break;
     case USE_NAME_STORE:
     case USE_NAME_LOAD:
     case USE_NAME_HAS:
@@ -491,6 +492,7 @@ static void start_functions(Solver *s, uint32_t module)
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
+        if (f->flags & FUNCTION_GENERATOR) solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);
@@ -535,11 +537,13 @@ void solve_start(Solver *s)
     solver_object(s, OBJECT_UNREAD, 0, 0);
     solver_object(s, OBJECT_TEXT, 0, 0);
     solver_add(s, FLOW_UNREAD, THE_UNREAD, 0);
+    solver_add(s, FLOW_TEXT, THE_TEXT, 0);
     s->nodes.at[FLOW_UNREAD].escapes = true;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
     s->mixed_result = solver_node(s);
     s->raise_arguments = solver_node(s);
+    solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);

@@ -147,6 +147,11 @@ uint32_t solver_intern(Solver *s, const char *text)
     return atoms_intern(&s->link->atoms, bytes_of(text)).at;
 }
 
+Object solver_raised(Solver *s)
+{
+    return solver_object(s, OBJECT_BOX, BOX_TUPLE, s->raise_arguments);
+}
+
 Object solver_library(Solver *s, const char *dotted)
 {
     return solver_object(s, OBJECT_LIBRARY, solver_intern(s, dotted), 0);
@@ -210,7 +215,7 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
 
 void solver_add(Solver *s, Vertex to, Object o, Vertex from)
 {
-    if (!to || to == FLOW_TEXT) return;
+    if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
     VertexInfo *n = &s->nodes.at[to];
     const ObjectInfo *info = &s->objects.at[o];
     if (info->kind == OBJECT_STRING) {

@@ -104,6 +104,7 @@ typedef enum UseKind {
     USE_BIND,      /* found in a class: what reading it from `extra` gives -> node */
     USE_BIND_CLASS,
     USE_SETTER,    /* found in a class where `extra` stores: setters run */
+    USE_DELETER,   /* ... where an attribute of `extra` is deleted */
     USE_NAME_STORE, USE_NAME_LOAD, USE_NAME_HAS, USE_NAME_DELETE, /* a string: the attribute's name */
     USE_WALK,      /* its elements join the node `to`; extra: the attributes of instances too */
     USE_SINK,      /* a library call does something telling to it: deed `extra` */
@@ -257,6 +258,7 @@ void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a no
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
+Object solver_raised(Solver *s); /* the tuple of the arguments of any exception */
 Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
 void solver_run(Solver *s);
 void solver_free(Solver *s);
@@ -290,6 +292,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at);
 void solve_bind(Solver *s, Object value, const Use *u);
 void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
+void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
@@ -337,6 +340,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to);
+void solve_value_dict(Solver *s, Object o, Vertex to); /* its __dict__, of what it keeps */
 /* Methods that instances have from a library base: true when that settles it. */
 bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
