@@ -138,13 +138,28 @@ static void connect_stars(Solver *s, uint32_t module, uint32_t name, Vertex to)
     }
 }
 
+/* The member of each module that has it; reading only. */
+static void connect_modules(Solver *s, uint32_t name, Vertex to)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        uint32_t *node = pair_find(&s->field_of, solver_object(s, OBJECT_MODULE, i, 0), name);
+        if (node || s->link->modules.at[i].flow->stars.count)
+            solver_edge(s, solve_member(s, i, name), to);
+    }
+}
+
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
 {
+    enum { MEMBER = 77 };
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     uint32_t *known = pair_find(&s->field_of, o, name);
-    if (known && pair_find(&s->walked, *known, 77)) return *known;
+    if (known && pair_find(&s->walked, *known, MEMBER)) return *known;
     Vertex node = solver_field(s, o, name);
-    *pair_add(&s->walked, node, 77) = 1;
+    *pair_add(&s->walked, node, MEMBER) = 1;
+    if (module == ANY_MODULE) {
+        connect_modules(s, name, node);
+        return node;
+    }
     connect_stars(s, module, name, node);
     uint32_t sub = link_submodule(s->link, module, text_of(s, name));
     if (sub) solver_add(s, node, solver_object(s, OBJECT_MODULE, sub, 0), 0);
@@ -153,13 +168,18 @@ Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
 
 static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to)
 {
+    bool o_is_any = o->a == ANY_MODULE;
     solver_edge(s, solve_member(s, o->a, name), to);
     Bytes text = text_of(s, name);
-    if (bytes_is(text, "__dict__")) {
+    if (bytes_is(text, "__dict__") && o_is_any) {
+        solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
+        solver_add(s, to, THE_UNREAD, 0);
+    } else if (bytes_is(text, "__dict__")) {
         solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
         solver_add(s, to, THE_UNREAD, 0);
     }
     uint32_t getter = solver_intern(s, "__getattr__");
+    if (o_is_any) solver_add(s, to, THE_UNREAD, 0);
     if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
         solver_add(s, to, THE_UNREAD, 0);
 }
@@ -212,6 +232,15 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
     return false;
 }
 
+/* What every object has: o.__setattr__ and the like. */
+static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
+{
+    if (!is_dunder(text) || !knowledge_method("builtins.object", text)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.object.%.*s", (int)text.len, text.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -226,6 +255,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
         if (!base_method(s, o, text, to)) solver_add(s, to, THE_UNREAD, 0);
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
+        load_of_object(s, o, text, to);
     }
     call_getter(s, o, "__getattribute__", at, to);
     array_free(&found);
@@ -343,6 +373,15 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
+/* A method of a string: of some string, since what it returns is some string as well. */
+static void load_text(Solver *s, Bytes name, Vertex to)
+{
+    if (!knowledge_method("builtins.str", name)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -351,7 +390,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_UNREAD:
         solver_add(s, to, THE_UNREAD, 0);
         solver_edge(s, solve_unread_load(s, name), to);
-        if (bytes_is(text, "args")) solver_edge(s, s->raise_arguments, to);
+        if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -366,8 +405,39 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
                    0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: break;
+    case OBJECT_STRING: load_text(s, text, to); break;
     default: load_function(s, o, name, to); break;
+    }
+}
+
+/* Every attribute of the class as reading it from the object gives it, once for each object.  So
+ * many of them are not followed one by one. */
+static void bind_all(Solver *s, Object o, const Use *at)
+{
+    enum { MOST_FOLLOWED = 48 };
+    if (pair_find(&s->field_of, o, FIELD_BOUND)) return;
+    Vertex all = solver_field(s, o, FIELD_BOUND);
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    UseKind kind = solver_get(s, o)->kind == OBJECT_INSTANCE ? USE_BIND : USE_BIND_CLASS;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_PROJECT)
+            count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
+    if (count > MOST_FOLLOWED) {
+        solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
+        solver_add(s, all, THE_UNREAD, 0);
+        return;
+    }
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
+            if (is_dunder(text_of(s, atom))) continue;
+            solver_use(s, solver_field(s, owner, atom), kind, with(at, all, o));
+        }
     }
 }
 
@@ -379,6 +449,11 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
         return;
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
+    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
+        for (uint32_t i = 1; i < s->link->modules.count; i++)
+            solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
+        return;
+    }
     if (!info->any_read) {
         s->objects.at[o].any_read = true;
         Vertex all = solver_field(s, o, FIELD_ALL);
@@ -388,21 +463,9 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     }
     solver_edge(s, solver_field(s, o, FIELD_ALL), to);
     if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
-    bool instance = solver_get(s, o)->kind == OBJECT_INSTANCE;
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        if (c->mro.at[i].kind != BASE_PROJECT) continue;
-        const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        const Module *m = &s->link->modules.at[k->module];
-        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
-        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
-            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), instance ? USE_BIND : USE_BIND_CLASS,
-                       with(at, to, o));
-        }
-    }
-    if (!instance) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    bind_all(s, o, at);
+    solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
 }
 
 /* ---- binding -------------------------------------------------------------------------------- */
@@ -481,6 +544,24 @@ void solve_setter(Solver *s, Object value, const Use *u)
     }
 }
 
+void solve_deleter(Solver *s, Object value, const Use *u)
+{
+    uint8_t kind = solver_get(s, value)->kind;
+    if (kind == OBJECT_PROPERTY) {
+        Use call = solver_call_op(s, u, NULL, 0, 0);
+        call.extra = u->extra;
+        solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);
+    } else if (kind == OBJECT_INSTANCE) {
+        Found found = {0};
+        if (has_method(s, solver_get(s, value)->a, "__delete__", &found)) {
+            Vertex arg = solver_constant(s, u->extra);
+            Use call = solver_call_op(s, u, &arg, 1, 0);
+            solve_call_found(s, &found, value, &call);
+        }
+        array_free(&found);
+    }
+}
+
 static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
@@ -525,6 +606,16 @@ static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
     solve_unread_store(s, name, at);
 }
 
+/* A store on what may be any module. */
+static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        Object o = solver_object(s, OBJECT_MODULE, i, 0);
+        if (!name) solve_store_any(s, o, from, at);
+        else solver_edge(s, from, solve_member(s, i, name));
+    }
+}
+
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -536,7 +627,10 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         solver_edge(s, from, solver_field(s, o, name));
         now_has(s, o, name);
         break;
-    case OBJECT_MODULE: solver_edge(s, from, solve_member(s, info->a, name)); break;
+    case OBJECT_MODULE:
+        if (info->a == ANY_MODULE) each_module(s, name, from, at);
+        else solver_edge(s, from, solve_member(s, info->a, name));
+        break;
     case OBJECT_LIBRARY:
     case OBJECT_VALUE:
         if (from) solve_escape_node(s, from, "it is stored on a library object");
@@ -563,6 +657,10 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
         return;
     }
+    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
+        each_module(s, 0, from, at);
+        return;
+    }
     solver_edge(s, from, solver_field(s, o, FIELD_ANY));
     if (solver_get(s, o)->any_stored) return;
     s->objects.at[o].any_stored = true;
@@ -581,6 +679,10 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
+    solve_lookup(s, solver_get(s, o)->a, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_DELETER, with(at, 0, o));
+    found.count = 0;
     if (has_method(s, solver_get(s, o)->a, "__delattr__", &found)) {
         Vertex arg = solver_constant(s, solver_object(s, OBJECT_STRING, name, 0));
         Use call = solver_call_op(s, at, &arg, 1, 0);

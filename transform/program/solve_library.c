@@ -512,10 +512,13 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         sink(e, of, DEED_DICT);
         return true;
     }
+    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir")) return true; /* "dir" */
     for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
         sink(e, deep ? walked(e, of, true) : of, sinks[i].deed);
+        if (sinks[i].deed == DEED_WEAK)
+            solve_escape_node(e->s, of, "a weak reference gives it back");
         return true;
     }
     return false;
@@ -616,11 +619,15 @@ static const KnowledgeLine *find_line(Solver *s, Bytes name, bool *method)
 static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
 {
     uint32_t atom = atoms_intern(&s->link->atoms, name).at;
-    uint32_t *count = pair_add(&s->missing_count, atom, 0);
-    if (!(*count)++) array_push(&s->missing, atom);
-    SCOPED(buf_free) Buf reason = {0};
-    buf_printf(&reason, "it is given to %.*s(), which is not in the tables", (int)name.len, name.at);
-    const char *kept = arena_copy(&s->arena, reason.at, reason.len);
+    uint32_t *count = pair_add(&s->missing_of, atom, 0);
+    if (!*count) {
+        const char *reason = arena_format(&s->arena, "it is given to %.*s(), which is not in the tables",
+                                          (int)name.len, name.at);
+        array_push(&s->missing, ((Missing){atom, 0, reason}));
+        *count = s->missing.count;
+    }
+    s->missing.at[*count - 1].calls++;
+    const char *kept = s->missing.at[*count - 1].reason;
     solve_arguments_escape(s, at, kept);
     if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
     solver_add(s, at->to, THE_UNREAD, 0);
@@ -692,8 +699,25 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
 
 /* ---- members -------------------------------------------------------------------------------- */
 
+/* sys.modules.get(...) and the like: a mapping of what may be each module. */
+static void load_of_modules(Solver *s, Bytes name, Vertex to)
+{
+    enum { SITE = 0x60000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
+    solver_add(s, value, THE_UNREAD, 0);
+    Object method = solver_library(s, box_method(s, box, name));
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
+    if (bytes_is(owner, "sys.modules")) {
+        load_of_modules(s, name, to);
+        return;
+    }
     SCOPED(buf_free) Buf dotted = {0};
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');
@@ -718,22 +742,40 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, full).at, 0), 0);
 }
 
+void solve_value_dict(Solver *s, Object o, Vertex to)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_VALUE));
+    solver_add(s, to, box, 0);
+    solver_add(s, to, THE_UNREAD, 0);
+}
+
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
 {
     Bytes class = text_of(s, solver_get(s, o)->a);
     const KnowledgeLine *line = knowledge_method(class.at, name);
-    if (bytes_is(name, "args")) solver_edge(s, s->raise_arguments, to);
+    if (bytes_is(name, "args")) {
+        Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, 0x80000000u + o);
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_ELEMENT));
+        solver_add(s, to, box, 0);
+        solver_add(s, to, solver_raised(s), 0);
+    }
     if (line && bytes_is(line->parameters, "attr")) {
         Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
         Entry e = {.s = s, .at = &at, .self = o, .name = class.at};
         add_results(&e, line->result);
         return;
     }
+    if (bytes_is(name, "__dict__")) {
+        solve_value_dict(s, o, to);
+        return;
+    }
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "%.*s.%.*s", (int)class.len, class.at, (int)name.len, name.at);
-    if (line || knowledge_has_section(class) || base_is_exception(class)) {
+    if (line) {
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
-        if (line) return;
+        return;
     }
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
     solver_add(s, to, THE_UNREAD, 0);

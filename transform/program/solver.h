@@ -41,6 +41,7 @@ typedef enum ObjectKind {
 } ObjectKind;
 
 enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 enum {
@@ -50,6 +51,7 @@ enum {
     FIELD_KEPT,                 /* what a library object keeps of what it was given */
     FIELD_ANY,                  /* stored under a computed name */
     FIELD_ALL,                  /* read under a computed name */
+    FIELD_BOUND,                /* ... of the attributes of the class, bound */
     FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
     FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
     FIELD_ARGUMENTS,            /* what a partial gives */
@@ -61,6 +63,7 @@ typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
+    bool dull;          /* a library function that does nothing which unread code is not taken to do */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -81,11 +84,14 @@ typedef struct VertexInfo {
     Vertex *edge;
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
+    uint32_t use_count;
     bool queued;
     bool escapes;    /* what arrives here is given to code that was not read */
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
+    uint8_t instances;
+    uint8_t dull;    /* library functions of no interest, up to a bound */
     uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
 } VertexInfo;
@@ -98,6 +104,7 @@ typedef enum UseKind {
     USE_BIND,      /* found in a class: what reading it from `extra` gives -> node */
     USE_BIND_CLASS,
     USE_SETTER,    /* found in a class where `extra` stores: setters run */
+    USE_DELETER,   /* ... where an attribute of `extra` is deleted */
     USE_NAME_STORE, USE_NAME_LOAD, USE_NAME_HAS, USE_NAME_DELETE, /* a string: the attribute's name */
     USE_WALK,      /* its elements join the node `to`; extra: the attributes of instances too */
     USE_SINK,      /* a library call does something telling to it: deed `extra` */
@@ -107,6 +114,7 @@ typedef enum UseKind {
     USE_LOAD_NAMED,
     USE_MIXED,       /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
+    USE_SELF,        /* it becomes the first argument of a method of class `extra` */
     USE_CALL,        /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
     USE_NAMED, USE_MADE_BASE, USE_NEW, USE_SUPER, USE_SUPER_OF, USE_IMPORT, USE_VARS,
@@ -149,12 +157,14 @@ typedef struct FunctionInfo {
     uint32_t module;
     uint32_t class; /* global index + 1 of the class in whose body it or the one around it stands */
     Object object;
+    uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
     bool called;
 } FunctionInfo;
 
 typedef struct NameInfo { /* by atom */
     Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
     Vertex unread_result;   /* what calling the method on UNREAD returns */
+    uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
@@ -166,21 +176,26 @@ typedef struct Field {
     Object object;
     uint32_t name;
     Vertex node;
-    uint32_t next; /* 1 + index of the object's next field */
+    uint32_t next;       /* 1 + index of the object's next field */
+    uint32_t next_named; /* 1 + index of the next one of that name, of any object */
 } Field;
 
 /* Hash table from two 32-bit keys to one value. */
+typedef struct PairSlot {
+    uint64_t key; /* 0: free */
+    uint32_t value;
+} PairSlot;
+
 typedef struct PairMap {
-    uint64_t *key;
-    uint32_t *value;
+    PairSlot *slot;
     uint32_t count, mask;
 } PairMap;
 
-typedef struct Waiting {
-    uint32_t resolved; /* index */
-    Vertex to;
-    bool exact;
-} Waiting;
+typedef struct Missing { /* a library function that no table has */
+    uint32_t name; /* atom, dotted */
+    uint32_t calls;
+    const char *reason; /* for what is given to it to escape */
+} Missing;
 
 typedef struct HasOp {
     Vertex from;
@@ -196,6 +211,8 @@ typedef struct Solver {
     PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
+    PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
     PairMap use_set;  /* hashes of the uses that there are */
     PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
@@ -210,15 +227,17 @@ typedef struct Solver {
     uint32_t queue_at;
     Array(Pending) pending;
     Array(Object) overflow; /* to be given up as UNREAD: their node has too many like them */
-    Array(uint32_t) missing; /* dotted names of library functions that no table has */
-    PairMap missing_count;
+    Array(Missing) missing;
+    PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
-    Array(Waiting) waiting;  /* isinstance tests that escaped instances may pass */
+    PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    bool trust_self;   /* the assumption methods-on-instances */
+    bool self_trusted; /* ... was needed */
     uint32_t steps;
     Array(Use) unpickles; /* loads of pickles; to: the vertex of what is loaded */
     bool old_pickler;     /* a Pickler with protocol 0 or 1 is made */
@@ -235,9 +254,11 @@ void pair_free(PairMap *m);
 Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
+void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
+Object solver_raised(Solver *s); /* the tuple of the arguments of any exception */
 Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
 void solver_run(Solver *s);
 void solver_free(Solver *s);
@@ -271,6 +292,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at);
 void solve_bind(Solver *s, Object value, const Use *u);
 void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
+void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
@@ -302,6 +324,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right);
 void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 
 /* solve_escape.c */
@@ -317,11 +340,15 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to);
+void solve_value_dict(Solver *s, Object o, Vertex to); /* its __dict__, of what it keeps */
 /* Methods that instances have from a library base: true when that settles it. */
 bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_tells.c */
+bool library_tells(Bytes name);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);

@@ -299,6 +299,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
     for (uint32_t c = 0; c < count; c++) {
         judge_structure(&j, c);
         judge_reach(&j, c);
+        judge_dataclass_weak(&j, c);
         judge_gain(&j, c);
     }
     settle(&j);
@@ -309,6 +310,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
         array_free(&j.facts[c].first_record);
         array_free(&j.facts[c].class_records);
     }
+    j.out->places = places_index(&j);
     array_free(&j.unread);
     pair_free(&j.names_of);
     free(j.facts);
@@ -319,6 +321,7 @@ void layouts_free(Layouts *l)
 {
     if (!l) return;
     for (uint32_t i = 0; i < l->count; i++) array_free(&l->of[i].names);
+    places_free(l->places);
     free(l->of);
     free(l);
 }
@@ -346,28 +349,4 @@ void layouts_mark(const Layouts *l, const Program *p, bool *file)
         uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
         if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
     }
-}
-
-static bool same_names(const ClassLayout *a, const ClassLayout *b)
-{
-    return a->names.count == b->names.count && a->weak == b->weak &&
-           (!a->names.count || !memcmp(a->names.at, b->names.at, a->names.count * sizeof *a->names.at));
-}
-
-const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start)
-{
-    const Flow *flow = NULL;
-    const ClassLayout *found = NULL;
-    for (uint32_t m = 1; m < p->link.modules.count && !flow; m++)
-        if (p->link.modules.at[m].file == file) flow = p->link.modules.at[m].flow;
-    for (uint32_t m = 1; flow && m < p->link.modules.count; m++) {
-        if (p->link.modules.at[m].flow != flow) continue;
-        for (uint32_t c = 0; c < flow->classes.count; c++) {
-            if (flow->classes.at[c].start != start) continue;
-            const ClassLayout *one = &l->of[p->link.modules.at[m].class_base + c];
-            if (!found || one->refusal) found = one;
-            else if (!found->refusal && !same_names(found, one)) return NULL;
-        }
-    }
-    return found;
 }

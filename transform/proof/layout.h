@@ -22,9 +22,12 @@ typedef struct ClassLayout {
     Assumptions assumptions;
 } ClassLayout;
 
+typedef struct Places Places;
+
 typedef struct Layouts {
     ClassLayout *of; /* by class of the link */
     uint32_t count;
+    Places *places; /* where they stand */
 } Layouts;
 
 /* Judges all classes; `python` is the oldest Python, 0 when not known.  Freed with layouts_free. */
@@ -34,14 +37,14 @@ void layouts_free(Layouts *l);
 /* Sets file[i] for each file that has a class which may have __slots__. */
 void layouts_mark(const Layouts *l, const Program *p, bool *file);
 
-/* The layout of the class statement at byte `start` of file number `file`; where several files have
- * the same text, one that speaks for all of them.  NULL when there is none. */
 /* Name number i as it is written in the class: private names unmangled, "__weakref__" last. */
 Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint32_t i);
 
 /* The refusal as a verdict, with its place and the attribute that it is about. */
 Verdict layout_verdict(const Program *p, const ClassLayout *c);
 
-const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start);
+/* The layout of the class statement at byte `start` of file number `file`; where several files have
+ * the same text, one that speaks for all of them.  NULL when there is none, or they differ. */
+const ClassLayout *layouts_find(const Layouts *l, uint32_t file, uint32_t start);
 
 #endif

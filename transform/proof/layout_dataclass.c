@@ -132,3 +132,11 @@ void judge_dataclass(Judge *j, uint32_t class)
     bool frozen = keyword(j, class, "frozen") != 0;
     if (has_defaults(j, class) || frozen) judge_argument(j, class);
 }
+
+/* weakref_slot=True is one Python version younger than slots=True. */
+void judge_dataclass_weak(Judge *j, uint32_t class)
+{
+    const ClassLayout *c = &j->out->of[class];
+    if (c->slots_argument && c->weak && j->python < 311)
+        judge_refuse(j, class, REFUSE_DATACLASS_PYTHON, 0);
+}

@@ -61,6 +61,11 @@ bool judge_is_field(const Judge *j, uint32_t class, uint32_t name);
 
 /* layout_dataclass.c */
 void judge_dataclass(Judge *j, uint32_t class);
+void judge_dataclass_weak(Judge *j, uint32_t class); /* once it is known what reaches the instances */
+
+/* layout_place.c: the classes by place; freed with places_free() */
+Places *places_index(Judge *j);
+void places_free(Places *p);
 
 /* layout_reach.c: what reaches the instances */
 void judge_reach(Judge *j, uint32_t class);

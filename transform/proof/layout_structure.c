@@ -8,11 +8,6 @@ static const Module *module_of(const Judge *j, uint32_t class)
     return &j->l->modules.at[j->l->classes.at[class].module];
 }
 
-static bool is_dunder(Bytes name)
-{
-    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
-}
-
 /* ---- bases ---------------------------------------------------------------------------------- */
 
 static Refusal judge_base(Judge *j, uint32_t class, const Base *b)
@@ -104,9 +99,11 @@ bool judge_is_field(const Judge *j, uint32_t class, uint32_t name)
     return (a->flags & ATTR_ANNOTATED) && !(a->flags & ATTR_CLASSVAR);
 }
 
+/* A name that begins with two underscores was given as a string, or stands outside of all classes:
+ * it is not mangled, where a slot would be. */
 static bool is_odd(Bytes name)
 {
-    if (!name.len || is_dunder(name)) return true;
+    if (!name.len || bytes_starts_with(name, "__")) return true;
     for (size_t i = 0; i < name.len; i++) {
         unsigned char ch = (unsigned char)name.at[i];
         bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';

@@ -107,6 +107,18 @@ static void find_sites(Unit *u, const RunOptions *options)
 
 /* ---- proving -------------------------------------------------------------------------------- */
 
+/* What becomes of a rewrite that rests on more than is allowed. */
+static Verdict without_assumptions(Verdict v, Assumptions allowed)
+{
+    Assumptions missing = v.assumptions & ~allowed;
+    if (!missing) return v;
+    bool dependencies = missing & assuming(ASSUME_POLITE_DEPENDENCIES);
+    Verdict no = refuse(dependencies ? REFUSE_UNREAD_CODE : REFUSE_ASSUMPTION_OFF);
+    for (int a = 0; a < ASSUMPTION_COUNT; a++)
+        if (missing & assuming((Assumption)a)) no.detail = assumption_slug((Assumption)a);
+    return no;
+}
+
 static void prove_finding(Unit *u, Finding *f, const Program *program, const RunOptions *options)
 {
     Site site = site_at(&u->tree, &u->names, f->node, options);
@@ -119,8 +131,7 @@ static void prove_finding(Unit *u, Finding *f, const Program *program, const Run
     f->verdict = f->rule->prove(&site);
     if (f->verdict.detail)
         f->verdict.detail = arena_copy(&u->arena, f->verdict.detail, strlen(f->verdict.detail));
-    if (f->verdict.rewrite && (f->verdict.assumptions & ~options->allowed))
-        f->verdict = refuse(REFUSE_ASSUMPTION_OFF);
+    if (f->verdict.rewrite) f->verdict = without_assumptions(f->verdict, options->allowed);
     if (!f->verdict.rewrite) return;
     site.keep = &u->arena;
     f->rule->rewrite(&site, &f->edits);

@@ -128,11 +128,14 @@ static bool find_place(const Tree *t, NodeId class, Place *out)
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
+/* How far a file is read to learn its style: more would be too much for each of its classes. */
+enum { STYLE_NODES = 8192, STYLE_LINES = 2048 };
+
 /* The quote that the file uses more often. */
 static char quote_of(const Tree *t)
 {
     uint32_t single = 0, twice = 0;
-    for (uint32_t i = 1; i < t->count; i++) {
+    for (uint32_t i = 1; i < t->count && i < STYLE_NODES; i++) {
         if (t->node[i].kind != NODE_CONSTANT || t->node[i].op != CONST_STR) continue;
         uint32_t at = t->node[i].start;
         while (at < t->node[i].end && t->text.at[at] != '"' && t->text.at[at] != '\'') at++;
@@ -147,7 +150,7 @@ static char quote_of(const Tree *t)
 static uint32_t width_of(const Tree *t)
 {
     uint32_t longest = 0;
-    for (uint32_t i = 0; i + 1 < t->line_count; i++) {
+    for (uint32_t i = 0; i + 1 < t->line_count && i < STYLE_LINES; i++) {
         uint32_t len = t->line[i + 1] - t->line[i] - 1;
         if (len > longest && len <= 120) longest = len;
     }
@@ -231,8 +234,8 @@ static Verdict prove(const Site *s)
     if (has_slots_now(s)) return refuse(REFUSE_HAS_SLOTS);
     if (s->rewritten || !s->program->layouts) return refuse(REFUSE_UNREAD_CODE);
     const ClassLayout *layout =
-        layouts_find(s->program->layouts, s->program, s->file, tree_node(s->tree, s->node)->start);
-    if (!layout) return refuse(REFUSE_UNREAD_CODE);
+        layouts_find(s->program->layouts, s->file, tree_node(s->tree, s->node)->start);
+    if (!layout) return refuse(REFUSE_COPIES);
     Place place;
     if (layout->refusal) return layout_verdict(s->program, layout);
     if (!find_place(s->tree, s->node, &place)) return refuse(REFUSE_LAYOUT);
@@ -245,7 +248,7 @@ static Verdict prove(const Site *s)
 static void rewrite(const Site *s, Splices *edits)
 {
     const ClassLayout *layout =
-        layouts_find(s->program->layouts, s->program, s->file, tree_node(s->tree, s->node)->start);
+        layouts_find(s->program->layouts, s->file, tree_node(s->tree, s->node)->start);
     Place place;
     if (layout->slots_argument) {
         add_argument(s, layout, edits);
