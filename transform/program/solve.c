@@ -140,6 +140,8 @@ static bool call_uncalled(Solver *s)
 }
 
 void debug_solver(Solver *s);
+void debug_at(Solver*s,const char*where);
+void debug_escape(Solver*s,const char*name);
 struct Solver *solve_program(Link *link, bool trust_self)
 {
     Solver *s = take_memory(sizeof *s);
@@ -150,6 +152,8 @@ struct Solver *solve_program(Link *link, bool trust_self)
     } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s));
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
+    if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));
+    if (getenv("SKIVE_ESC")) debug_escape(s, getenv("SKIVE_ESC"));
     return s;
 }
 

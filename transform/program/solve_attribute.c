@@ -173,15 +173,15 @@ static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to
     Bytes text = text_of(s, name);
     if (bytes_is(text, "__dict__") && o_is_any) {
         solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     } else if (bytes_is(text, "__dict__")) {
         solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     uint32_t getter = solver_intern(s, "__getattr__");
-    if (o_is_any) solver_add(s, to, THE_UNREAD, 0);
+    if (o_is_any) solver_unread(s, to);
     if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -252,7 +252,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
     if (!known) {
-        if (!base_method(s, o, text, to)) solver_add(s, to, THE_UNREAD, 0);
+        if (!base_method(s, o, text, to)) solver_unread(s, to);
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
         load_of_object(s, o, text, to);
@@ -309,14 +309,14 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
             solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
         array_free(&in_meta);
     } else if (c->has_metaclass) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     if (!found.count && is_dunder(text)) {
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
         solver_add(s, to, solver_library(s, dotted.at), 0);
     } else if (!known && !base_class_method(s, class, text, to)) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     array_free(&found);
 }
@@ -354,7 +354,7 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__globals__") ||
              bytes_is(text, "__closure__") || bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
-            solver_add(s, to, THE_UNREAD, 0);
+            solver_unread(s, to);
     else if (info->kind == OBJECT_PROPERTY &&
              (bytes_is(text, "setter") || bytes_is(text, "getter") || bytes_is(text, "deleter") ||
               bytes_is(text, "register")))
@@ -388,7 +388,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     Bytes text = text_of(s, name);
     switch (info->kind) {
     case OBJECT_UNREAD:
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         solver_edge(s, solve_unread_load(s, name), to);
         if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
@@ -425,7 +425,7 @@ static void bind_all(Solver *s, Object o, const Use *at)
             count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
     if (count > MOST_FOLLOWED) {
         solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
-        solver_add(s, all, THE_UNREAD, 0);
+        solver_unread(s, all);
         return;
     }
     for (uint32_t i = 0; i < c->mro.count; i++) {
@@ -445,7 +445,7 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         return;
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
@@ -572,7 +572,7 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
             solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
                                                 .extra = DEED_CLASS_CHANGE, .to = from});
         else if (from) solve_escape_node(s, from, "it is stored as __dict__");
-        solver_add(s, solver_field(s, o, FIELD_ANY), THE_UNREAD, 0);
+        solver_unread(s, solver_field(s, o, FIELD_ANY));
         solve_store_any(s, o, FLOW_UNREAD, NULL);
         return;
     }

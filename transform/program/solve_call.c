@@ -489,7 +489,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     case OBJECT_UNREAD:
         solve_arguments_escape(s, at, "it is given to an unknown function");
         if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         break;
     case OBJECT_FUNCTION: call_function(s, o->a, self, at); break;
     case OBJECT_BOUND:

@@ -50,7 +50,7 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
     solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
-    solver_add(s, at->to, THE_UNREAD, 0);
+    solver_unread(s, at->to);
     Vertex callees = solve_unread_load(s, name);
     if (!solver_name(s, name)->dispatched) {
         solver_name(s, name)->dispatched = true;
@@ -82,7 +82,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     uint8_t kind = solver_get(s, o)->kind;
     if (name < FIELD_TRIGGER) {
         solver_edge(s, field, solve_unread_load(s, name));
-        if (solver_name(s, name)->unread_stored) solver_add(s, field, THE_UNREAD, 0);
+        if (solver_name(s, name)->unread_stored) solver_unread(s, field);
         return;
     }
     if (name < 2 * (uint32_t)FIELD_TRIGGER) {
@@ -98,7 +98,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
     if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
-        solver_add(s, field, THE_UNREAD, 0);
+        solver_unread(s, field);
 }
 
 static void escape_fields(Solver *s, Object o)

@@ -162,7 +162,7 @@ static bool type_call(Solver *s, const Use *at)
     if (bases) solve_escape_node(s, bases, "type() makes a class from it");
     Vertex body = call_argument(s, at, 2, NULL);
     if (body) solve_escape_node(s, solve_values(s, body), "type() makes an attribute of it");
-    solver_add(s, at->to, THE_UNREAD, 0);
+    solver_unread(s, at->to);
     return true;
 }
 
@@ -196,7 +196,7 @@ static bool patch_object(Solver *s, const Use *at)
     u.to = FLOW_UNREAD;
     named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"), USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
-    solver_add(s, at->to, THE_UNREAD, 0);
+    solver_unread(s, at->to);
     return true;
 }
 
@@ -219,7 +219,7 @@ static bool execute(Solver *s, const Use *at)
         solver_use(s, all, USE_SINK, (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = all});
     }
     solve_arguments_escape(s, at, "it is given to exec() or eval()");
-    solver_add(s, at->to, THE_UNREAD, 0);
+    solver_unread(s, at->to);
     return true;
 }
 
@@ -319,12 +319,12 @@ static void import_named(Solver *s, const Use *u, Object name)
         for (uint32_t i = 0; i < list.count; i++)
             solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
         if (!list.count && link_is_stdlib(dotted)) solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
-        else if (!list.count) solver_add(s, u->to, THE_UNREAD, 0);
+        else if (!list.count) solver_unread(s, u->to);
         array_free(&list);
         return;
     }
     solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
-    solver_add(s, u->to, THE_UNREAD, 0);
+    solver_unread(s, u->to);
 }
 
 static void vars_of(Solver *s, const Use *u, Object o)
@@ -353,7 +353,7 @@ static void new_of(Solver *s, const Use *u, Object o)
         }
         solver_add(s, u->to, instance, 0);
     } else if (info->kind == OBJECT_UNREAD) {
-        solver_add(s, u->to, THE_UNREAD, 0);
+        solver_unread(s, u->to);
     }
 }
 
@@ -377,7 +377,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         if (info->kind == OBJECT_CLASS)
             solver_use(s, u->extra, USE_SUPER_OF, (Use){.op = u->op, .module = u->module, .to = u->to,
                                                         .extra = info->a});
-        else solver_add(s, u->to, THE_UNREAD, 0);
+        else solver_unread(s, u->to);
         break;
     case USE_SUPER_OF:
         if (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS)

@@ -48,7 +48,7 @@ static void kept_and_unread(Solver *s, Object o, Vertex to)
     solver_edge(s, solver_field(s, o, FIELD_ELEMENT), to);
     solver_edge(s, solver_field(s, o, FIELD_VALUE), to);
     if (bytes_starts_with(class, "io.")) solver_add(s, to, THE_TEXT, 0);
-    else if (!holds_only_given(class)) solver_add(s, to, THE_UNREAD, 0);
+    else if (!holds_only_given(class)) solver_unread(s, to);
 }
 
 /* A special method of a library class that the tables have. */
@@ -90,7 +90,7 @@ static void iterate_instance(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE))
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 void solve_iterate(Solver *s, Object o, const Use *at)
@@ -100,13 +100,13 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_BOX: solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to); break;
     case OBJECT_INSTANCE: iterate_instance(s, o, at); break;
     case OBJECT_UNREAD:
-    case OBJECT_LIBRARY: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_LIBRARY: solver_unread(s, at->to); break;
     case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
     case OBJECT_CLASS:
         if (is_enum(s, info->a)) solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) solver_add(s, at->to, THE_UNREAD, 0);
+        else if (s->link->classes.at[info->a].has_metaclass) solver_unread(s, at->to);
         break;
     default: break;
     }
@@ -164,7 +164,7 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 void solve_get_item(Solver *s, Object o, const Use *at)
@@ -173,7 +173,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     switch (info->kind) {
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
-    case OBJECT_UNREAD: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_UNREAD: solver_unread(s, at->to); break;
     case OBJECT_VALUE: {
         Vertex key = solver_map(s, at->module, at->op->b);
         if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
@@ -187,7 +187,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
-            solver_add(s, at->to, THE_UNREAD, 0);
+            solver_unread(s, at->to);
             solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
         } else {
             solver_add(s, at->to, o, 0);
@@ -275,7 +275,7 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
         }
         bool unknown;
         uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-        if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+        if (unknown) solver_unread(s, at->to);
         if (flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING)) solver_add(s, at->to, o, 0);
         break;
     case OBJECT_BOX:
@@ -291,7 +291,7 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
     case OBJECT_UNREAD:
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         if (other >= FLOW_SHARED_END)
             solve_escape_node(s, other, "it is an operand beside an unknown object");
         break;
@@ -319,7 +319,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
 void solve_unary(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+    if (info->kind == OBJECT_UNREAD) solver_unread(s, at->to);
     if (info->kind != OBJECT_INSTANCE) return;
     const char *name = at->op->flag == OP_INVERT  ? "__invert__"
                        : at->op->flag == OP_U_SUB ? "__neg__"
@@ -327,7 +327,7 @@ void solve_unary(Solver *s, Object o, const Use *at)
     if (call_special(s, o, name, NULL, 0, at)) return;
     bool unknown;
     base_flags_of_class(s->link, info->a, &unknown);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 /* Everything in FLOW_MIXED may meet everything else there in a comparison or a sum. */
@@ -473,7 +473,7 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
     const Bases *want = &s->resolved.at[resolved];
     for (uint32_t i = 0; i < want->count; i++)
         if (want->at[i].kind != BASE_PROJECT) {
-            solver_add(s, to, THE_UNREAD, 0);
+            solver_unread(s, to);
             return;
         }
     for (uint32_t i = 0; i < want->count; i++)

@@ -346,7 +346,7 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
     if (bytes_is(text, "str") || bytes_is(text, "str?") || bytes_is(text, "prim")) {
         solver_add(e->s, to, THE_TEXT, 0);
     } else if (bytes_is(text, "ext")) {
-        solver_add(e->s, to, THE_UNREAD, 0);
+        solver_unread(e->s, to);
         if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE)
             solver_edge(e->s, solver_field(e->s, e->self, FIELD_KEPT), to);
     } else if (bytes_is(text, "file")) {
@@ -357,7 +357,7 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
         Use site = *e->at;
         site.to = e->label_count ? e->label[0].node : 0;
         array_push(&e->s->unpickles, site);
-        solver_add(e->s, to, THE_UNREAD, 0);
+        solver_unread(e->s, to);
         solver_edge(e->s, e->s->pickled, to);
     } else {
         return false;
@@ -392,7 +392,7 @@ static void add_type(Entry *e, Bytes text, Vertex to)
         add_value(e, text, to);
         return;
     }
-    solver_add(e->s, to, THE_UNREAD, 0);
+    solver_unread(e->s, to);
 }
 
 static void add_results(Entry *e, Bytes column)
@@ -630,7 +630,7 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     const char *kept = s->missing.at[*count - 1].reason;
     solve_arguments_escape(s, at, kept);
     if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
-    solver_add(s, at->to, THE_UNREAD, 0);
+    solver_unread(s, at->to);
 }
 
 /* dict.get(d, k): the first argument is the receiver. */
@@ -707,7 +707,7 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     Vertex value = solver_field(s, box, FIELD_VALUE);
     solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
-    solver_add(s, value, THE_UNREAD, 0);
+    solver_unread(s, value);
     Object method = solver_library(s, box_method(s, box, name));
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
 }
@@ -736,7 +736,7 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
                      !memchr(owner.at, '.', owner.len);
     bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
     if (!known && !of_module && !of_known_module) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         return;
     }
     solver_add(s, to, solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, full).at, 0), 0);
@@ -748,7 +748,7 @@ void solve_value_dict(Solver *s, Object o, Vertex to)
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_VALUE));
     solver_add(s, to, box, 0);
-    solver_add(s, to, THE_UNREAD, 0);
+    solver_unread(s, to);
 }
 
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
@@ -778,7 +778,7 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         return;
     }
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
-    solver_add(s, to, THE_UNREAD, 0);
+    solver_unread(s, to);
 }
 
 const char *box_method(Solver *s, Object o, Bytes name)

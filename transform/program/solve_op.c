@@ -58,7 +58,7 @@ static void enter(Solver *s, Object o, const Use *at)
         bool known = solve_lookup(s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"),
                                   &found);
         solve_call_found(s, &found, o, &call);
-        if (!known) solver_add(s, at->to, THE_UNREAD, 0);
+        if (!known) solver_unread(s, at->to);
         array_free(&found);
     } else if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
@@ -80,7 +80,7 @@ static void await(Solver *s, Object o, const Use *at, Vertex from)
     }
     if (info->kind == OBJECT_VALUE) {
         solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         return;
     }
     solver_add(s, at->to, o, from);
@@ -102,7 +102,7 @@ static void make_super(Solver *s, Object o, const Use *at)
     uint32_t class = s->link->modules.at[at->module].class_base + at->op->b;
     if (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS)
         solver_add(s, at->to, solver_object(s, OBJECT_SUPER, class, o), 0);
-    else if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+    else if (info->kind == OBJECT_UNREAD) solver_unread(s, at->to);
 }
 
 static void match_class(Solver *s, Object o, const Use *at)
@@ -309,7 +309,7 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
         solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
         solver_use(s, all, USE_SINK, (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
         solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         return;
     }
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x20000000u + to);
@@ -377,6 +377,8 @@ static uint32_t code_end(const Flow *flow, uint32_t function)
 
 void start_code(Solver *s, uint32_t function)
 {
+    if (s->functions.at[function].started) return;
+    s->functions.at[function].started = true;
     uint32_t module = s->functions.at[function].module;
     const Module *m = &s->link->modules.at[module];
     uint32_t local = function - m->function_base;
@@ -455,7 +457,7 @@ static void finish_globals(Solver *s, uint32_t module)
             solver_add(s, node, solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
         else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
-        else if (!g->bound) solver_add(s, node, THE_UNREAD, 0);
+        else if (!g->bound) solver_unread(s, node);
     }
 }
 
@@ -554,7 +556,7 @@ void solve_start(Solver *s)
     s->functions.count = l->function_count;
     solver_object(s, OBJECT_UNREAD, 0, 0);
     solver_object(s, OBJECT_TEXT, 0, 0);
-    solver_add(s, FLOW_UNREAD, THE_UNREAD, 0);
+    solver_unread(s, FLOW_UNREAD);
     solver_add(s, FLOW_TEXT, THE_TEXT, 0);
     s->nodes.at[FLOW_UNREAD].escapes = true;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
@@ -570,7 +572,13 @@ void solve_start(Solver *s)
         start_functions(s, m);
         note_stores(s, m);
     }
-    for (uint32_t m = 1; m < l->modules.count; m++)
-        if (l->modules.at[m].flow->functions.count) start_code(s, l->modules.at[m].function_base);
+    /* what the program's own functions do is done, whoever calls them; of the context's, only what
+     * is called */
+    for (uint32_t m = 1; m < l->modules.count; m++) {
+        const Module *module = &l->modules.at[m];
+        uint32_t count = module->flow->functions.count;
+        for (uint32_t f = 0; f < count && (!f || !module->context); f++)
+            start_code(s, module->function_base + f);
+    }
     for (uint32_t m = 1; m < l->modules.count; m++) finish_globals(s, m);
 }

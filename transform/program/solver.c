@@ -261,6 +261,14 @@ static bool is_covered(const Solver *s, Vertex n, Object o)
     return s->nodes.at[n].has_unread && (info->escaped || info->dull);
 }
 
+void solver_unread_from(Solver *s, Vertex to, const char *why)
+{
+    if (!to || s->nodes.at[to].has_unread) return;
+    solver_add(s, to, THE_UNREAD, 0);
+    array_push(&s->whys, why);
+    *pair_add(&s->unread_why, to, 0) = s->whys.count;
+}
+
 static bool has_edge(Solver *s, Vertex from, Vertex to)
 {
     const VertexInfo *n = &s->nodes.at[from];
@@ -439,6 +447,8 @@ void solver_free(Solver *s)
     pair_free(&s->has_of);
     pair_free(&s->returned_at);
     pair_free(&s->bound_of);
+    pair_free(&s->unread_why);
+    array_free(&s->whys);
     pair_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);

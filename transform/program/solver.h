@@ -158,7 +158,7 @@ typedef struct FunctionInfo {
     uint32_t class; /* global index + 1 of the class in whose body it or the one around it stands */
     Object object;
     uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
-    bool called;
+    bool called, started;
 } FunctionInfo;
 
 typedef struct NameInfo { /* by atom */
@@ -213,6 +213,8 @@ typedef struct Solver {
     PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
+    PairMap unread_why; /* (vertex, 0) -> 1 + index into whys */
+    Array(const char *) whys;
     PairMap use_set;  /* hashes of the uses that there are */
     PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
@@ -257,6 +259,9 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+/* UNREAD begins here; `why` names the place in the solver, for debugging. */
+void solver_unread_from(Solver *s, Vertex to, const char *why);
+#define solver_unread(s, to) solver_unread_from(s, to, __func__)
 void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
 Object solver_raised(Solver *s); /* the tuple of the arguments of any exception */
