@@ -25,6 +25,7 @@ static void mark_made(Solver *s, PairMap *made)
 /* Classes that nobody in the program makes are made by code that was not read. */
 static bool make_unmade(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     PairMap made = {0};
     bool any = false;
     mark_made(s, &made);
@@ -110,6 +111,7 @@ static bool takes_class(const Solver *s, const FunctionInfo *info)
  * instances of their class. */
 static bool call_uncalled(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     bool any = false;
     for (uint32_t f = 0; f < s->functions.count; f++) {
         FunctionInfo *info = &s->functions.at[f];
@@ -142,10 +144,10 @@ static bool call_uncalled(Solver *s)
 void debug_solver(Solver *s);
 void debug_at(Solver*s,const char*where);
 void debug_escape(Solver*s,const char*name);
-struct Solver *solve_program(Link *link, bool trust_self)
+struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust_self};
+    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
     solve_start(s);
     do {
         solver_run(s);

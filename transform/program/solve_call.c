@@ -82,6 +82,7 @@ typedef struct Binding {
     uint32_t position, positional; /* next, and how many there are */
     bool starred;
     Vertex to; /* where the result goes; 0: nowhere */
+    Vertex unread; /* holds what unread code passes; 0 when the program's own code calls */
 } Binding;
 
 static const FlowParam *param(const Binding *b, uint32_t i)
@@ -127,7 +128,7 @@ static void give_as_self(Binding *b, Vertex value)
 {
     Solver *s = b->s;
     uint32_t class = b->f->class - 1;
-    if (value == FLOW_UNREAD) {
+    if (value == b->unread) {
         s->self_trusted = true;
         solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
     } else {
@@ -140,7 +141,7 @@ static void give(Binding *b, uint32_t i, Vertex value)
 {
     if (!i && is_method(b->s, b->f)) give_as_self(b, value);
     else solver_edge(b->s, value, param_node(b, i));
-    if (i < 32 && b->f->returned >> i & 1) solver_edge(b->s, value, b->to);
+    if (i < 32 && b->f->returned >> i & 1 && !b->unread) solver_edge(b->s, value, b->to);
 }
 
 static void give_position(Binding *b, Vertex value)
@@ -241,15 +242,15 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 {
     Binding b = open_binding(s, function);
+    Vertex unread = b.unread = world_vertex(s, s->now);
     b.to = FLOW_UNREAD;
     give_self(&b, self);
-    for (; b.position < b.positional; b.position++) give(&b, b.position, FLOW_UNREAD);
+    for (; b.position < b.positional; b.position++) give(&b, b.position, unread);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
-        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
-            solver_edge(s, FLOW_UNREAD, param_node(&b, i));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
-    solver_edge(s, FLOW_UNREAD, solver_map(s, b.f->module, b.f->flow->sent));
+        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY) solver_edge(s, unread, param_node(&b, i));
+    solver_edge(s, unread, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
+    solver_edge(s, unread, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+    solver_edge(s, unread, solver_map(s, b.f->module, b.f->flow->sent));
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->result),
                       "it is returned to code that was not read");
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->yielded),

@@ -210,6 +210,7 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
 /* exec(text, globals, locals): the text may do anything to what it is given. */
 static bool execute(Solver *s, const Use *at)
 {
+    s->now = WORLD_ALL;
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
         if (!of) continue;
@@ -364,6 +365,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_NAMED: {
         Use inner = *u;
         inner.extra = o;
+        inner.worlds = o == THE_UNREAD ? s->now : 0;
         if (u->extra) solver_use(s, u->extra, (UseKind)u->op->b, inner);
         else {
             inner.kind = (uint8_t)u->op->b;

@@ -42,6 +42,7 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         return;
     Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
                 .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    r.worlds = s->now;
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
     if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
     array_push(&s->records, r);
@@ -204,7 +205,10 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_NAME_STORE:
     case USE_NAME_LOAD:
     case USE_NAME_HAS:
-    case USE_NAME_DELETE: named_attribute(s, o, u); break;
+    case USE_NAME_DELETE:
+        s->now = u->worlds ? u->worlds : world_of_object(s, u->extra);
+        named_attribute(s, o, u);
+        break;
     case USE_MIXED: solve_mixed(s, o); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
@@ -264,8 +268,11 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     if (!list.count) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        Worlds now = s->now;
+        s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        s->now = now;
     }
     array_free(&list);
 }
@@ -548,6 +555,7 @@ static void note_stores(Solver *s, uint32_t module)
 void solve_start(Solver *s)
 {
     Link *l = s->link;
+    s->now = WORLD_ALL;
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
     s->nodes.count = l->node_count + 1;
@@ -558,7 +566,7 @@ void solve_start(Solver *s)
     solver_object(s, OBJECT_TEXT, 0, 0);
     solver_unread(s, FLOW_UNREAD);
     solver_add(s, FLOW_TEXT, THE_TEXT, 0);
-    s->nodes.at[FLOW_UNREAD].escapes = true;
+    s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
     s->mixed_result = solver_node(s);

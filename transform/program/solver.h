@@ -19,6 +19,17 @@
 typedef uint32_t Object; /* index into Solver.objects */
 typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint graph */
 
+/*
+ * Who has an object that escaped, and whose objects UNREAD stands for: a set of worlds.  Modules of
+ * the standard library are worlds apart, all other code that was not read is one, and so is what
+ * meets in places too crowded to tell apart.  An object that escaped to one world does not come
+ * back out of another; that is the assumption separate-libraries.
+ */
+typedef uint64_t Worlds;
+#define WORLD_OUTSIDE ((Worlds)1)
+#define WORLD_CROWD ((Worlds)2)
+#define WORLD_ALL (~(Worlds)0)
+
 typedef enum ObjectKind {
     OBJECT_UNREAD,
     OBJECT_TEXT,      /* a str of which nothing is known */
@@ -52,6 +63,8 @@ enum {
     FIELD_ANY,                  /* stored under a computed name */
     FIELD_ALL,                  /* read under a computed name */
     FIELD_BOUND,                /* ... of the attributes of the class, bound */
+    FIELD_SEEN,                 /* attributes that the code to which it escaped may read */
+    FIELD_GIVEN,                /* what unread code passes when it calls the class */
     FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
     FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
     FIELD_ARGUMENTS,            /* what a partial gives */
@@ -64,6 +77,7 @@ typedef struct ObjectInfo {
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
     bool dull;          /* a library function that does nothing which unread code is not taken to do */
+    Worlds worlds;      /* where it escaped to */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -85,8 +99,10 @@ typedef struct VertexInfo {
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
     uint32_t use_count;
+    Worlds worlds;         /* of the UNREAD among the items */
+    Worlds escape_worlds;  /* what arrives here is given to code of these */
     bool queued;
-    bool escapes;    /* what arrives here is given to code that was not read */
+    bool more_worlds; /* `worlds` grew after UNREAD was passed on */
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
@@ -127,6 +143,7 @@ typedef struct Use {
     uint32_t extra;
     Vertex to; /* where what comes out goes; 0: nowhere */
     uint8_t kind;
+    Worlds worlds; /* of a receiver in `extra` that is UNREAD */
 } Use;
 
 /* A use that was added to a node: the items that had been handled there before. */
@@ -149,6 +166,7 @@ typedef struct Record {
     uint32_t name;                   /* atom; 0: none or computed */
     Vertex node;                       /* where the object was */
     uint8_t deed;
+    Worlds worlds; /* of an object that is UNREAD */
     bool guarded; /* it stands in a try whose handler looks at the exception */
 } Record;
 
@@ -163,13 +181,14 @@ typedef struct FunctionInfo {
 
 typedef struct NameInfo { /* by atom */
     Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
+    Vertex unread_arguments; /* what is known only to be passed to it then */
     Vertex unread_result;   /* what calling the method on UNREAD returns */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     bool dispatched;      /* called on UNREAD */
-    bool unread_stored;   /* stored on UNREAD */
+    Worlds unread_stored; /* stored on UNREAD of these */
 } NameInfo;
 
 typedef struct Field {
@@ -239,6 +258,9 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
+    Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_worlds; /* the assumption separate-libraries */
     bool trust_self;   /* the assumption methods-on-instances */
     bool self_trusted; /* ... was needed */
     uint32_t steps;
@@ -259,6 +281,13 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+/* solve_world.c */
+Worlds world_of_library(const Solver *s, Bytes dotted);
+Worlds world_of_bases(const Solver *s, uint32_t class);
+Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
+Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
+void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from);
+
 /* UNREAD begins here; `why` names the place in the solver, for debugging. */
 void solver_unread_from(Solver *s, Vertex to, const char *why);
 #define solver_unread(s, to) solver_unread_from(s, to, __func__)
