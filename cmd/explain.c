@@ -34,9 +34,7 @@ static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
         if (!f->found.path || strcmp(f->found.path, absolute) != 0 || !f->unit) continue;
         for (uint32_t k = 0; k < f->unit->findings.count; k++) {
             const Finding *finding = &f->unit->findings.at[k];
-            uint32_t first = tree_line(&f->unit->tree, finding->start);
-            uint32_t last = tree_line(&f->unit->tree, finding->end);
-            if (line && (line < first || line > last)) continue;
+            if (line && (line < finding->from.line || line > finding->to.line)) continue;
             render_text(s, i, finding, out);
             found = true;
         }

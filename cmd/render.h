@@ -13,9 +13,6 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out);
 /* Appends the whole result as one JSON document: findings, problems, summary. */
 void render_json(Session *s, bool with_refusals, Buf *out);
 
-/* 1-based line, and column in characters, of a byte offset. */
-void render_position(const Tree *t, uint32_t offset, uint32_t *line, uint32_t *column);
-
 /* "name: sentence" lines for a set of assumptions. */
 void render_assumptions(Assumptions set, Buf *out);
 

@@ -14,7 +14,7 @@ enum { STDLIB_COUNT = sizeof stdlib / sizeof *stdlib };
 
 bool link_is_stdlib(Bytes dotted)
 {
-    const char *dot = memchr(dotted.at, '.', dotted.len);
+    const char *dot = dotted.len ? memchr(dotted.at, '.', dotted.len) : NULL;
     if (dot) dotted.len = (size_t)(dot - dotted.at);
     uint32_t low = 0, high = STDLIB_COUNT;
     while (low < high) {

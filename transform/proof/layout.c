@@ -342,3 +342,11 @@ Verdict layout_verdict(const Program *p, const ClassLayout *c)
     v.unknown_receiver = c->unknown_receiver;
     return v;
 }
+
+void layouts_mark(const Layouts *l, const Program *p, bool *file)
+{
+    for (uint32_t c = 0; c < l->count; c++) {
+        uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
+        if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
+    }
+}

@@ -34,6 +34,9 @@ typedef struct Layouts {
 Layouts *layouts_judge(const Program *p, uint32_t python);
 void layouts_free(Layouts *l);
 
+/* Sets file[i] for each file that has a class which may have __slots__. */
+void layouts_mark(const Layouts *l, const Program *p, bool *file);
+
 /* Name number i as it is written in the class: private names unmangled, "__weakref__" last. */
 Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint32_t i);
 

@@ -258,6 +258,11 @@ static void rewrite(const Site *s, Splices *edits)
     array_push(edits, ((Splice){place.at, place.at, statement_text(s, layout, &place)}));
 }
 
+static void may_change(const Program *p, bool *file)
+{
+    if (p->layouts) layouts_mark(p->layouts, p, file);
+}
+
 const Rule rule_slots = {
     .name = "slots",
     .group = "slots",
@@ -295,6 +300,7 @@ const Rule rule_slots = {
     .visits = NODE_CLASS_DEF,
     .rank = 20,
     .needs_flow = true,
+    .may_change = may_change,
     .matches = matches,
     .prove = prove,
     .rewrite = rewrite,
