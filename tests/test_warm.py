@@ -10,6 +10,10 @@ MORE_CHECKS = CHECKS + [("check",), ("check", "--why-not"), ("check", "--statist
                         ("diff", "--stat")]
 
 
+def result(out):
+    return out.returncode, out.stdout, out.stderr
+
+
 def tree(folder):
     found = {}
     for path, _, names in os.walk(folder):

@@ -190,7 +190,9 @@ static bool type_call(Solver *s, const Use *at)
     if (bases)
         solver_use(s, bases, USE_MADE_BASE,
                    (Use){.op = at->op, .module = at->module, .to = at->to});
-    solve_arguments_escape(s, at, "it is given to type()");
+    if (bases) solve_escape_node(s, bases, "type() makes a class from it");
+    Vertex body = call_argument(s, at, 2, NULL);
+    if (body) solve_escape_node(s, solve_values(s, body), "type() makes an attribute of it");
     solver_add(s, at->to, THE_UNREAD, 0);
     return true;
 }

@@ -186,7 +186,8 @@ static void judge_unread(Judge *j, uint32_t class)
     for (uint32_t i = 0; i < j->unread.count; i++) {
         const Record *r = &j->s->records.at[j->unread.at[i]];
         if (escaped && admits(j, r, o)) judge_record(j, class, r);
-        bool of_class = r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
+        bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
+                        r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
     if (!escaped) return;
