@@ -30,6 +30,7 @@ static bool make_unmade(Solver *s)
     bool any = false;
     mark_made(s, &made);
     for (uint32_t c = 0; c < s->link->classes.count; c++) {
+        if (s->link->modules.at[s->link->classes.at[c].module].context) continue;
         if (has_instances(s, &made, c)) continue;
         Object type = solver_object(s, OBJECT_CLASS, c, 0);
         if (solver_get(s, type)->escaped || s->link->classes.at[c].subclasses.count) continue;
@@ -114,7 +115,7 @@ static bool call_uncalled(Solver *s)
     bool any = false;
     for (uint32_t f = 0; f < s->functions.count; f++) {
         FunctionInfo *info = &s->functions.at[f];
-        if (!info->flow || info->called) continue;
+        if (!info->flow || info->called || s->link->modules.at[info->module].context) continue;
         any = true;
         bool method = info->flow->class && !(info->flow->flags & FUNCTION_DECORATED) &&
                       info->flow->param_count;

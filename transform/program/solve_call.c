@@ -184,6 +184,7 @@ static void give_mapping(Binding *b, Vertex value)
 static Binding open_binding(Solver *s, uint32_t function)
 {
     FunctionInfo *f = &s->functions.at[function];
+    if (!f->called) array_push(&s->to_start, function);
     f->called = true;
     Binding b = {.s = s, .f = f, .flow = s->link->modules.at[f->module].flow};
     for (uint32_t i = 0; i < f->flow->param_count; i++)

@@ -373,6 +373,24 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
         solver_use(s, solver_map(s, module, op->b), USE_OP_RIGHT, u);
 }
 
+/* The operations of a module's own code come before those of its functions. */
+static uint32_t code_end(const Flow *flow, uint32_t function)
+{
+    const FlowFunction *f = &flow->functions.at[function];
+    if (function || flow->functions.count == 1) return f->first_op + f->op_count;
+    return flow->functions.at[1].first_op;
+}
+
+void start_code(Solver *s, uint32_t function)
+{
+    uint32_t module = s->functions.at[function].module;
+    const Module *m = &s->link->modules.at[module];
+    uint32_t local = function - m->function_base;
+    uint32_t end = code_end(m->flow, local);
+    for (uint32_t i = m->flow->functions.at[local].first_op; i < end; i++)
+        start_op(s, m, module, &m->flow->ops.at[i]);
+}
+
 static bool is_enum_class(Solver *s, const Class *c)
 {
     for (uint32_t i = 0; i < c->mro.count; i++)
@@ -564,7 +582,6 @@ void solve_start(Solver *s)
         note_stores(s, m);
     }
     for (uint32_t m = 1; m < l->modules.count; m++)
-        for (uint32_t i = 0; i < l->modules.at[m].flow->ops.count; i++)
-            start_op(s, &l->modules.at[m], m, &l->modules.at[m].flow->ops.at[i]);
+        if (l->modules.at[m].flow->functions.count) start_code(s, l->modules.at[m].function_base);
     for (uint32_t m = 1; m < l->modules.count; m++) finish_globals(s, m);
 }

@@ -367,6 +367,7 @@ void debug_top(Solver *s);
 
 static void run_pending(Solver *s)
 {
+    while (s->to_start.count) start_code(s, s->to_start.at[--s->to_start.count]);
     while (s->overflow.count)
         solve_escape(s, s->overflow.at[--s->overflow.count],
                      "too many objects like it meet in one place", &(Use){0}, 0);
@@ -408,7 +409,7 @@ void solver_run(Solver *s)
 {
     for (;;) {
         run_pending(s);
-        if (s->overflow.count) continue;
+        if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
         static uint32_t most;
@@ -435,6 +436,7 @@ void solver_free(Solver *s)
     array_free(&s->escaped);
     array_free(&s->queue);
     array_free(&s->pending);
+    array_free(&s->to_start);
     array_free(&s->overflow);
     array_free(&s->missing);
     pair_free(&s->object_of);

@@ -236,6 +236,7 @@ typedef struct Solver {
     Array(Vertex) queue; /* a ring would do; popped from the front */
     uint32_t queue_at;
     Array(Pending) pending;
+    Array(uint32_t) to_start; /* functions that were called for the first time */
     Array(Object) overflow; /* to be given up as UNREAD: their node has too many like them */
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
@@ -382,6 +383,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o);
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
 void solve_first_instance(Solver *s, uint32_t class, const Use *at);
 void solve_start(Solver *s);
+void start_code(Solver *s, uint32_t function); /* its operations take place: once, when it is called */
 
 /* records */
 void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at);
