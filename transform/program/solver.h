@@ -383,7 +383,8 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o);
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
 void solve_first_instance(Solver *s, uint32_t class, const Use *at);
 void solve_start(Solver *s);
-void start_code(Solver *s, uint32_t function); /* its operations take place: once, when it is called */
+void start_code(Solver *s,
+                uint32_t function); /* its operations take place: once, when it is called */
 
 /* records */
 void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at);
