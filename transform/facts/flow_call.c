@@ -143,7 +143,8 @@ static bool is_new_protocol(FlowBuild *b, NodeId n)
     Bytes text = tree_text(b->t, n);
     if (node->kind == NODE_UNARY_OP) return node->op == OP_U_SUB;
     if (node->kind == NODE_CONSTANT)
-        return node->op == CONST_NONE || (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
+        return node->op == CONST_NONE ||
+               (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
     Bytes name = atoms_text(&b->t->atoms, node->name);
     bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
     return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));

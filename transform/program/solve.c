@@ -18,7 +18,8 @@ static void mark_made(Solver *s, PairMap *made)
         if (!solver_get(s, type)->made) continue;
         const Class *class = &s->link->classes.at[c];
         for (uint32_t i = 0; i < class->mro.count; i++)
-            if (class->mro.at[i].kind == BASE_PROJECT) *pair_add(made, class->mro.at[i].class, 0) = 1;
+            if (class->mro.at[i].kind == BASE_PROJECT)
+                *pair_add(made, class->mro.at[i].class, 0) = 1;
     }
 }
 
@@ -34,7 +35,8 @@ static bool make_unmade(Solver *s)
         if (has_instances(s, &made, c)) continue;
         Object type = solver_object(s, OBJECT_CLASS, c, 0);
         if (solver_get(s, type)->escaped || s->link->classes.at[c].subclasses.count) continue;
-        solve_escape(s, type, "nobody in the program makes one, so code that was not read may", &(Use){0}, 0);
+        solve_escape(s, type, "nobody in the program makes one, so code that was not read may",
+                     &(Use){0}, 0);
         any = true;
     }
     pair_free(&made);
@@ -128,14 +130,16 @@ static bool call_uncalled(Solver *s)
         if (takes_class(s, info)) {
             solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, class, 0));
             for (uint32_t i = 0; i < c->subclasses.count; i++)
-                solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0));
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0));
             continue;
         }
         solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, class, 0));
         for (uint32_t i = 0; i < c->subclasses.count; i++) {
             Object type = solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0);
             if (solver_get(s, type)->made)
-                solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
         }
     }
     return any;

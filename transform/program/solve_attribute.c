@@ -337,8 +337,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
         bool builtin = !known && base_method(s, receiver, text, to);
         if (!builtin)
-            solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver),
-                       0);
+            solver_add(s, to,
+                       solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver), 0);
     }
     array_free(&found);
 }
@@ -401,8 +401,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
     case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
     case OBJECT_BOX:
-        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o),
-                   0);
+        solver_add(s, to,
+                   solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: load_text(s, text, to); break;
@@ -503,7 +503,8 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_CLASSMETHOD:
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, with(u, u->to, class_of(s, u->extra)));
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND,
+                   with(u, u->to, class_of(s, u->extra)));
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
@@ -648,13 +649,15 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX) return;
+    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX)
+        return;
     if (at) {
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
+        if (from)
+            solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
         return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {

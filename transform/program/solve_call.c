@@ -18,7 +18,8 @@ uint32_t call_count(const Use *at, const Solver *s)
 {
     uint32_t count = 0;
     const uint32_t *w = words_of(s, at);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) count += w[i] == ARG_POSITION;
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2)
+        count += w[i] == ARG_POSITION;
     return count;
 }
 
@@ -117,8 +118,9 @@ static bool is_method(Solver *s, const FunctionInfo *f)
         const Base *b = &c->mro.at[i];
         Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
         if (b->kind == BASE_UNKNOWN) return false;
-        if (b->kind == BASE_LIBRARY && (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
-                                        bytes_ends_with(name, "Type")))
+        if (b->kind == BASE_LIBRARY &&
+            (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
+             bytes_ends_with(name, "Type")))
             return false;
     }
     return true;
@@ -316,7 +318,8 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     bool inert = flags & LIBRARY_INERT || !flags;
     const Class *c = &s->link->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT && !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+        if (c->mro.at[i].kind != BASE_PROJECT &&
+            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
             inert = false;
     if (unknown || !inert)
         solve_escape(s, o, "a base class that was not read has it", at, 0);
@@ -416,7 +419,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
 
 bool solver_class_is_made(const Solver *s, uint32_t class)
 {
-    uint32_t *o = pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
+    uint32_t *o =
+        pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
     return o && *o && s->objects.at[*o - 1].made_here;
 }
 
@@ -428,7 +432,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    if (!made.module || !at->module) return false; /* a partial of partials: they would have no end */
+    if (!made.module || !at->module)
+        return false; /* a partial of partials: they would have no end */
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
     FlowOp *op = &made_op;
@@ -564,7 +569,8 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         array_free(&found);
         solver_use(s, solver_field(s, o, name), USE_CALL, *at);
         found = (Found){0};
-        bool hooks = solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
+        bool hooks =
+            solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
         array_free(&found);
         if (settled && !hooks) return;
     }

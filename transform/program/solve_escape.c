@@ -176,7 +176,8 @@ static void escape_module(Solver *s, Object o)
     if (solver_get(s, o)->a == ANY_MODULE)
         for (uint32_t i = 1; i < s->link->modules.count; i++)
             solve_escape(s, solver_object(s, OBJECT_MODULE, i, 0),
-                         "it may be one of the modules that are given to unread code", &(Use){0}, 0);
+                         "it may be one of the modules that are given to unread code", &(Use){0},
+                         0);
     escape_fields(s, o);
 }
 

@@ -44,7 +44,8 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
                 .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
     r.worlds = s->now;
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
-    if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
+    if (at->op && at->op->a && at->op->kind != FLOW_CALL)
+        r.node = solver_map(s, at->module, at->op->a);
     array_push(&s->records, r);
 }
 
@@ -56,8 +57,8 @@ static void enter(Solver *s, Object o, const Use *at)
     if (info->kind == OBJECT_INSTANCE) {
         Use call = solver_call_op(s, at, NULL, 0, at->to);
         Found found = {0};
-        bool known = solve_lookup(s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"),
-                                  &found);
+        bool known = solve_lookup(
+            s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"), &found);
         solve_call_found(s, &found, o, &call);
         if (!known) solver_unread(s, at->to);
         array_free(&found);
@@ -172,7 +173,8 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         else solve_load_any(s, o, u->to, u);
         break;
     case USE_NAME_HAS:
-        if (known && solver_get(s, o)->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, atom, u);
+        if (known && solver_get(s, o)->kind == OBJECT_CLASS)
+            solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
         break;
@@ -237,7 +239,8 @@ static void start_box(Solver *s, const Module *m, uint32_t module, const FlowOp 
             solver_edge(s, solve_values(s, merged), solver_field(s, box, FIELD_VALUE));
         }
     } else if (op->flag & 0x80) {
-        if (op->count) solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
+        if (op->count)
+            solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
         if (op->count && kind == BOX_SET) solver_edge(s, solver_map(s, module, w[0]), FLOW_MIXED);
     } else {
         for (uint32_t i = 0; i < op->count; i++)
@@ -261,9 +264,9 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     for (uint32_t i = 0; i < list.count; i++) {
         if (!from) solver_add(s, to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
         else
-            solver_edge(s,
-                        solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
-                        to);
+            solver_edge(
+                s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
+                to);
     }
     if (!list.count) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
@@ -314,8 +317,10 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     if (op->flag == NAMESPACE_EXECUTED) {
         solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
-        solver_use(s, all, USE_SINK, (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
-        solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
+        solver_use(s, all, USE_SINK,
+                   (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
+        solve_escape(s, o, "exec() or eval() stands in the module",
+                     &(Use){.op = op, .module = module}, 0);
         solver_unread(s, to);
         return;
     }
@@ -362,7 +367,8 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
     case FLOW_HAS:
-        array_push(&s->has_ops, ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
+        array_push(&s->has_ops,
+                   ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
     case FLOW_CALL:
@@ -459,10 +465,14 @@ static void finish_globals(Solver *s, uint32_t module)
         SCOPED(buf_free) Buf dotted = {0};
         Bytes name = text_of(s, atom);
         buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
-        if (knowledge_find(buf_bytes(&dotted))) solver_add(s, node, solver_library(s, dotted.at), 0);
+        if (knowledge_find(buf_bytes(&dotted)))
+            solver_add(s, node, solver_library(s, dotted.at), 0);
         else if (bytes_is(name, "__name__") && m->name.len)
-            solver_add(s, node, solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
-        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
+            solver_add(
+                s, node,
+                solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
+        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
+                 bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
         else if (!g->bound) solver_unread(s, node);
     }
@@ -519,7 +529,8 @@ static void start_functions(Solver *s, uint32_t module)
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
-        if (f->flags & FUNCTION_GENERATOR) solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
+        if (f->flags & FUNCTION_GENERATOR)
+            solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);

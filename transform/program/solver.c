@@ -165,8 +165,15 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_BESIDE_UNREAD = 96, MOST_MADE_BESIDE_UNREAD = 16,
-       MOST_INSTANCES = 200 };
+enum {
+    LINEAR = 12,
+    MOST_STRINGS = 24,
+    MOST_MADE = 48,
+    MOST_DULL = 48,
+    MOST_BESIDE_UNREAD = 96,
+    MOST_MADE_BESIDE_UNREAD = 16,
+    MOST_INSTANCES = 200
+};
 
 static bool is_made(uint8_t kind)
 {
@@ -447,7 +454,9 @@ void solver_run(Solver *s)
         if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
-        static uint32_t most; if (!most) most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
+        static uint32_t most;
+        if (!most)
+            most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
         if (s->steps > most) { debug_top(s); abort(); }
     }
     s->queue.count = s->queue_at = 0;

@@ -51,33 +51,34 @@ typedef enum ObjectKind {
     OBJECT_KIND_COUNT
 } ObjectKind;
 
-enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+#define NO_OBJECT 0xffffffffu
+enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
-enum {
-    FIELD_ELEMENT = 0xffffff00, /* what iterating gives: elements, keys */
-    FIELD_VALUE,                /* values of a mapping */
-    FIELD_RESULT,               /* what a generator returns */
-    FIELD_KEPT,                 /* what a library object keeps of what it was given */
-    FIELD_ANY,                  /* stored under a computed name */
-    FIELD_ALL,                  /* read under a computed name */
-    FIELD_BOUND,                /* ... of the attributes of the class, bound */
-    FIELD_SEEN,                 /* attributes that the code to which it escaped may read */
-    FIELD_GIVEN,                /* what unread code passes when it calls the class */
-    FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
-    FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
-    FIELD_ARGUMENTS,            /* what a partial gives */
-    FIELD_POSITION = 0xffffff80, /* + index: of a tuple; above, for the compiler: */
-    FIELD_TRIGGER = 0x40000000,  /* with an atom: holds the object once it has that attribute */
-};
+#define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
+#define FIELD_VALUE     0xffffff01u /* values of a mapping */
+#define FIELD_RESULT    0xffffff02u /* what a generator returns */
+#define FIELD_KEPT      0xffffff03u /* what a library object keeps of what it was given */
+#define FIELD_ANY       0xffffff04u /* stored under a computed name */
+#define FIELD_ALL       0xffffff05u /* read under a computed name */
+#define FIELD_BOUND     0xffffff06u /* ... of the attributes of the class, bound */
+#define FIELD_GET       0xffffff07u /* of a property */
+#define FIELD_SET       0xffffff08u
+#define FIELD_DELETE    0xffffff09u
+#define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
+#define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_SEEN      0xffffff0cu /* attributes that the code to which it escaped may read */
+#define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
+#define FIELD_POSITION  0xffffff80u /* + index: of a tuple; above, for the compiler */
+#define FIELD_TRIGGER   0x40000000u /* with an atom: holds the object once it has that attribute */
 
 typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
-    bool dull;          /* a library function that does nothing which unread code is not taken to do */
-    Worlds worlds;      /* where it escaped to */
+    bool dull; /* a library function that does nothing which unread code is not taken to do */
+    Worlds worlds; /* where it escaped to */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -114,26 +115,35 @@ typedef struct VertexInfo {
 
 /* What happens to each object that reaches a node. */
 typedef enum UseKind {
-    USE_OP,        /* the operation, with the object as its a */
-    USE_OP_RIGHT,  /* with the object as its b (right operand, key, value) */
+    USE_OP,             /* the operation, with the object as its a */
+    USE_OP_RIGHT,       /* with the object as its b (right operand, key, value) */
     USE_CALL_AS_METHOD, /* the object is called with `extra` as self */
-    USE_BIND,      /* found in a class: what reading it from `extra` gives -> node */
+    USE_BIND,           /* found in a class: what reading it from `extra` gives -> node */
     USE_BIND_CLASS,
-    USE_SETTER,    /* found in a class where `extra` stores: setters run */
-    USE_DELETER,   /* ... where an attribute of `extra` is deleted */
-    USE_NAME_STORE, USE_NAME_LOAD, USE_NAME_HAS, USE_NAME_DELETE, /* a string: the attribute's name */
-    USE_WALK,      /* its elements join the node `to`; extra: the attributes of instances too */
-    USE_SINK,      /* a library call does something telling to it: deed `extra` */
-    USE_PUT,       /* `to` is put into its part `extra` */
+    USE_SETTER,  /* found in a class where `extra` stores: setters run */
+    USE_DELETER, /* ... where an attribute of `extra` is deleted */
+    USE_NAME_STORE,
+    USE_NAME_LOAD,
+    USE_NAME_HAS,
+    USE_NAME_DELETE, /* a string: the attribute's name */
+    USE_WALK,        /* its elements join the node `to`; extra: the attributes of instances too */
+    USE_SINK,        /* a library call does something telling to it: deed `extra` */
+    USE_PUT,         /* `to` is put into its part `extra` */
     USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
     USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
     USE_LOAD_NAMED,
-    USE_MIXED,       /* it is compared with, or added to, anything else there */
+    USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
-    USE_SELF,        /* it becomes the first argument of a method of class `extra` */
-    USE_CALL,        /* the object is called with the arguments of the operation */
+    USE_SELF,         /* it becomes the first argument of a method of class `extra` */
+    USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
-    USE_NAMED, USE_MADE_BASE, USE_NEW, USE_SUPER, USE_SUPER_OF, USE_IMPORT, USE_VARS,
+    USE_NAMED,
+    USE_MADE_BASE,
+    USE_NEW,
+    USE_SUPER,
+    USE_SUPER_OF,
+    USE_IMPORT,
+    USE_VARS,
 } UseKind;
 
 typedef struct Use {
@@ -329,7 +339,8 @@ void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
 void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
-bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
+bool solver_has_static(Solver *s, Object o,
+                       uint32_t name); /* by its class, not by what is stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;
@@ -374,6 +385,10 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
+struct KnowledgeLine;
+/* What reading the attribute of that line of the tables gives. */
+void solve_attribute_result(Solver *s, const struct KnowledgeLine *line, Object self,
+                            const char *name, Vertex to);
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to);
 void solve_value_dict(Solver *s, Object o, Vertex to); /* its __dict__, of what it keeps */
 /* Methods that instances have from a library base: true when that settles it. */
@@ -402,7 +417,8 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o);
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
 void solve_first_instance(Solver *s, uint32_t class, const Use *at);
 void solve_start(Solver *s);
-void start_code(Solver *s, uint32_t function); /* its operations take place: once, when it is called */
+void start_code(Solver *s,
+                uint32_t function); /* its operations take place: once, when it is called */
 
 /* records */
 void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at);
