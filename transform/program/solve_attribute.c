@@ -205,13 +205,31 @@ static void call_getter(Solver *s, Object o, const char *which, const Use *at, V
     array_free(&found);
 }
 
+void solve_namespace_of(Solver *s, Object box, Object o)
+{
+    uint32_t *owner = pair_add(&s->owner_of_box, box, 0);
+    if (*owner) return;
+    *owner = o + 1;
+    Vertex written = solver_field(s, box, FIELD_WRITTEN), values = solver_field(s, box, FIELD_VALUE);
+    solver_edge(s, written, values);
+    solve_load_any(s, o, values, NULL);
+    solve_store_any(s, o, written, NULL);
+}
+
+/* What is put into the dictionary of an object is kept apart from what is found there: else each
+ * attribute would be a value of every other. */
+Vertex solve_value_to_write(Solver *s, Object box)
+{
+    bool namespace = pair_find(&s->owner_of_box, box, 0) != NULL;
+    return solver_field(s, box, namespace ? FIELD_WRITTEN : FIELD_VALUE);
+}
+
 static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
 {
     solve_record(s, DEED_DICT, o, 0, at);
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    solve_load_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    solve_store_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+    solve_namespace_of(s, box, o);
     solver_add(s, to, box, 0);
 }
 
@@ -492,9 +510,12 @@ static Object class_of(Solver *s, Object o)
 void solve_bind(Solver *s, Object value, const Use *u)
 {
     switch (solver_get(s, value)->kind) {
-    case OBJECT_FUNCTION:
-        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    case OBJECT_FUNCTION: {
+        bool of_class = s->functions.at[solver_get(s, value)->a].takes_class;
+        Object receiver = of_class ? class_of(s, u->extra) : u->extra;
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, receiver), 0);
         break;
+    }
     case OBJECT_PROPERTY: {
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
         Use call = solver_call_op(s, u, NULL, 0, u->to);
@@ -519,7 +540,9 @@ void solve_bind(Solver *s, Object value, const Use *u)
 void solve_bind_class(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_CLASSMETHOD)
+    if (kind == OBJECT_FUNCTION && s->functions.at[solver_get(s, value)->a].takes_class)
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
     else solver_add(s, u->to, value, 0);

@@ -112,7 +112,8 @@ static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
  * instances are classes, of which this is not said. */
 static bool is_method(Solver *s, const FunctionInfo *f)
 {
-    if (!s->trust_self || !(f->flow->flags & FUNCTION_SELF) || !f->class) return false;
+    if (!s->trust_self || !f->class) return false;
+    if (!(f->flow->flags & (FUNCTION_SELF | FUNCTION_CLASS))) return false;
     const Class *c = &s->link->classes.at[f->class - 1];
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
@@ -126,16 +127,34 @@ static bool is_method(Solver *s, const FunctionInfo *f)
     return true;
 }
 
+/* A class and those that derive from it. */
+static Vertex family(Solver *s, uint32_t class)
+{
+    enum { FAMILY = 2 };
+    uint32_t *known = pair_add(&s->unread_of, class, FAMILY);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0), 0);
+    return to;
+}
+
+Vertex solve_unread_self(Solver *s, uint32_t function)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    s->self_trusted = true;
+    return f->flow->flags & FUNCTION_CLASS ? family(s, f->class - 1)
+                                           : solve_unread_instances(s, f->class - 1, false);
+}
+
 static void give_as_self(Binding *b, Vertex value)
 {
-    Solver *s = b->s;
-    uint32_t class = b->f->class - 1;
-    if (value == b->unread) {
-        s->self_trusted = true;
-        solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
-    } else {
-        solver_use(s, value, USE_SELF, (Use){.extra = class, .to = param_node(b, 0)});
-    }
+    uint32_t function = (uint32_t)(b->f - b->s->functions.at);
+    Vertex to = param_node(b, 0);
+    if (value == b->unread) solver_edge(b->s, solve_unread_self(b->s, function), to);
+    else solver_use(b->s, value, USE_SELF, (Use){.extra = function, .to = to});
 }
 
 /* A value for parameter i; when the function returns the parameter, for the call's result too. */

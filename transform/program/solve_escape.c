@@ -105,6 +105,10 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         return;
     }
     if (name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
+    if (name == FIELD_WRITTEN) {
+        solver_unread(s, field);
+        return;
+    }
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
     if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))

@@ -7,6 +7,8 @@
 
 /* Modules that hand objects on to each other, or that use each other's machinery, are one world. */
 static const char *const together[][24] = {
+    {"builtins", "__builtin__", "operator", "functools", "itertools", "copy", "types", "copyreg",
+     "collections", "contextlib", "weakref", "abc", "typing", "dataclasses", "enum", "sys"},
     {"asyncio", "concurrent", "threading", "queue", "_thread", "sched", "selectors", "select",
      "socketserver", "contextvars", "signal", "asyncore", "asynchat", "subprocess"},
     {"unittest", "doctest", "pdb", "bdb", "cmd", "code", "codeop", "trace", "test"},
@@ -32,10 +34,10 @@ static const char *const together[][24] = {
 };
 
 /* Modules through which an object can come back from anywhere. */
-static const char *const everywhere[] = {
-    "builtins", "__builtin__", "gc",       "sys",    "inspect",   "operator", "functools",
-    "itertools", "copy",       "copyreg",  "weakref", "traceback", "types",    "pickle",
-    "cPickle",   "_pickle",    "shelve",   "marshal", "multiprocessing"};
+static const char *const everywhere[] = {"gc",      "inspect", "traceback", "pickle", "cPickle",
+                                         "_pickle", "shelve",  "marshal",   "multiprocessing"};
+static const char *const frames[] = {"sys._getframe", "sys.exc_info", "sys.last_value",
+                                     "sys.last_traceback", "sys._current_frames"};
 
 static bool is_one(Bytes top, const char *name)
 {
@@ -49,8 +51,10 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
     if (!s->trust_worlds) return WORLD_ALL;
     for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
         if (is_one(top, everywhere[i])) return WORLD_ALL;
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        if (bytes_starts_with(dotted, frames[i])) return WORLD_ALL;
     if (!link_is_stdlib(top)) return WORLD_OUTSIDE;
-    enum { GROUPS = sizeof together / sizeof *together, FIRST = 2, LONE = FIRST + GROUPS };
+    enum { GROUPS = sizeof together / sizeof *together, FIRST = 4, LONE = FIRST + GROUPS };
     for (size_t g = 0; g < GROUPS; g++)
         for (size_t i = 0; i < 24 && together[g][i]; i++)
             if (is_one(top, together[g][i])) return (Worlds)1 << (FIRST + g);

@@ -503,6 +503,7 @@ void solver_free(Solver *s)
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
+    pair_free(&s->owner_of_box);
     array_free(&s->partials);
     array_free(&s->unpickles);
     pair_free(&s->partial_of);
