@@ -407,7 +407,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     switch (info->kind) {
     case OBJECT_UNREAD:
         solver_unread(s, to);
-        solver_edge(s, solve_unread_load(s, name), to);
+        solver_edge(s, solve_unread_out(s, name, s->now), to);
         if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);

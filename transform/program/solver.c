@@ -503,6 +503,12 @@ void solver_free(Solver *s)
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
+    pair_free(&s->world_name_of);
+    pair_free(&s->world_in);
+    pair_free(&s->world_out);
+    pair_free(&s->world_set_of);
+    array_free(&s->world_names);
+    array_free(&s->world_sets);
     pair_free(&s->owner_of_box);
     array_free(&s->partials);
     array_free(&s->unpickles);
