@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "cmd/json.h"
+
 static const char *style(const Session *s, const char *code)
 {
     return s->color ? code : "";
@@ -83,40 +85,6 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-/* The length of the UTF-8 character at `at`, 0 when it is none. */
-static size_t character(Bytes text, size_t at)
-{
-    unsigned char b = (unsigned char)text.at[at];
-    size_t len = b < 0x80 ? 1 : b < 0xC2 ? 0 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : b < 0xF5 ? 4 : 0;
-    if (!len || at + len > text.len) return 0;
-    for (size_t i = 1; i < len; i++)
-        if (((unsigned char)text.at[at + i] & 0xC0) != 0x80) return 0;
-    return len;
-}
-
-/* Bytes of a path that are no UTF-8 come out as lone surrogates, as Python's surrogateescape has
- * them. */
-static void add_string(Buf *out, Bytes text)
-{
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        unsigned char b = (unsigned char)text.at[i];
-        size_t len = character(text, i);
-        if (!len) buf_printf(out, "\\udc%02x", b), len = 1;
-        else if (b == '"' || b == '\\') buf_printf(out, "\\%c", b);
-        else if (b < 0x20) buf_printf(out, "\\u%04x", b);
-        else buf_add(out, text.at + i, len);
-        i += len;
-    }
-    buf_add_char(out, '"');
-}
-
-static void add_text(Buf *out, const char *key, const char *value)
-{
-    buf_printf(out, "\"%s\": ", key);
-    add_string(out, bytes_of(value));
-}
-
 static void add_place(Buf *out, const Tree *t, const char *prefix, uint32_t offset)
 {
     uint32_t line, column;
@@ -134,7 +102,7 @@ static void add_edits(Buf *out, const Tree *t, const Finding *f)
         buf_add_text(out, ", ");
         add_place(out, t, "end_", e->end);
         buf_add_text(out, ", \"text\": ");
-        add_string(out, e->with);
+        json_string(out, e->with);
         buf_add_char(out, '}');
     }
     buf_add_char(out, ']');
@@ -155,16 +123,16 @@ static void add_assumption_names(Buf *out, Assumptions set)
 static void add_refusal(Session *s, Buf *out, const Verdict *v)
 {
     buf_add_text(out, ", ");
-    add_text(out, "reason", refusal_slug(v->refusal));
+    json_text(out, "reason", refusal_slug(v->refusal));
     buf_add_text(out, ", ");
-    add_text(out, "message", refusal_text(v->refusal));
+    json_text(out, "message", refusal_text(v->refusal));
     if (v->detail) {
         buf_add_text(out, ", ");
-        add_text(out, "detail", v->detail);
+        json_text(out, "detail", v->detail);
     }
     if (!v->witness_line || v->witness_file >= s->run.file_count) return;
     buf_add_text(out, ", \"witness\": {");
-    add_text(out, "path", session_path(s, v->witness_file));
+    json_text(out, "path", session_path(s, v->witness_file));
     buf_printf(out, ", \"line\": %u}", v->witness_line);
 }
 
@@ -172,7 +140,7 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
 {
     const Tree *t = &s->run.files[file].unit->tree;
     buf_add_char(out, '{');
-    add_text(out, "path", session_path(s, file));
+    json_text(out, "path", session_path(s, file));
     buf_add_text(out, ", ");
     add_place(out, t, "", f->start);
     buf_add_text(out, ", ");
@@ -181,9 +149,9 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
                f->rule->group, f->verdict.rewrite ? "rewrite" : "refuse");
     if (f->verdict.rewrite) {
         buf_add_text(out, ", ");
-        add_text(out, "message", f->rule->title);
+        json_text(out, "message", f->rule->title);
         buf_add_text(out, ", ");
-        add_text(out, "saving", f->rule->saving);
+        json_text(out, "saving", f->rule->saving);
         add_assumption_names(out, f->verdict.assumptions);
         add_edits(out, t, f);
     } else {
@@ -192,17 +160,18 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
     buf_add_char(out, '}');
 }
 
-static void add_problems(Session *s, Buf *out)
+void render_problems(Session *s, Buf *out)
 {
-    buf_add_text(out, "],\n \"problems\": [");
+    buf_add_text(out, "\"problems\": [");
     for (uint32_t i = 0; i < s->problems.count; i++) {
         const Problem *p = &s->problems.at[i];
         buf_add_text(out, i ? ",\n  {" : "\n  {");
-        add_text(out, "path", p->path);
+        json_text(out, "path", p->path);
         buf_printf(out, ", \"line\": %u, ", p->err.line);
-        add_text(out, "message", p->err.text);
+        json_text(out, "message", p->err.text);
         buf_add_char(out, '}');
     }
+    buf_add_char(out, ']');
 }
 
 /* Adds the findings of one file; returns how many were added. */
@@ -227,8 +196,9 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     uint32_t added = 0;
     for (uint32_t i = 0; i < s->run.file_count; i++)
         added += add_findings(s, with_refusals, i, added, out);
-    add_problems(s, out);
+    buf_add_text(out, "],\n ");
+    render_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out, "],\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
+    buf_printf(out, ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
                s->run.file_count, totals.rewrites, totals.refusals);
 }

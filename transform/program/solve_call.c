@@ -151,11 +151,20 @@ static Binding open_binding(Solver *s, uint32_t function)
     return b;
 }
 
-static void give_self(Binding *b, Object self)
+/* Where the receiver of a call was, for witnesses: a new instance is in the result. */
+static Vertex receiver_node(const Solver *s, Object self, const Use *at)
+{
+    if (!at || !at->op) return 0;
+    if (at->to && solver_holds(s, at->to, self)) return at->to;
+    return at->op->a ? solver_map(s, at->module, at->op->a) : 0;
+}
+
+static void give_self(Binding *b, Object self, const Use *at)
 {
     if (self == NO_OBJECT) return;
-    if (b->position < b->positional) solver_add(b->s, param_node(b, b->position++), self, 0);
-    else solver_add(b->s, rest_node(b, PARAM_STAR, FIELD_ELEMENT), self, 0);
+    bool named = b->position < b->positional;
+    Vertex to = named ? param_node(b, b->position++) : rest_node(b, PARAM_STAR, FIELD_ELEMENT);
+    solver_add(b->s, to, self, receiver_node(b->s, self, at));
 }
 
 static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
@@ -175,7 +184,7 @@ static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
     Binding b = open_binding(s, function);
-    give_self(&b, self);
+    give_self(&b, self, at);
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         const uint32_t *w = words_of(s, at); /* it may move */
         uint32_t tag = w[i];
@@ -196,7 +205,7 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 {
     Binding b = open_binding(s, function);
-    give_self(&b, self);
+    give_self(&b, self, NULL);
     for (; b.position < b.positional; b.position++)
         solver_edge(s, FLOW_UNREAD, param_node(&b, b.position));
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)

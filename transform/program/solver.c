@@ -155,10 +155,10 @@ static bool is_made(uint8_t kind)
            kind == OBJECT_PROPERTY || kind == OBJECT_SUPER;
 }
 
-static bool holds(Solver *s, Vertex n, Object o)
+bool solver_holds(const Solver *s, Vertex n, Object o)
 {
     const VertexInfo *info = &s->nodes.at[n];
-    if (info->count > LINEAR) return pair_find(&s->item_set, n, o) != NULL;
+    if (info->count > LINEAR) return pair_find((PairMap *)(uintptr_t)&s->item_set, n, o) != NULL;
     for (uint32_t i = 0; i < info->count; i++)
         if (info->item[i].object == o) return true;
     return false;
@@ -201,12 +201,12 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
     }
     if (n->has_unread && info->escaped) return;
-    if (holds(s, to, o)) return;
+    if (solver_holds(s, to, o)) return;
     if (is_made(info->kind)) {
         if (n->made >= MOST_MADE) {
             array_push(&s->overflow, o);
             o = THE_UNREAD;
-            if (holds(s, to, o)) return;
+            if (solver_holds(s, to, o)) return;
         } else {
             n->made++;
         }

@@ -236,6 +236,7 @@ Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+bool solver_holds(const Solver *s, Vertex n, Object o);
 void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
 Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
