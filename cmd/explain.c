@@ -23,6 +23,12 @@ static void print_rule(const Rule *rule)
     printf("\nSaves %s.\n", rule->saving);
 }
 
+/* The line of the word `class`, below its decorators. */
+static uint32_t class_line(const Unit *u, const Finding *f)
+{
+    return tree_line(&u->tree, tree_node(&u->tree, f->node)->start);
+}
+
 /* Every site of the line in the file, with its verdict. */
 static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
 {
@@ -35,6 +41,8 @@ static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
         uint32_t last = tree_line(&u->tree, finding->end);
         if (line && (line < first || line > last)) continue;
         render_text(s, file, finding, out);
+        bool starts = line == first || line == class_line(u, finding);
+        if (starts) render_obligations(s, finding, out);
         found = true;
     }
     return found;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/json.h"
+#include "transform/proof/obligations.h"
 
 static const char *style(const Session *s, const char *code)
 {
@@ -61,12 +62,28 @@ static void add_grounds(const Finding *f, Buf *out)
                        assumption_text((Assumption)a));
 }
 
+/* The way to what decides against a class. */
+static void find_path(Session *s, const Verdict *v, WitnessPath *path)
+{
+    const Program *p = &s->run.program;
+    if (v->rewrite || !v->subject || !p->layouts || !session_witness(s)) return;
+    Broken b = obligation_first(&p->layouts->of[v->subject - 1]);
+    if (b.why == v->refusal) obligation_path(s->witness, p, v->subject - 1, &b, path);
+}
+
 static void add_reason(Session *s, const Finding *f, Buf *out)
 {
     const Verdict *v = &f->verdict;
-    buf_printf(out, "       left alone (%s): %s\n", refusal_slug(v->refusal),
+    buf_printf(out, "       left alone (%s): %s", refusal_slug(v->refusal),
                refusal_text(v->refusal));
-    if (v->witness_line && v->witness_file < s->run.file_count)
+    if (v->detail) buf_printf(out, ": `%s`", v->detail);
+    buf_add_char(out, '\n');
+    WitnessPath path = {0};
+    find_path(s, v, &path);
+    render_path(s, &path, "         ", out);
+    bool told = path.count != 0;
+    array_free(&path);
+    if (!told && v->witness_line && v->witness_file < s->run.file_count)
         buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file),
                    v->witness_line);
 }
@@ -81,6 +98,61 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
     add_excerpt(s, t, f, out);
     if (f->verdict.rewrite) add_grounds(f, out);
     else add_reason(s, f, out);
+}
+
+/* ---- obligations ---------------------------------------------------------------------------- */
+
+enum { MOST_BREAKS = 6 }; /* told of one obligation */
+
+static void add_break(Session *s, uint32_t class, const Broken *b, Buf *out)
+{
+    const Program *p = &s->run.program;
+    buf_printf(out, "           %s: %s", refusal_slug(b->why), refusal_text(b->why));
+    if (b->name) buf_printf(out, ": `%s`", atoms_text(&p->link.atoms, (Atom){b->name}).at);
+    buf_add_char(out, '\n');
+    WitnessPath path = {0};
+    obligation_path(session_witness(s), p, class, b, &path);
+    render_path(s, &path, "             ", out);
+    if (!path.count && b->line)
+        buf_printf(out, "             %s:%u\n", session_module(s, b->module), b->line);
+    array_free(&path);
+}
+
+static void add_names(Session *s, const ClassLayout *c, Buf *out)
+{
+    const Program *p = &s->run.program;
+    buf_add_text(out, "       names stored on instances:");
+    for (uint32_t i = 0; i < c->names.count; i++) {
+        Bytes name = layout_name(p->layouts, p, c, i);
+        buf_printf(out, "%s %.*s", i ? "," : "", (int)name.len, name.at);
+    }
+    buf_add_text(out, c->names.count ? "\n" : " none of its own\n");
+    buf_printf(out, "       weak references: %s\n",
+               c->weak ? "something may make one, so __weakref__ is needed here"
+                       : "none that would need __weakref__ here");
+}
+
+void render_obligations(Session *s, const Finding *f, Buf *out)
+{
+    const Program *p = &s->run.program;
+    if (!f->verdict.subject || !p->layouts) return;
+    uint32_t class = f->verdict.subject - 1;
+    BrokenList broken = {0};
+    layouts_explain(p, s->config.python, class, &broken);
+    add_names(s, &p->layouts->of[class], out);
+    for (uint32_t i = 0; i < obligation_count; i++) {
+        uint32_t breaks = 0;
+        for (uint32_t k = 0; k < broken.count; k++) breaks += obligation_has(i, broken.at[k].why);
+        bool own = !f->verdict.rewrite && obligation_has(i, f->verdict.refusal);
+        buf_printf(out, "       %s  %s\n", breaks || own ? "broken" : "held  ", obligation_text(i));
+        uint32_t told = 0;
+        for (uint32_t k = 0; k < broken.count; k++)
+            if (obligation_has(i, broken.at[k].why) && told++ < MOST_BREAKS)
+                add_break(s, class, &broken.at[k], out);
+        if (breaks > MOST_BREAKS)
+            buf_printf(out, "           ... and %u more\n", breaks - MOST_BREAKS);
+    }
+    array_free(&broken);
 }
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
@@ -130,10 +202,18 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
         buf_add_text(out, ", ");
         json_text(out, "detail", v->detail);
     }
-    if (!v->witness_line || v->witness_file >= s->run.file_count) return;
-    buf_add_text(out, ", \"witness\": {");
-    json_text(out, "path", session_path(s, v->witness_file));
-    buf_printf(out, ", \"line\": %u}", v->witness_line);
+    if (v->witness_line && v->witness_file < s->run.file_count) {
+        buf_add_text(out, ", \"witness\": {");
+        json_text(out, "path", session_path(s, v->witness_file));
+        buf_printf(out, ", \"line\": %u}", v->witness_line);
+    }
+    WitnessPath path = {0};
+    find_path(s, v, &path);
+    if (path.count) {
+        buf_add_text(out, ", ");
+        render_path_json(s, "way", &path, out);
+    }
+    array_free(&path);
 }
 
 static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)

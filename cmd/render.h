@@ -11,6 +11,10 @@
  * refusal the reason and the place that decides. */
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out);
 
+/* Appends every obligation of a class's slots, held or broken, with what breaks it; nothing for the
+ * findings of other rules. */
+void render_obligations(Session *s, const Finding *f, Buf *out);
+
 /* Appends the whole result as one JSON document: findings, problems, summary. */
 void render_json(Session *s, bool with_refusals, Buf *out);
 
