@@ -214,14 +214,13 @@ static void add_shown(Session *s, Vertex at, Buf *out)
 /* Of the names that unknown receivers have shown, those that the object cannot have. */
 static void add_lacking(Session *s, Object o, Buf *out)
 {
-    Witness *w = session_witness(s);
-    Solver *solver = witness_solver(w);
+    Solver *solver = witness_solver(session_witness(s));
     PairMap seen = {0};
     buf_add_text(out, ", \"lacks\": [");
     bool any = false;
     for (uint32_t i = 0; i < solver->has_ops.count; i++) {
         uint32_t *known = pair_add(&seen, solver->has_ops.at[i].name, 0);
-        if (*known || witness_may_have(w, o, solver->has_ops.at[i].name)) continue;
+        if (*known || solver_may_have(solver, o, solver->has_ops.at[i].name)) continue;
         *pair_add(&seen, solver->has_ops.at[i].name, 0) = 1;
         if (any) buf_add_text(out, ", ");
         json_string(out, bytes_of(name_of(s, solver->has_ops.at[i].name)));
@@ -231,17 +230,26 @@ static void add_lacking(Session *s, Object o, Buf *out)
     pair_free(&seen);
 }
 
+/* The list is sorted by object. */
+static uint32_t first_of(const UsesList *all, Object o)
+{
+    uint32_t low = 0, high = all->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (all->at[middle].object < o) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 static void add_group(Session *s, const UsesList *all, Object o, Buf *out)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < all->count; i++) {
-        const Uses *u = &all->at[i];
-        if (u->object != o) continue;
-        buf_add_text(out, any ? ",\n    {" : "\n    {");
-        add_operation(s, u, out);
-        if (o == THE_UNREAD) add_shown(s, u->at, out);
+    uint32_t first = first_of(all, o);
+    for (uint32_t i = first; i < all->count && all->at[i].object == o; i++) {
+        buf_add_text(out, i > first ? ",\n    {" : "\n    {");
+        add_operation(s, &all->at[i], out);
+        if (o == THE_UNREAD) add_shown(s, all->at[i].at, out);
         buf_add_char(out, '}');
-        any = true;
     }
     buf_add_char(out, ']');
 }

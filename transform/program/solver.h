@@ -274,6 +274,7 @@ void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
+bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;

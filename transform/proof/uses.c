@@ -104,6 +104,34 @@ static void add_arguments(Collector *c, uint32_t module, const FlowOp *op, Uses 
     }
 }
 
+/* f(*x) iterates, f(**x) reads the items. */
+static void add_starred(Collector *c, uint32_t module, const FlowOp *op, Uses u)
+{
+    const uint32_t *w = c->s->link->modules.at[module].flow->words.at + op->args;
+    u.kind = USES_ITERATE;
+    u.name = 0;
+    for (uint32_t i = 0; i + 1 < op->count; i += 2)
+        if (w[i] == ARG_STAR || w[i] == ARG_DOUBLE_STAR)
+            add_all(c, solver_map(c->s, module, w[i + 1]), u);
+}
+
+/* x.m() calls what is found as m: a class of a module, an object in an attribute. */
+static void add_called(Collector *c, uint32_t module, const FlowOp *op, Uses u)
+{
+    Solver *s = c->s;
+    Vertex to = solver_map(s, module, op->to);
+    uint32_t name = solver_atom(s, module, op->b);
+    u.kind = USES_CALL;
+    u.name = 0;
+    uint32_t *callee = pair_find(&s->site_at, to, 0x80000000u | name);
+    if (callee && *callee) add_all(c, *callee, u);
+    const VertexInfo *v = &s->nodes.at[solver_map(s, module, op->a)];
+    for (uint32_t i = 0; i < v->count; i++) {
+        uint32_t *field = pair_find(&s->field_of, v->item[i].object, name);
+        if (field) add_all(c, *field, u);
+    }
+}
+
 /* For each callee that was not read, what it is given. */
 static void add_passes(Collector *c, uint32_t module, const FlowOp *op, Uses u)
 {
@@ -194,7 +222,10 @@ static void add_op(Collector *c, uint32_t module, const FlowOp *op)
     } else if (u.kind != USES_KIND_COUNT) {
         add_all(c, a, u);
         if (op->kind == FLOW_BINARY) add_all(c, solver_map(s, module, op->b), u);
-        if (op->kind == FLOW_CALL || op->kind == FLOW_METHOD) add_passes(c, module, op, u);
+        bool call = op->kind == FLOW_CALL || op->kind == FLOW_METHOD;
+        if (call) add_passes(c, module, op, u);
+        if (call) add_starred(c, module, op, u);
+        if (op->kind == FLOW_METHOD) add_called(c, module, op, u);
     }
 }
 

@@ -392,7 +392,10 @@ static WitnessStep origin(Witness *w, Object o, Vertex at)
         step.line = line_of_node(w, step.module, at);
         NodePlace p = at < w->count ? w->place[at] : (NodePlace){0};
         const FunctionInfo *f = p.kind == PLACE_PARAMETER ? &w->s->functions.at[p.a] : NULL;
-        const char *words = place_words(w, at);
+        bool unread = !step.module && info->kind == OBJECT_INSTANCE;
+        if (unread) step.module = w->l->classes.at[info->a].module;
+        if (unread) step.line = w->l->classes.at[info->a].flow->line;
+        const char *words = unread ? "made by code that was not read" : place_words(w, at);
         if (f && f->flow->class && !p.b)
             words = arena_format(&w->arena, "self of %s()", witness_function(w, p.a + 1));
         step.text = words ? words : "it is there";
@@ -474,19 +477,13 @@ bool witness_escape(Witness *w, Object o, WitnessPath *out)
     return true;
 }
 
-bool witness_may_have(Witness *w, Object o, uint32_t name)
-{
-    uint32_t *trigger = pair_find(&w->s->field_of, o, name | FIELD_TRIGGER);
-    return (trigger && w->s->nodes.at[*trigger].count) || solver_has_static(w->s, o, name);
-}
-
 bool witness_admits(Witness *w, Object o, Vertex at)
 {
     for (uint32_t depth = 0; at && depth < 64; depth++) {
         uint32_t *has = pair_find(&w->s->has_of, at, 0);
         if (!has || !*has) return true;
         const HasOp *op = &w->s->has_ops.at[*has - 1];
-        if (!witness_may_have(w, o, op->name)) return false;
+        if (!solver_may_have(w->s, o, op->name)) return false;
         at = op->from;
     }
     return true;

@@ -43,9 +43,6 @@ bool witness_holds(const Witness *w, Object o, Vertex at);
 /* May an unknown object at that node be this one, by the attributes that it has shown before? */
 bool witness_admits(Witness *w, Object o, Vertex at);
 
-/* May the object have an attribute of that name: by its class, or stored on it? */
-bool witness_may_have(Witness *w, Object o, uint32_t name);
-
 /* The name of a function as a reader knows it: "C.m", "f", "<lambda>", "" for a module's code.
  * `function` is a global index + 1, as in Record. */
 const char *witness_function(Witness *w, uint32_t function);
