@@ -48,20 +48,22 @@ def look(x, cls):
 
 def record(x, site, kind=None, name=None):
     cls = _type(x)
-    if _id(cls) in site_of_class:
+    if _id(x) in site_of_class:
+        note(x, True, site, kind, name)
+    elif _id(cls) in site_of_class and not _isinstance(x, _type):
         if note(cls, False, site, kind, name):
             look(x, cls)
-    elif _id(x) in site_of_class and issubclass(cls, _type):
-        note(x, True, site, kind, name)
 
 
 ticks = 0
+process = external._os.getpid()
 
 
 def operation(x, site):
+    """What instrument.py puts around operands. Classes that are still being made are not known yet."""
     global ticks
     cls = _type(x)
-    if _id(cls) in site_of_class:
+    if _id(cls) in site_of_class and not _isinstance(x, _type):
         fresh = note(cls, False, site, None, None)
         ticks += 1
         if fresh or not ticks % 64:
@@ -157,6 +159,9 @@ def special(f):
     maker = SPECIAL.get(_id(f))
     if maker or _type(f).__name__ not in ("function", "builtin_function_or_method", "type"):
         return maker
+    code = getattr(f, "__code__", None)
+    if code is not None and code.co_filename in CODES:
+        return None
     name, module = getattr(f, "__name__", None), getattr(f, "__module__", None)
     if module == "copy" and name in ("copy", "deepcopy"):
         return copying
@@ -230,7 +235,8 @@ def main(result, how, path):
     try:
         (run_script if how == "script" else run_tests)(path)
     finally:
-        finish(result)
+        if external._os.getpid() == process:  # not in a child
+            finish(result)
 
 
 main(*sys.argv[2:5])

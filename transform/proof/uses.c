@@ -115,21 +115,15 @@ static void add_starred(Collector *c, uint32_t module, const FlowOp *op, Uses u)
             add_all(c, solver_map(c->s, module, w[i + 1]), u);
 }
 
-/* x.m() calls what is found as m: a class of a module, an object in an attribute. */
-static void add_called(Collector *c, uint32_t module, const FlowOp *op, Uses u)
+/* x.m() on an unknown x calls what any escaped object has as m. */
+static void add_unknown_call(Collector *c, uint32_t module, const FlowOp *op, Uses u)
 {
-    Solver *s = c->s;
-    Vertex to = solver_map(s, module, op->to);
-    uint32_t name = solver_atom(s, module, op->b);
+    Vertex receivers = solver_map(c->s, module, op->a);
+    if (!c->s->nodes.at[receivers].has_unread) return;
     u.kind = USES_CALL;
     u.name = 0;
-    uint32_t *callee = pair_find(&s->site_at, to, 0x80000000u | name);
-    if (callee && *callee) add_all(c, *callee, u);
-    const VertexInfo *v = &s->nodes.at[solver_map(s, module, op->a)];
-    for (uint32_t i = 0; i < v->count; i++) {
-        uint32_t *field = pair_find(&s->field_of, v->item[i].object, name);
-        if (field) add_all(c, *field, u);
-    }
+    add_all(c, solver_name(c->s, solver_atom(c->s, module, op->b))->unread_load, u);
+    add(c, THE_UNREAD, u);
 }
 
 /* For each callee that was not read, what it is given. */
@@ -225,19 +219,43 @@ static void add_op(Collector *c, uint32_t module, const FlowOp *op)
         bool call = op->kind == FLOW_CALL || op->kind == FLOW_METHOD;
         if (call) add_passes(c, module, op, u);
         if (call) add_starred(c, module, op, u);
-        if (op->kind == FLOW_METHOD) add_called(c, module, op, u);
+        if (op->kind == FLOW_METHOD) add_unknown_call(c, module, op, u);
     }
 }
 
 /* Functions lie in the order of their operations. */
+static uint32_t function_of(const Module *m, uint32_t op)
+{
+    uint32_t low = 0, high = m->flow->functions.count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (m->flow->functions.at[middle].first_op <= op) low = middle;
+        else high = middle;
+    }
+    return m->function_base + low + 1;
+}
+
 static void add_module(Collector *c, uint32_t module)
 {
     const Module *m = &c->s->link->modules.at[module];
-    uint32_t f = 0;
     for (uint32_t i = 0; i < m->flow->ops.count; i++) {
-        while (f + 1 < m->flow->functions.count && m->flow->functions.at[f + 1].first_op <= i) f++;
-        c->function = m->function_base + f + 1;
+        c->function = function_of(m, i);
         add_op(c, module, &m->flow->ops.at[i]);
+    }
+}
+
+/* x.m() calls what is found as m, which the solver has brought to a node of its own. */
+static void add_found_calls(Collector *c)
+{
+    for (Vertex at = 1; at < c->s->nodes.count; at++) {
+        for (uint32_t i = c->s->nodes.at[at].first_use; i; i = c->s->uses.at[i - 1].next) {
+            const Use *use = &c->s->uses.at[i - 1];
+            bool call = use->kind == USE_CALL || use->kind == USE_CALL_AS_METHOD;
+            if (!call || !use->module || use->op->kind != FLOW_METHOD) continue;
+            const Module *m = &c->s->link->modules.at[use->module];
+            c->function = function_of(m, (uint32_t)(use->op - m->flow->ops.at));
+            add_all(c, at, (Uses){.kind = USES_CALL, .module = use->module, .line = use->op->line});
+        }
     }
 }
 
@@ -350,6 +368,7 @@ void uses_collect(Witness *w, const ObjectList *wanted, UsesList *out)
     for (uint32_t i = 0; wanted && i < wanted->count; i++)
         *pair_add(&c.wanted, wanted->at[i], 0) = 1;
     for (uint32_t m = 1; m < c.s->link->modules.count; m++) add_module(&c, m);
+    add_found_calls(&c);
     add_records(&c);
     sort(c.s->link, out);
     pair_free(&c.wanted);
