@@ -93,7 +93,7 @@ typedef struct FlowParam {
 enum { /* FlowFunction.flags */
     FUNCTION_GENERATOR = 1,
     FUNCTION_ASYNC = 2,
-    FUNCTION_STATIC = 4, /* takes no self: __new__ and such excepted from binding */
+    FUNCTION_SELF = 4,   /* stands in a class body and calls its first parameter self */
     FUNCTION_LAMBDA = 8,
     FUNCTION_DECORATED = 16,
 };

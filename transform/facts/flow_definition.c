@@ -70,6 +70,11 @@ static uint32_t new_function(FlowBuild *b, NodeId n)
     add_parameters(b, arguments, ROLE_KWONLYARGS, PARAM_KEYWORD_ONLY);
     add_parameters(b, arguments, ROLE_KWARG, PARAM_DOUBLE_STAR);
     f.param_count = b->out->params.count - f.first_param;
+    if (f.class && node->kind != NODE_LAMBDA && f.param_count) {
+        const FlowParam *first = &b->out->params.at[f.first_param];
+        if (first->kind <= PARAM_NORMAL && bytes_is(flow_text(b->out, first->name), "self"))
+            f.flags |= FUNCTION_SELF;
+    }
     b->at = n;
     f.result = flow_node(b);
     f.yielded = flow_node(b);

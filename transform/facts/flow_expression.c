@@ -204,15 +204,37 @@ static FlowNode unary(FlowBuild *b, NodeId n)
     return to;
 }
 
+/* In a display of many strings no single one is of interest: the solver would take them for some
+ * text anyway. */
+enum { MANY_STRINGS = 24 };
+
+static bool is_string(FlowBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    return node->kind == NODE_CONSTANT && node->op == CONST_STR;
+}
+
+static bool has_many_strings(FlowBuild *b, NodeId n)
+{
+    uint32_t count = 0;
+    tree_each_child(b->t, n, child) count += is_string(b, child);
+    return count > MANY_STRINGS;
+}
+
+static FlowNode element(FlowBuild *b, NodeId n, bool many)
+{
+    return many && is_string(b, n) ? FLOW_TEXT : flow_expression(b, n);
+}
+
 /* ---- containers ----------------------------------------------------------------------------- */
 
 static FlowNode box(FlowBuild *b, NodeId n, uint8_t kind)
 {
     Array(FlowNode) elements = {0};
-    bool starred = false;
+    bool starred = false, many = has_many_strings(b, n);
     tree_each_child(b->t, n, child) {
         if (tree_node(b->t, child)->kind != NODE_STARRED) {
-            array_push(&elements, flow_expression(b, child));
+            array_push(&elements, element(b, child, many));
             continue;
         }
         starred = true;
@@ -249,14 +271,15 @@ static FlowNode dictionary(FlowBuild *b, NodeId n)
 {
     FlowNode keys = flow_node(b), values = flow_node(b), merged = FLOW_NOTHING;
     NodeId key = {0};
+    bool many = has_many_strings(b, n);
     tree_each_child(b->t, n, child) {
         const Node *c = tree_node(b->t, child);
         if (c->role == ROLE_KEYS) {
             key = child;
             continue;
         }
-        FlowNode k = key.at ? flow_expression(b, key) : FLOW_NOTHING;
-        FlowNode v = flow_expression(b, child);
+        FlowNode k = key.at ? element(b, key, many) : FLOW_NOTHING;
+        FlowNode v = element(b, child, many);
         if (key.at) {
             flow_copy(b, k, keys);
             flow_copy(b, v, values);

@@ -67,10 +67,10 @@ static bool call_uncalled(Solver *s)
 }
 
 void debug_solver(Solver *s);
-struct Solver *solve_program(Link *link)
+struct Solver *solve_program(Link *link, bool trust_self)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link};
+    *s = (Solver){.link = link, .trust_self = trust_self};
     solve_start(s);
     do {
         solver_run(s);

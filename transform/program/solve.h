@@ -9,7 +9,7 @@
 struct Solver;
 
 /* Solves the linked program, which is borrowed; freed with solve_free. */
-struct Solver *solve_program(Link *link);
+struct Solver *solve_program(Link *link, bool trust_self);
 void solve_free(struct Solver *s);
 
 #endif

@@ -146,13 +146,28 @@ static void connect_stars(Solver *s, uint32_t module, uint32_t name, Vertex to)
     }
 }
 
+/* The member of each module that has it; reading only. */
+static void connect_modules(Solver *s, uint32_t name, Vertex to)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        uint32_t *node = pair_find(&s->field_of, solver_object(s, OBJECT_MODULE, i, 0), name);
+        if (node || s->link->modules.at[i].flow->stars.count)
+            solver_edge(s, solve_member(s, i, name), to);
+    }
+}
+
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
 {
+    enum { MEMBER = 77 };
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     uint32_t *known = pair_find(&s->field_of, o, name);
-    if (known && pair_find(&s->walked, *known, 77)) return *known;
+    if (known && pair_find(&s->walked, *known, MEMBER)) return *known;
     Vertex node = solver_field(s, o, name);
-    *pair_add(&s->walked, node, 77) = 1;
+    *pair_add(&s->walked, node, MEMBER) = 1;
+    if (module == ANY_MODULE) {
+        connect_modules(s, name, node);
+        return node;
+    }
     connect_stars(s, module, name, node);
     uint32_t sub = link_submodule(s->link, module, text_of(s, name));
     if (sub) solver_add(s, node, solver_object(s, OBJECT_MODULE, sub, 0), 0);
@@ -161,13 +176,18 @@ Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
 
 static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to)
 {
+    bool o_is_any = o->a == ANY_MODULE;
     solver_edge(s, solve_member(s, o->a, name), to);
     Bytes text = text_of(s, name);
-    if (bytes_is(text, "__dict__")) {
+    if (bytes_is(text, "__dict__") && o_is_any) {
+        solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
+        solver_add(s, to, THE_UNREAD, 0);
+    } else if (bytes_is(text, "__dict__")) {
         solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
         solver_add(s, to, THE_UNREAD, 0);
     }
     uint32_t getter = solver_intern(s, "__getattr__");
+    if (o_is_any) solver_add(s, to, THE_UNREAD, 0);
     if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
         solver_add(s, to, THE_UNREAD, 0);
 }
@@ -379,6 +399,37 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     }
 }
 
+/* Every attribute of the class as reading it from the object gives it, once for each object.  So
+ * many of them are not followed one by one. */
+static void bind_all(Solver *s, Object o, const Use *at)
+{
+    enum { MOST_FOLLOWED = 48 };
+    if (pair_find(&s->field_of, o, FIELD_BOUND)) return;
+    Vertex all = solver_field(s, o, FIELD_BOUND);
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    UseKind kind = solver_get(s, o)->kind == OBJECT_INSTANCE ? USE_BIND : USE_BIND_CLASS;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_PROJECT)
+            count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
+    if (count > MOST_FOLLOWED) {
+        solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
+        solver_add(s, all, THE_UNREAD, 0);
+        return;
+    }
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
+            if (is_dunder(text_of(s, atom))) continue;
+            solver_use(s, solver_field(s, owner, atom), kind, with(at, all, o));
+        }
+    }
+}
+
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -387,6 +438,11 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
         return;
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
+    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
+        for (uint32_t i = 1; i < s->link->modules.count; i++)
+            solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
+        return;
+    }
     if (!info->any_read) {
         s->objects.at[o].any_read = true;
         Vertex all = solver_field(s, o, FIELD_ALL);
@@ -396,21 +452,9 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     }
     solver_edge(s, solver_field(s, o, FIELD_ALL), to);
     if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
-    bool instance = solver_get(s, o)->kind == OBJECT_INSTANCE;
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        if (c->mro.at[i].kind != BASE_PROJECT) continue;
-        const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        const Module *m = &s->link->modules.at[k->module];
-        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
-        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
-            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), instance ? USE_BIND : USE_BIND_CLASS,
-                       with(at, to, o));
-        }
-    }
-    if (!instance) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
+    bind_all(s, o, at);
+    solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
 }
 
 /* ---- binding -------------------------------------------------------------------------------- */
@@ -533,6 +577,16 @@ static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
     solve_unread_store(s, name, at);
 }
 
+/* A store on what may be any module. */
+static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        Object o = solver_object(s, OBJECT_MODULE, i, 0);
+        if (!name) solve_store_any(s, o, from, at);
+        else solver_edge(s, from, solve_member(s, i, name));
+    }
+}
+
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -544,7 +598,10 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         solver_edge(s, from, solver_field(s, o, name));
         now_has(s, o, name);
         break;
-    case OBJECT_MODULE: solver_edge(s, from, solve_member(s, info->a, name)); break;
+    case OBJECT_MODULE:
+        if (info->a == ANY_MODULE) each_module(s, name, from, at);
+        else solver_edge(s, from, solve_member(s, info->a, name));
+        break;
     case OBJECT_LIBRARY:
     case OBJECT_VALUE:
         if (from) solve_escape_node(s, from, "it is stored on a library object");
@@ -569,6 +626,10 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
     }
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
         if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
+        return;
+    }
+    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
+        each_module(s, 0, from, at);
         return;
     }
     solver_edge(s, from, solver_field(s, o, FIELD_ANY));

@@ -81,6 +81,7 @@ typedef struct Binding {
     const Flow *flow;
     uint32_t position, positional; /* next, and how many there are */
     bool starred;
+    Vertex to; /* where the result goes; 0: nowhere */
 } Binding;
 
 static const FlowParam *param(const Binding *b, uint32_t i)
@@ -105,13 +106,50 @@ static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
     return 0;
 }
 
+/* May what is not known be given as self only when it is an instance of the class?  A metaclass's
+ * instances are classes, of which this is not said. */
+static bool is_method(Solver *s, const FunctionInfo *f)
+{
+    if (!s->trust_self || !(f->flow->flags & FUNCTION_SELF) || !f->class) return false;
+    const Class *c = &s->link->classes.at[f->class - 1];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
+        if (b->kind == BASE_UNKNOWN) return false;
+        if (b->kind == BASE_LIBRARY && (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
+                                        bytes_ends_with(name, "Type")))
+            return false;
+    }
+    return true;
+}
+
+static void give_as_self(Binding *b, Vertex value)
+{
+    Solver *s = b->s;
+    uint32_t class = b->f->class - 1;
+    if (value == FLOW_UNREAD) {
+        s->self_trusted = true;
+        solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
+    } else {
+        solver_use(s, value, USE_SELF, (Use){.extra = class, .to = param_node(b, 0)});
+    }
+}
+
+/* A value for parameter i; when the function returns the parameter, for the call's result too. */
+static void give(Binding *b, uint32_t i, Vertex value)
+{
+    if (!i && is_method(b->s, b->f)) give_as_self(b, value);
+    else solver_edge(b->s, value, param_node(b, i));
+    if (i < 32 && b->f->returned >> i & 1) solver_edge(b->s, value, b->to);
+}
+
 static void give_position(Binding *b, Vertex value)
 {
     if (b->starred) {
-        for (uint32_t i = b->position; i < b->positional; i++) solver_edge(b->s, value, param_node(b, i));
+        for (uint32_t i = b->position; i < b->positional; i++) give(b, i, value);
         solver_edge(b->s, value, rest_node(b, PARAM_STAR, FIELD_ELEMENT));
     } else if (b->position < b->positional) {
-        solver_edge(b->s, value, param_node(b, b->position++));
+        give(b, b->position++, value);
     } else {
         solver_edge(b->s, value, rest_node(b, PARAM_STAR, FIELD_ELEMENT));
     }
@@ -124,7 +162,7 @@ static void give_keyword(Binding *b, uint32_t name, Vertex value)
         uint32_t kind = param(b, i)->kind;
         bool named = kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY;
         if (named && m->atom_of[param(b, i)->name] == name) {
-            solver_edge(b->s, value, param_node(b, i));
+            give(b, i, value);
             return;
         }
     }
@@ -136,7 +174,7 @@ static void give_mapping(Binding *b, Vertex value)
     for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
         uint32_t kind = param(b, i)->kind;
         if (kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY)
-            solver_edge(b->s, value, param_node(b, i));
+            give(b, i, value);
     }
     solver_edge(b->s, value, rest_node(b, PARAM_DOUBLE_STAR, FIELD_VALUE));
 }
@@ -162,9 +200,16 @@ static Vertex receiver_node(const Solver *s, Object self, const Use *at)
 static void give_self(Binding *b, Object self, const Use *at)
 {
     if (self == NO_OBJECT) return;
-    bool named = b->position < b->positional;
-    Vertex to = named ? param_node(b, b->position++) : rest_node(b, PARAM_STAR, FIELD_ELEMENT);
-    solver_add(b->s, to, self, receiver_node(b->s, self, at));
+    if (b->position < b->positional) {
+        bool returned = b->position < 32 && b->f->returned >> b->position & 1;
+        if (returned && b->to == FLOW_UNREAD)
+            solve_escape(b->s, self, "it is returned to code that was not read", &(Use){0}, 0);
+        else if (returned && b->to) solver_add(b->s, b->to, self, receiver_node(b->s, self, at));
+        solver_add(b->s, param_node(b, b->position++), self, receiver_node(b->s, self, at));
+    } else {
+        Vertex rest = rest_node(b, PARAM_STAR, FIELD_ELEMENT);
+        solver_add(b->s, rest, self, receiver_node(b->s, self, at));
+    }
 }
 
 static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
@@ -184,6 +229,7 @@ static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
     Binding b = open_binding(s, function);
+    b.to = at->to;
     give_self(&b, self, at);
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         const uint32_t *w = words_of(s, at); /* it may move */
@@ -205,9 +251,9 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 {
     Binding b = open_binding(s, function);
+    b.to = FLOW_UNREAD;
     give_self(&b, self, NULL);
-    for (; b.position < b.positional; b.position++)
-        solver_edge(s, FLOW_UNREAD, param_node(&b, b.position));
+    for (; b.position < b.positional; b.position++) give(&b, b.position, FLOW_UNREAD);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
         if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
             solver_edge(s, FLOW_UNREAD, param_node(&b, i));
@@ -385,12 +431,15 @@ bool solver_class_is_made(const Solver *s, uint32_t class)
 
 /* ---- everything that can be called ---------------------------------------------------------- */
 
+enum { MOST_BOUND_WORDS = 64 };
+
 /* The bound arguments in their order, when none of them is starred; then those of the call. */
 static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
 {
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
+    if (made.op->count + at->op->count > MOST_BOUND_WORDS) return false; /* partials of partials */
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
     FlowOp *op = &made_op;
@@ -499,8 +548,9 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
     case OBJECT_UNREAD: solve_call(s, value, self, u); break;
     case OBJECT_PROPERTY:
     case OBJECT_INSTANCE: {
+        uint32_t *known = pair_add(&s->bound_of, value, self);
         Use bind = *u;
-        bind.to = solver_node(s);
+        bind.to = *known ? *known : (*known = solver_node(s));
         solve_bind(s, value, &bind);
         solver_use(s, bind.to, USE_CALL, *u);
         break;

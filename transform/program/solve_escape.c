@@ -38,12 +38,10 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
     NameInfo *n = solver_name(s, name);
     if (n->unread_stored) return;
     n->unread_stored = true;
-    for (uint32_t i = 0; i < s->escaped.count; i++) {
-        Object o = s->escaped.at[i];
-        uint32_t *field = pair_find(&s->field_of, o, name);
-        if (field) solver_add(s, *field, THE_UNREAD, 0);
-        field = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
-        if (field) solver_add(s, *field, o, 0);
+    for (uint32_t f = n->first_field; f; f = s->fields.at[f - 1].next_named) {
+        Field field = s->fields.at[f - 1];
+        if (!solver_get(s, field.object)->escaped) continue;
+        solver_add(s, field.node, field.name == name ? THE_UNREAD : field.object, 0);
     }
 }
 
@@ -96,7 +94,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    if (name == FIELD_ALL) return;
+    if (name == FIELD_ALL || name == FIELD_BOUND) return;
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
     if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
@@ -130,14 +128,13 @@ static void escape_instance(Solver *s, Object o)
     uint32_t class = solver_get(s, o)->a;
     escape_fields(s, o);
     escape_class_attributes(s, o, class, USE_BIND);
-    for (uint32_t i = 0; i < s->waiting.count; i++) {
-        Waiting w = s->waiting.at[i];
-        const Bases *want = &s->resolved.at[w.resolved];
-        for (uint32_t k = 0; k < want->count; k++)
-            if (want->at[k].kind == BASE_PROJECT &&
-                (w.exact ? want->at[k].class == class
-                         : link_derives(s->link, class, want->at[k].class)))
-                solver_add(s, w.to, o, 0);
+    const Class *c = &s->link->classes.at[class];
+    uint32_t *exact = pair_find(&s->unread_of, class, true);
+    if (exact) solver_add(s, *exact, o, 0);
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        uint32_t *of = pair_find(&s->unread_of, c->mro.at[i].class, false);
+        if (of) solver_add(s, *of, o, 0);
     }
 }
 
@@ -160,6 +157,10 @@ static void escape_class(Solver *s, Object o)
 
 static void escape_module(Solver *s, Object o)
 {
+    if (solver_get(s, o)->a == ANY_MODULE)
+        for (uint32_t i = 1; i < s->link->modules.count; i++)
+            solve_escape(s, solver_object(s, OBJECT_MODULE, i, 0),
+                         "it may be one of the modules that are given to unread code", &(Use){0}, 0);
     escape_fields(s, o);
 }
 

@@ -53,7 +53,7 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
 
 static Object site(Solver *s, ObjectKind kind, const Use *at, uint32_t b)
 {
-    return solver_object(s, kind, at->to ? at->to : solver_node(s), b);
+    return solver_object(s, kind, at->to, b);
 }
 
 static bool property(Solver *s, const Use *at, bool cached)
@@ -251,10 +251,18 @@ static bool special_methods(Solver *s, Bytes name, Object self, const Use *at)
     return false;
 }
 
+static bool is_wrapper(Bytes name)
+{
+    return bytes_is(name, "builtins.property") || bytes_is(name, "functools.cached_property") ||
+           bytes_is(name, "builtins.staticmethod") || bytes_is(name, "builtins.classmethod") ||
+           bytes_is(name, "abc.abstractclassmethod") || bytes_starts_with(name, "functools.partial");
+}
+
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
     attribute_functions(s, name, at, &done);
+    if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
     if (done || special_methods(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
@@ -313,8 +321,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         array_free(&list);
         return;
     }
-    for (uint32_t i = 1; i < s->link->modules.count; i++)
-        solver_add(s, u->to, solver_object(s, OBJECT_MODULE, i, 0), 0);
+    solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
     solver_add(s, u->to, THE_UNREAD, 0);
 }
 

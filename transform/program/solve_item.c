@@ -186,8 +186,12 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         solver_add(s, at->to, o, 0);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
-        solver_add(s, at->to, o, 0);
-        if (bytes_is(text_of(s, info->a), "sys.modules")) solver_add(s, at->to, THE_UNREAD, 0);
+        if (bytes_is(text_of(s, info->a), "sys.modules")) {
+            solver_add(s, at->to, THE_UNREAD, 0);
+            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
+        } else {
+            solver_add(s, at->to, o, 0);
+        }
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
@@ -448,6 +452,21 @@ static bool passes(Solver *s, Object o, const Bases *want, bool exact)
     return false;
 }
 
+/* The escaped instances of a class and of those that derive from it; `exact`: of it alone. */
+Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact)
+{
+    uint32_t *known = pair_add(&s->unread_of, class, exact);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i <= c->subclasses.count; i++) {
+        uint32_t one = i ? c->subclasses.at[i - 1] : class;
+        uint32_t *o = pair_find(&s->object_of, ((uint32_t)OBJECT_INSTANCE << 27) ^ one, 0);
+        if (o && solver_get(s, *o - 1)->escaped && !(exact && i)) solver_add(s, to, *o - 1, 0);
+    }
+    return to;
+}
+
 /* UNREAD passes as the escaped instances of the classes asked for. */
 static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
@@ -457,11 +476,8 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
             solver_add(s, to, THE_UNREAD, 0);
             return;
         }
-    array_push(&s->waiting, ((Waiting){resolved, to, exact}));
-    for (uint32_t i = 0; i < s->escaped.count; i++)
-        if (solver_get(s, s->escaped.at[i])->kind == OBJECT_INSTANCE &&
-            passes(s, s->escaped.at[i], want, exact))
-            solver_add(s, to, s->escaped.at[i], 0);
+    for (uint32_t i = 0; i < want->count; i++)
+        solver_edge(s, solve_unread_instances(s, s->resolved.at[resolved].at[i].class, exact), to);
 }
 
 static bool surely_is(Solver *s, Object o, const Bases *want)

@@ -692,8 +692,25 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
 
 /* ---- members -------------------------------------------------------------------------------- */
 
+/* sys.modules.get(...) and the like: a mapping of what may be each module. */
+static void load_of_modules(Solver *s, Bytes name, Vertex to)
+{
+    enum { SITE = 0x60000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
+    solver_add(s, value, THE_UNREAD, 0);
+    Object method = solver_library(s, box_method(s, box, name));
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
+    if (bytes_is(owner, "sys.modules")) {
+        load_of_modules(s, name, to);
+        return;
+    }
     SCOPED(buf_free) Buf dotted = {0};
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');

@@ -190,6 +190,11 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         if (u->op->kind == FLOW_BINARY) solve_binary(s, o, u, true);
         else solve_compare(s, o, u, true);
         break;
+    case USE_SELF:
+        if (o != THE_UNREAD) solver_add(s, u->to, o, at);
+        else solver_edge(s, solve_unread_instances(s, u->extra, false), u->to);
+        s->self_trusted |= o == THE_UNREAD;
+        break;
     case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
     case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
     case USE_BIND: solve_bind(s, o, u); break;
@@ -316,12 +321,23 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     solve_store_any(s, o, values, NULL);
 }
 
+static void start_copy(Solver *s, Vertex from, Vertex to)
+{
+    if (pair_find(&s->returned_at, from, to)) return;
+    solver_edge(s, from, to);
+    /* the default of a parameter that is returned */
+    uint32_t *result = pair_find(&s->returned_at, to, 0);
+    if (result) solver_edge(s, from, *result);
+}
+
 static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *op)
 {
     Vertex to = solver_map(s, module, op->to);
     Use u = {.op = op, .module = module, .to = to};
     switch (op->kind) {
-    case FLOW_COPY: solver_edge(s, solver_map(s, module, op->a), to); return;
+    case FLOW_COPY:
+        start_copy(s, solver_map(s, module, op->a), to);
+        return;
     case FLOW_MAKE_FUNCTION:
         solver_add(s, to, s->functions.at[m->function_base + op->b].object, 0);
         return;
@@ -371,8 +387,7 @@ static void start_class(Solver *s, uint32_t class)
         uint32_t atom = m->atom_of[a->name];
         Vertex node = solver_map(s, c->module, a->node);
         *pair_add(&s->field_of, o, atom) = node;
-        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
-        s->objects.at[o].first_field_at = s->fields.count;
+        solver_list_field(s, o, atom, node);
         if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
         if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
@@ -388,9 +403,13 @@ static void start_globals(Solver *s, uint32_t module)
         const FlowGlobal *g = &m->flow->globals.at[i];
         uint32_t atom = m->atom_of[g->name];
         Vertex node = solver_map(s, module, g->node);
+        if (!g->bound) { /* what stands in for it, a builtin, is no member of the module */
+            Vertex member = solver_node(s);
+            solver_edge(s, member, node);
+            node = member;
+        }
         *pair_add(&s->field_of, o, atom) = node;
-        array_push(&s->fields, ((Field){o, atom, node, s->objects.at[o].first_field_at}));
-        s->objects.at[o].first_field_at = s->fields.count;
+        solver_list_field(s, o, atom, node);
         if (g->bound && bytes_is(text_of(s, atom), "__getattr__"))
             *pair_add(&s->attr_of, s->link->classes.count + module, atom) = 1;
     }
@@ -413,9 +432,48 @@ static void finish_globals(Solver *s, uint32_t module)
         Bytes name = text_of(s, atom);
         buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
         if (knowledge_find(buf_bytes(&dotted))) solver_add(s, node, solver_library(s, dotted.at), 0);
+        else if (bytes_is(name, "__name__") && m->name.len)
+            solver_add(s, node, solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
         else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
         else if (!g->bound) solver_add(s, node, THE_UNREAD, 0);
+    }
+}
+
+/* What is returned is often a parameter, as it came or narrowed.  Then no edge leads from the
+ * parameter to the result: each call hands its own argument on, so that callers do not mix. */
+enum { NO_PARAM = 0xffffffff };
+
+static uint32_t returned_param(const Flow *flow, const FlowFunction *f, const FlowOp *copy)
+{
+    FlowNode from = copy->a;
+    for (uint32_t i = f->op_count; i-- > 0;) {
+        const FlowOp *op = &flow->ops.at[f->first_op + i];
+        if (op->kind == FLOW_HAS && op->to == from) from = op->a;
+    }
+    for (uint32_t p = 0; p < f->param_count && p < 32; p++) {
+        const FlowParam *param = &flow->params.at[f->first_param + p];
+        bool plain = param->kind <= PARAM_NORMAL || param->kind == PARAM_KEYWORD_ONLY;
+        if (param->node == from && plain) return p;
+    }
+    return NO_PARAM;
+}
+
+static void note_returned(Solver *s, const Module *m, uint32_t function)
+{
+    FunctionInfo *info = &s->functions.at[m->function_base + function];
+    const FlowFunction *f = info->flow;
+    if (!f->result || f->flags & FUNCTION_GENERATOR) return;
+    for (uint32_t i = 0; i < f->op_count; i++) {
+        const FlowOp *op = &m->flow->ops.at[f->first_op + i];
+        if (op->kind != FLOW_COPY || op->to != f->result) continue;
+        uint32_t p = returned_param(m->flow, f, op);
+        if (p == NO_PARAM) continue;
+        info->returned |= 1u << p;
+        uint32_t base = m->node_base;
+        *pair_add(&s->returned_at, base + op->a, base + op->to) = 1;
+        *pair_add(&s->returned_at, base + m->flow->params.at[f->first_param + p].node, 0) =
+            base + f->result;
     }
 }
 
@@ -432,6 +490,7 @@ static void start_functions(Solver *s, uint32_t module)
         info->class = f->class ? m->class_base + f->class
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
+        note_returned(s, m, i);
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);

@@ -10,7 +10,7 @@ static uint32_t pair_slot(const PairMap *m, uint64_t key)
 {
     uint64_t hash = key * 0x9E3779B97F4A7C15u;
     uint32_t i = (uint32_t)(hash >> 32) & m->mask;
-    while (m->key[i] && m->key[i] != key) i = (i + 1) & m->mask;
+    while (m->slot[i].key && m->slot[i].key != key) i = (i + 1) & m->mask;
     return i;
 }
 
@@ -22,43 +22,37 @@ static uint64_t pair_key(uint32_t a, uint32_t b)
 static void pair_grow(PairMap *m)
 {
     PairMap old = *m;
-    m->mask = old.key ? old.mask * 2 + 1 : 255;
-    m->key = take_memory((m->mask + 1u) * sizeof *m->key);
-    m->value = take_memory((m->mask + 1u) * sizeof *m->value);
-    memset(m->key, 0, (m->mask + 1u) * sizeof *m->key);
-    for (uint32_t i = 0; old.key && i <= old.mask; i++) {
-        if (!old.key[i]) continue;
-        uint32_t slot = pair_slot(m, old.key[i]);
-        m->key[slot] = old.key[i];
-        m->value[slot] = old.value[i];
-    }
+    m->mask = old.slot ? old.mask * 2 + 1 : 255;
+    m->slot = take_memory((m->mask + 1u) * sizeof *m->slot);
+    memset(m->slot, 0, (m->mask + 1u) * sizeof *m->slot);
+    for (uint32_t i = 0; old.slot && i <= old.mask; i++)
+        if (old.slot[i].key) m->slot[pair_slot(m, old.slot[i].key)] = old.slot[i];
     pair_free(&old);
 }
 
 uint32_t *pair_find(PairMap *m, uint32_t a, uint32_t b)
 {
-    if (!m->key) return NULL;
-    uint32_t i = pair_slot(m, pair_key(a, b));
-    return m->key[i] ? &m->value[i] : NULL;
+    if (!m->slot) return NULL;
+    PairSlot *slot = &m->slot[pair_slot(m, pair_key(a, b))];
+    return slot->key ? &slot->value : NULL;
 }
 
 uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b)
 {
-    if (!m->key || m->count * 4 > m->mask * 3) pair_grow(m);
+    if (!m->slot || m->count * 4 > m->mask * 3) pair_grow(m);
     uint64_t key = pair_key(a, b);
-    uint32_t i = pair_slot(m, key);
-    if (!m->key[i]) {
-        m->key[i] = key;
-        m->value[i] = 0;
+    PairSlot *slot = &m->slot[pair_slot(m, key)];
+    if (!slot->key) {
+        slot->key = key;
         m->count++;
     }
-    return &m->value[i];
+    return &slot->value;
 }
 
 void pair_free(PairMap *m)
 {
-    free(m->key);
-    free(m->value);
+    free(m->slot);
+    *m = (PairMap){0};
 }
 
 /* ---- nodes and objects ---------------------------------------------------------------------- */
@@ -74,6 +68,7 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
     uint32_t *outer = pair_add(&s->object_of, ((uint32_t)kind << 27) ^ a, b);
     if (*outer) return *outer - 1;
     ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
+    if (kind == OBJECT_LIBRARY) info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
     array_push(&s->objects, info);
     *outer = s->objects.count;
     return s->objects.count - 1;
@@ -113,11 +108,27 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
     const ObjectInfo *info = solver_get(s, o);
     if (name >= FIELD_POSITION) solver_edge(s, node, solver_field(s, o, FIELD_ELEMENT));
     bool attribute = name < FIELD_TRIGGER;
+    if (attribute && info->kind == OBJECT_MODULE && info->a != ANY_MODULE) {
+        Object any = solver_object(s, OBJECT_MODULE, ANY_MODULE, 0);
+        uint32_t *member = pair_find(&s->field_of, any, name);
+        if (member) solver_edge(s, node, *member);
+    }
     info = solver_get(s, o);
     if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
         solver_edge(s, node, solver_field(s, o, FIELD_ALL));
     if (solver_get(s, o)->escaped) solve_escaped_field(s, o, name, node);
+}
+
+void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node)
+{
+    Field f = {.object = o, .name = name, .node = node, .next = s->objects.at[o].first_field_at};
+    uint32_t atom = name & ~(uint32_t)FIELD_TRIGGER;
+    bool named = name < 2 * (uint32_t)FIELD_TRIGGER;
+    if (named) f.next_named = solver_name(s, atom)->first_field;
+    array_push(&s->fields, f);
+    s->objects.at[o].first_field_at = s->fields.count;
+    if (named) solver_name(s, atom)->first_field = s->fields.count;
 }
 
 Vertex solver_field(Solver *s, Object o, uint32_t name)
@@ -126,8 +137,7 @@ Vertex solver_field(Solver *s, Object o, uint32_t name)
     if (*known) return *known;
     Vertex n = solver_node(s);
     *known = n;
-    array_push(&s->fields, ((Field){o, name, n, s->objects.at[o].first_field_at}));
-    s->objects.at[o].first_field_at = s->fields.count;
+    solver_list_field(s, o, name, n);
     settle_field(s, o, name, n);
     return n;
 }
@@ -146,7 +156,8 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48 };
+enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_FUNCTIONS = 96,
+       MOST_INSTANCES = 200 };
 
 static bool is_made(uint8_t kind)
 {
@@ -200,8 +211,10 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
     }
-    if (n->has_unread && info->escaped) return;
+    if (n->has_unread && (info->escaped || info->dull)) return;
+    if (info->dull && n->dull >= MOST_DULL) o = THE_UNREAD;
     if (solver_holds(s, to, o)) return;
+    n->dull += s->objects.at[o].dull;
     if (is_made(info->kind)) {
         if (n->made >= MOST_MADE) {
             array_push(&s->overflow, o);
@@ -211,24 +224,50 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
             n->made++;
         }
     }
+    if (info->kind == OBJECT_FUNCTION && o != THE_UNREAD) {
+        if (n->functions >= MOST_FUNCTIONS && n->has_unread) {
+            array_push(&s->overflow, o);
+            return;
+        }
+        if (n->functions < MOST_FUNCTIONS) n->functions++;
+    }
+    if (info->kind == OBJECT_INSTANCE && o != THE_UNREAD) {
+        if (n->instances >= MOST_INSTANCES) {
+            array_push(&s->overflow, o);
+            o = THE_UNREAD;
+            if (solver_holds(s, to, o)) return;
+        } else {
+            n->instances++;
+        }
+    }
     if (o == THE_UNREAD) n->has_unread = true;
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
     append(s, to, o, from);
 }
 
+static bool has_edge(Solver *s, Vertex from, Vertex to)
+{
+    const VertexInfo *n = &s->nodes.at[from];
+    if (n->edge_count > LINEAR) return pair_find(&s->edge_set, from, to) != NULL;
+    for (uint32_t i = 0; i < n->edge_count; i++)
+        if (n->edge[i] == to) return true;
+    return false;
+}
+
 void solver_edge(Solver *s, Vertex from, Vertex to)
 {
     if (!from || !to || from == to || to == FLOW_TEXT) return;
-    uint32_t *known = pair_add(&s->edge_set, from, to);
-    if (*known) return;
-    *known = 1;
     VertexInfo *n = &s->nodes.at[from];
+    if (has_edge(s, from, to)) return;
     if (n->edge_count == n->edge_room) {
         n->edge_room = n->edge_room ? n->edge_room * 2 : 2;
         n->edge = grow_memory(n->edge, n->edge_room * sizeof *n->edge);
     }
     n->edge[n->edge_count++] = to;
+    if (n->edge_count == LINEAR + 1)
+        for (uint32_t i = 0; i < n->edge_count; i++) *pair_add(&s->edge_set, from, n->edge[i]) = 1;
+    else if (n->edge_count > LINEAR) *pair_add(&s->edge_set, from, to) = 1;
     for (uint32_t i = 0; i < s->nodes.at[from].done; i++)
         solver_add(s, to, s->nodes.at[from].item[i].object, from);
 }
@@ -240,13 +279,30 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 29);
 }
 
-/* The same use twice says nothing new, and where an object holds itself it would have no end. */
-static bool is_new_use(Solver *s, Vertex at, const Use *u)
+static uint32_t *hashed_use(Solver *s, Vertex at, const Use *u)
 {
     uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
     hash = mix(mix(mix(hash, u->module), u->extra), u->to);
-    uint32_t *known = pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
-    return !(*known)++;
+    return pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
+}
+
+/* The same use twice says nothing new, and where an object holds itself it would have no end. */
+static bool is_new_use(Solver *s, Vertex at, const Use *u)
+{
+    VertexInfo *n = &s->nodes.at[at];
+    if (n->use_count > LINEAR) return !(*hashed_use(s, at, u))++;
+    for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
+        const Use *known = &s->uses.at[i - 1];
+        if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
+            known->extra == u->extra && known->module == u->module)
+            return false;
+    }
+    if (n->use_count == LINEAR) { /* from now on by hash */
+        for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next)
+            *hashed_use(s, at, &s->uses.at[i - 1]) = 1;
+        *hashed_use(s, at, u) = 1;
+    }
+    return true;
 }
 
 FlowOp *solver_intern_op(Solver *s, const FlowOp *op)
@@ -271,10 +327,13 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
     use.next = s->nodes.at[at].first_use;
     array_push(&s->uses, use);
     s->nodes.at[at].first_use = s->uses.count;
+    s->nodes.at[at].use_count++;
     if (s->nodes.at[at].done)
         array_push(&s->pending, ((Pending){s->uses.count - 1, at, s->nodes.at[at].done}));
 }
 
+void debug_top(Solver *s);
+void debug_top(Solver *s);
 /* ---- the run -------------------------------------------------------------------------------- */
 
 static void run_pending(Solver *s)
@@ -287,6 +346,7 @@ static void run_pending(Solver *s)
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
             solve_use(s, &u, s->nodes.at[p.at].item[i].object, p.at);
+            s->steps++;
         }
     }
 }
@@ -313,7 +373,6 @@ static void run_node(Solver *s, Vertex n)
     }
 }
 
-void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
@@ -321,10 +380,8 @@ void solver_run(Solver *s)
         if (s->overflow.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
-        if (getenv("SKIVE_STEPS") && s->steps > (uint32_t)atoi(getenv("SKIVE_STEPS"))) {
-            debug_top(s);
-            abort();
-        }
+        static uint32_t most; if (!most) most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
+        if (s->steps > most) { debug_top(s); abort(); }
     }
     s->queue.count = s->queue_at = 0;
 }
@@ -354,6 +411,8 @@ void solver_free(Solver *s)
     pair_free(&s->missing_count);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);
+    pair_free(&s->returned_at);
+    pair_free(&s->bound_of);
     pair_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);
@@ -363,7 +422,7 @@ void solver_free(Solver *s)
     for (uint32_t i = 0; i < s->resolved.count; i++) array_free(&s->resolved.at[i]);
     array_free(&s->resolved);
     pair_free(&s->resolved_of);
-    array_free(&s->waiting);
+    pair_free(&s->unread_of);
     array_free(&s->partials);
     array_free(&s->unpickles);
     pair_free(&s->partial_of);

@@ -41,6 +41,7 @@ typedef enum ObjectKind {
 } ObjectKind;
 
 enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 enum {
@@ -50,6 +51,7 @@ enum {
     FIELD_KEPT,                 /* what a library object keeps of what it was given */
     FIELD_ANY,                  /* stored under a computed name */
     FIELD_ALL,                  /* read under a computed name */
+    FIELD_BOUND,                /* ... of the attributes of the class, bound */
     FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
     FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
     FIELD_ARGUMENTS,            /* what a partial gives */
@@ -61,6 +63,7 @@ typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
+    bool dull;          /* a library function that does nothing which unread code is not taken to do */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -81,11 +84,14 @@ typedef struct VertexInfo {
     Vertex *edge;
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
+    uint32_t use_count;
     bool queued;
     bool escapes;    /* what arrives here is given to code that was not read */
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
+    uint8_t functions, instances;
+    uint8_t dull;    /* library functions of no interest, up to a bound */
     uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
 } VertexInfo;
@@ -107,6 +113,7 @@ typedef enum UseKind {
     USE_LOAD_NAMED,
     USE_MIXED,       /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
+    USE_SELF,        /* it becomes the first argument of a method of class `extra` */
     USE_CALL,        /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
     USE_NAMED, USE_MADE_BASE, USE_NEW, USE_SUPER, USE_SUPER_OF, USE_IMPORT, USE_VARS,
@@ -149,12 +156,14 @@ typedef struct FunctionInfo {
     uint32_t module;
     uint32_t class; /* global index + 1 of the class in whose body it or the one around it stands */
     Object object;
+    uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
     bool called;
 } FunctionInfo;
 
 typedef struct NameInfo { /* by atom */
     Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
     Vertex unread_result;   /* what calling the method on UNREAD returns */
+    uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
@@ -166,21 +175,20 @@ typedef struct Field {
     Object object;
     uint32_t name;
     Vertex node;
-    uint32_t next; /* 1 + index of the object's next field */
+    uint32_t next;       /* 1 + index of the object's next field */
+    uint32_t next_named; /* 1 + index of the next one of that name, of any object */
 } Field;
 
 /* Hash table from two 32-bit keys to one value. */
+typedef struct PairSlot {
+    uint64_t key; /* 0: free */
+    uint32_t value;
+} PairSlot;
+
 typedef struct PairMap {
-    uint64_t *key;
-    uint32_t *value;
+    PairSlot *slot;
     uint32_t count, mask;
 } PairMap;
-
-typedef struct Waiting {
-    uint32_t resolved; /* index */
-    Vertex to;
-    bool exact;
-} Waiting;
 
 typedef struct HasOp {
     Vertex from;
@@ -196,6 +204,8 @@ typedef struct Solver {
     PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
+    PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
     PairMap use_set;  /* hashes of the uses that there are */
     PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
@@ -218,7 +228,9 @@ typedef struct Solver {
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
-    Array(Waiting) waiting;  /* isinstance tests that escaped instances may pass */
+    PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    bool trust_self;   /* the assumption methods-on-instances */
+    bool self_trusted; /* ... was needed */
     uint32_t steps;
     Array(Use) unpickles; /* loads of pickles; to: the vertex of what is loaded */
     bool old_pickler;     /* a Pickler with protocol 0 or 1 is made */
@@ -235,6 +247,7 @@ void pair_free(PairMap *m);
 Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
+void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
 void solver_edge(Solver *s, Vertex from, Vertex to);
@@ -304,6 +317,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right);
 void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 
 /* solve_escape.c */
@@ -324,6 +338,9 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_tells.c */
+bool library_tells(Bytes name);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);

@@ -26,13 +26,24 @@ void debug_top(Solver*s){
  for(int i=0;i<17;i++)fprintf(stderr,"%s %u\n",kinds[i],c[i]);
  uint64_t items=0,edges=0;uint32_t hist[8]={0};
  for(uint32_t i=0;i<s->nodes.count;i++){items+=s->nodes.at[i].count;edges+=s->nodes.at[i].edge_count;uint32_t n=s->nodes.at[i].count;hist[n==0?0:n<3?1:n<10?2:n<30?3:n<100?4:n<300?5:n<1000?6:7]++;}
- fprintf(stderr,"nodes %u items %lu edges %lu uses %u pending %u queue %u escaped %u\n",s->nodes.count,items,edges,s->uses.count,s->pending.count,s->queue.count-s->queue_at,s->escaped.count);
+ fprintf(stderr,"link nodes %u own words %u ops %u\n",s->link->node_count,s->link->own.words.count,s->own_ops.count);fprintf(stderr,"nodes %u items %lu edges %lu uses %u pending %u queue %u escaped %u\n",s->nodes.count,items,edges,s->uses.count,s->pending.count,s->queue.count-s->queue_at,s->escaped.count);
  for(int i=0;i<8;i++)fprintf(stderr,"h%d %u\n",i,hist[i]);
+
+ {uint32_t uk[64]={0},ok[64]={0};for(uint32_t i=0;i<s->uses.count;i++){uk[s->uses.at[i].kind]++;if(s->uses.at[i].kind==0&&s->uses.at[i].op)ok[s->uses.at[i].op->kind]++;}
+ fprintf(stderr,"usekinds");for(int i=0;i<40;i++)if(uk[i])fprintf(stderr," %d=%u",i,uk[i]);fprintf(stderr,"\nops");for(int i=0;i<40;i++)if(ok[i])fprintf(stderr," %s=%u",flow_kind_name(i),ok[i]);fprintf(stderr,"\n");}
+ {uint32_t fk[20]={0},ff[4]={0};for(uint32_t i=0;i<s->fields.count;i++){fk[s->objects.at[s->fields.at[i].object].kind]++;uint32_t n=s->fields.at[i].name;ff[n<0x40000000?0:n<0x80000000?1:n<0xffffff80?2:3]++;}
+ fprintf(stderr,"fields of");for(int i=0;i<17;i++)if(fk[i])fprintf(stderr," %s=%u",kinds[i],fk[i]);fprintf(stderr," names %u triggers %u special %u positions %u\n",ff[0],ff[1],ff[2],ff[3]);}
  Link*l=s->link;
  for(int k=0;k<12;k++){uint32_t b=0;for(uint32_t i=1;i<s->nodes.count;i++)if(s->nodes.at[i].count>s->nodes.at[b].count)b=i;
   VertexInfo*n=&s->nodes.at[b];uint32_t kk[20]={0};for(uint32_t i=0;i<n->count;i++)kk[s->objects.at[n->item[i].object].kind]++;
   uint32_t m=0;for(uint32_t i=1;i<l->modules.count;i++)if(l->modules.at[i].node_base<=b&&b<l->modules.at[i].node_base+l->modules.at[i].flow->lines.count)m=i;
   fprintf(stderr,"node %u count %u edges %u unread %d %s:%u :",b,n->count,n->edge_count,n->has_unread,m?l->modules.at[m].path:"-",m?l->modules.at[m].flow->lines.at[b-l->modules.at[m].node_base]:0);
   for(int i=0;i<17;i++){if(kk[i])fprintf(stderr," %s=%u",kinds[i],kk[i]);}
-  fprintf(stderr,"\n");n->count=0;}
+  fprintf(stderr,"\n");
+  for(uint32_t q=0,shown=0;q<n->count&&shown<2&&k<2;q++){ if(s->objects.at[n->item[q].object].kind!=OBJECT_FUNCTION)continue; shown++;
+   Object o=n->item[q].object; Vertex at=b; for(int z=0;z<14&&at;z++){ VertexInfo*w=&s->nodes.at[at]; uint32_t mm=0;for(uint32_t i=1;i<l->modules.count;i++)if(l->modules.at[i].node_base<=at&&at<l->modules.at[i].node_base+l->modules.at[i].flow->lines.count)mm=i;
+    Field*fl=NULL; for(uint32_t i=0;i<s->fields.count;i++)if(s->fields.at[i].node==at)fl=&s->fields.at[i];
+    fprintf(stderr,"    <- %u %s:%u field %s of %s %u\n",at,mm?l->modules.at[mm].path:"-",mm?l->modules.at[mm].flow->lines.at[at-l->modules.at[mm].node_base]:0,fl?(fl->name<l->atoms.count?atoms_text(&l->atoms,(Atom){fl->name}).at:"special"):"",fl?kinds[s->objects.at[fl->object].kind]:"",fl?fl->name:0);
+    Vertex nx=0; for(uint32_t i=0;i<w->count;i++)if(w->item[i].object==o)nx=w->item[i].from; at=nx;} }
+  if(k>=2||1){} n->count=k<2?n->count:0; if(k<2)n->count=0;}
 }

@@ -190,4 +190,5 @@ void judge_reach(Judge *j, uint32_t class)
         judge_class_record(j, class, &j->s->records.at[f->class_records.at[k]], true);
     judge_relatives(j, class);
     judge_unread(j, class);
+    if (j->s->self_trusted) j->out->of[class].assumptions |= assuming(ASSUME_METHODS_ON_INSTANCES);
 }

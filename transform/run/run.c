@@ -93,7 +93,7 @@ static void list_units(Job *job)
 }
 
 /* Each path is a module of its own, whether or not another has the same content. */
-static void solve_flow(Run *run, uint32_t python)
+static void solve_flow(Run *run, const RunOptions *options)
 {
     Program *p = &run->program;
     p->has_flow = true;
@@ -106,8 +106,8 @@ static void solve_flow(Run *run, uint32_t python)
             link_add_examples(&p->link, &f->unit->facts.examples);
     }
     link_finish(&p->link);
-    p->solver = solve_program(&p->link);
-    p->layouts = layouts_judge(p, python);
+    p->solver = solve_program(&p->link, options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES));
+    p->layouts = layouts_judge(p, options->python);
 }
 
 static void link_program(Run *run, const RunOptions *options)
@@ -115,7 +115,7 @@ static void link_program(Run *run, const RunOptions *options)
     program_init(&run->program);
     for (uint32_t i = 0; i < run->unit_count; i++)
         program_add(&run->program, &run->units[i]->facts, run->units[i]->file);
-    if (options->with_flow) solve_flow(run, options->python);
+    if (options->with_flow) solve_flow(run, options);
     else
         for (uint32_t i = 0; i < run->unit_count; i++) facts_free(&run->units[i]->facts);
 }
