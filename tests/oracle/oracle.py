@@ -128,6 +128,17 @@ def compare_state(static, recorded, missing):
             missing.add("instance of %s (%s:%d): has a weak reference, which nothing makes" % (cls, file, line))
 
 
+def known():
+    """(program, missing operation) of what is missing still: known.txt, one with its program on each line."""
+    found = set()
+    with open(os.path.join(HERE, "known.txt")) as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                name, text = line.rstrip("\n").split(": ", 1)
+                found.add((name, text))
+    return found
+
+
 LIBRARY = getattr(sys, "stdlib_module_names", None) or os.listdir(os.path.dirname(os.__file__))
 LIBRARY = {n[:-3] if n.endswith(".py") else n for n in LIBRARY if n.replace(".py", "").isidentifier()}
 
