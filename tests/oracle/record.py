@@ -167,7 +167,8 @@ def special(f):
         return copying
     if module in ("pickle", "_pickle") and name in ("dump", "dumps"):
         return pickling
-    if module in ("weakref", "_weakref") and name in ("ref", "ReferenceType", "proxy") and _type(f) is not _type:
+    weakref = sys.modules.get("_weakref")
+    if weakref and (f is weakref.ref or f is weakref.proxy):
         return plain("weakref", False)
     return None
 
