@@ -1,0 +1,70 @@
+"""Random programs print the same after the rewrite (tests/generated).
+
+RANDOM_PROGRAMS=N tries N of them (150 without it), RANDOM_SEED=S starts at another seed.
+"""
+import os
+import sys
+
+import pytest
+from conftest import ROOT, SKIVE
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "generated"))
+import check  # noqa: E402
+import forms  # noqa: E402
+import generate  # noqa: E402
+
+COUNT = int(os.environ.get("RANDOM_PROGRAMS", "150"))
+START = int(os.environ.get("RANDOM_SEED", "0"))
+EACH = 25
+
+
+@pytest.mark.parametrize("start", range(START, START + COUNT, EACH))
+def test_output_stays(start):
+    rewrites = 0
+    for seed in range(start, min(start + EACH, START + COUNT)):
+        outcome = check.judge(SKIVE, generate.Program(seed))
+        rewrites += outcome.rewrites
+        assert not outcome.differs, check.report(SKIVE, seed)
+    assert rewrites, "nothing is rewritten in %d programs" % EACH
+
+
+def test_programs_can_tell():
+    """The naive rewrite breaks most of them."""
+    if sys.version_info < (3, 9):
+        pytest.skip("ast.unparse is not there before 3.9")
+    broken = sum(check.judge(SKIVE, generate.Program(seed), with_naive=True).naive for seed in range(12))
+    assert broken >= 6
+
+
+def test_same_seed_same_program():
+    for seed in (1, 77, 4711):
+        assert generate.Program(seed).files() == generate.Program(seed).files()
+    assert generate.Program(1).files() != generate.Program(2).files()
+
+
+@pytest.mark.parametrize("path", check.pythons())
+def test_every_way_brings_the_object_out(path, tmp_path):
+    """Each way gives back what went in (or a copy of it), on the oldest and the newest Python."""
+    lines = ["class Thing:", "    def __init__(self):", "        self.mark = 7", ""]
+    for i, (name, top, body) in enumerate(forms.WAYS):
+        lines += [generate.numbered(top, str(i)), "", "def way%d(x):" % i,
+                  generate.indented(generate.numbered(body, str(i)))]
+    lines += ["for f in [v for k, v in sorted(globals().items()) if k.startswith('way')]:",
+              "    assert f(Thing()).mark == 7, f.__name__", "print('done')", ""]
+    (tmp_path / "main.py").write_text("\n".join(lines))
+    assert check.output(path, str(tmp_path))[:2] == (0, "done\n")
+
+
+def test_the_minimiser_keeps_the_change(tmp_path, monkeypatch):
+    """A rewrite that breaks on one part is brought down to the chain with that part."""
+    program = next(p for p in map(generate.Program, range(100)) if len(p.chains) > 3 and p.chains[2][2])
+    culprit = program.chains[2][2][0]
+
+    def broken(skive, candidate, with_naive=False):
+        outcome = check.Outcome()
+        outcome.differs = any(culprit in chain[2] for chain in candidate.chains)
+        return outcome
+
+    monkeypatch.setattr(check, "judge", broken)
+    small = check.minimised(SKIVE, program)
+    assert [chain[1:] for chain in small.chains] == [[[], [culprit]]]
