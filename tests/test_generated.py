@@ -68,3 +68,31 @@ def test_the_minimiser_keeps_the_change(tmp_path, monkeypatch):
     monkeypatch.setattr(check, "judge", broken)
     small = check.minimised(SKIVE, program)
     assert [chain[1:] for chain in small.chains] == [[[], [culprit]]]
+
+
+ALONE = """\
+class Thing:
+    def __init__(self):
+        self.mark = 7
+
+
+{top}
+
+
+def way(x):
+{body}
+
+
+thing = way(Thing())
+thing.other = 8
+print(thing.mark, thing.other)
+"""
+
+
+@pytest.mark.parametrize("name,top,body", forms.WAYS, ids=[way[0] for way in forms.WAYS])
+def test_a_store_behind_each_way(name, top, body, tmp_path):
+    """What is stored on an object after it went this way is seen."""
+    text = ALONE.format(top=generate.numbered(top, "0"), body=generate.indented(generate.numbered(body, "0")))
+    (tmp_path / "main.py").write_text(text)
+    check.fix(SKIVE, str(tmp_path))
+    assert check.output(sys.executable, str(tmp_path)) == (0, "7 8\n", [])
