@@ -1,6 +1,6 @@
 """Random programs print the same after the rewrite (tests/generated).
 
-RANDOM_PROGRAMS=N tries N of them (150 without it), RANDOM_SEED=S starts at another seed.
+RANDOM_PROGRAMS=N tries N of them (100 without it), RANDOM_SEED=S starts at another seed.
 """
 import os
 import sys
@@ -13,7 +13,7 @@ import check  # noqa: E402
 import forms  # noqa: E402
 import generate  # noqa: E402
 
-COUNT = int(os.environ.get("RANDOM_PROGRAMS", "150"))
+COUNT = int(os.environ.get("RANDOM_PROGRAMS", "100"))
 START = int(os.environ.get("RANDOM_SEED", "0"))
 EACH = 25
 
@@ -34,6 +34,11 @@ def test_programs_can_tell():
         pytest.skip("ast.unparse is not there before 3.9")
     broken = sum(check.judge(SKIVE, generate.Program(seed), with_naive=True).naive for seed in range(12))
     assert broken >= 6
+
+
+def test_known_parts_exist():
+    parts = {("way", way[0]) for way in forms.WAYS} | {("use", use[0]) for use in forms.USES}
+    assert generate.KNOWN <= parts and len(parts) == len(forms.WAYS) + len(forms.USES)
 
 
 def test_same_seed_same_program():
@@ -89,10 +94,60 @@ print(thing.mark, thing.other)
 """
 
 
-@pytest.mark.parametrize("name,top,body", forms.WAYS, ids=[way[0] for way in forms.WAYS])
+def marked(kind, parts):
+    """Parts that are known to be wrong must fail, so that what is solved is noticed."""
+    wrong = pytest.mark.xfail(strict=True, reason="tests/generated/known.txt")
+    return [pytest.param(*part, id=part[0], marks=[wrong] if (kind, part[0]) in generate.KNOWN else [])
+            for part in parts]
+
+
+@pytest.mark.parametrize("name,top,body", marked("way", forms.WAYS))
 def test_a_store_behind_each_way(name, top, body, tmp_path):
     """What is stored on an object after it went this way is seen."""
     text = ALONE.format(top=generate.numbered(top, "0"), body=generate.indented(generate.numbered(body, "0")))
     (tmp_path / "main.py").write_text(text)
     check.fix(SKIVE, str(tmp_path))
     assert check.output(sys.executable, str(tmp_path)) == (0, "7 8\n", [])
+
+
+USED = """\
+import sys
+
+
+class Thing:
+    def __init__(self):
+        self.a = 7
+
+    def touch(self, v):
+        self.b = v
+
+
+{top}
+
+
+def use(x):
+{body}
+
+
+def attempt(x):
+    try:
+        use(x)
+    except Exception as error:
+        print(type(error).__name__)
+    print([getattr(x, n, "-") for n in ("a", "b")])
+
+
+if __name__ == "__main__":
+    attempt(Thing())
+"""
+
+
+@pytest.mark.parametrize("name,weight,top,body", marked("use", forms.USES))
+def test_each_use_alone(name, weight, top, body, tmp_path):
+    """What is done to an object comes out the same, with slots or without them."""
+    text = USED.format(top=generate.numbered(top, "9"), body=generate.indented(generate.numbered(body, "9")))
+    (tmp_path / "main.py").write_text(text.replace("$", "new").replace("#", "a").replace("~", "Thing"))
+    before = check.output(sys.executable, str(tmp_path))
+    assert before[0] == 0, before
+    check.fix(SKIVE, str(tmp_path))
+    assert check.output(sys.executable, str(tmp_path)) == before

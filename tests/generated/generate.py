@@ -9,6 +9,18 @@ import sys
 
 from forms import USES, WAYS
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def known():
+    """("way" or "use", name) of the parts that are rewritten wrongly still; programs are made without them."""
+    with open(os.path.join(HERE, "known.txt")) as file:
+        return {tuple(line.split()) for line in file if line.strip() and not line.startswith("#")}
+
+
+KNOWN = known()
+GOOD_WAYS = [way for way in WAYS if ("way", way[0]) not in KNOWN]
+GOOD_USES = [use for use in USES if ("use", use[0]) not in KNOWN]
 NAMES = ["a", "b", "c", "left", "right", "size"]
 MODULES = ["lib", "pkg.one", "pkg.two"]
 
@@ -106,14 +118,14 @@ class Program:
         return lines
 
     def make_way(self, number):
-        name, top, body = self.rng.choice(WAYS)
+        name, top, body = self.rng.choice(GOOD_WAYS)
         tag = "%d" % number
         text = numbered(top, tag) + ("\n\n" if top else "")
         text += "def way%d(x):\n%s" % (number, indented(numbered(body, tag)))
         return Part(number, self.rng.choice(MODULES), "way%d" % number, "# %s\n%s" % (name, text))
 
     def make_use(self, number):
-        name, _, top, body = self.rng.choices(USES, [u[1] for u in USES])[0]
+        name, _, top, body = self.rng.choices(GOOD_USES, [u[1] for u in GOOD_USES])[0]
         own, kind = self.rng.choice(NAMES), self.rng.choice(self.classes)[0]
         tag = "%d" % (100 + number)
         text = (top + ("\n\n" if top else "") + "def use%d(x):\n%s" % (number, indented(body)))
