@@ -28,10 +28,11 @@ TREE_SITTER_SRC ?= $(MODULES)/tree-sitter/vendor/tree-sitter/lib
 GRAMMAR_SRC ?= $(MODULES)/tree-sitter-python/src
 TOML_SRC ?= $(MODULES)/@tree-sitter-grammars/tree-sitter-toml/src
 CHECK_SUMS ?= yes
-APT_PACKAGES := gcc make pkg-config npm git patch libgit2-dev libxxhash-dev libutf8proc-dev
+APT_PACKAGES := gcc make pkg-config npm git patch libgit2-dev libxxhash-dev libutf8proc-dev \
+                libsqlite3-dev
 TEST_PACKAGES := libcmocka-dev clang libclang-rt-14-dev python3 python3-pytest
 
-PKGS := libgit2 libxxhash libutf8proc
+PKGS := libgit2 libxxhash libutf8proc sqlite3
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 
@@ -91,6 +92,15 @@ $(B)/knowledge.inc: $(KNOWLEDGE)
 $(B)/library_names.inc: transform/program/knowledge/names.list
 	@mkdir -p $(@D)
 	@awk '/^#/ { next } /^\[/ { load = $$0 == "[load]"; next } load { for (i = 1; i <= NF; i++) print "\"" $$i "\"," }' $^ > $@
+
+# Which build it is: by this the cache knows what it may use.  The compiler does not count.
+BUILT_FROM := $(sort $(wildcard Makefile transform/*/*.[ch] transform/*/*.def transform/rules/*/*.c \
+                transform/program/knowledge/*))
+$(B)/build_id.inc: FORCE | $(B)/sources.checked
+	@mkdir -p $(@D)
+	@id=$$(cat $(BUILT_FROM) deps/SHA256SUMS $(TREE_SITTER_SRC)/src/*.[ch] $(GRAMMAR_SRC)/*.[ch] | \
+	    sha256sum | cut -c 1-32); echo "\"$$id\"" | cmp -s - $@ || echo "\"$$id\"" > $@
+$(B)/transform/cache/build.o: $(B)/build_id.inc
 
 $(B)/unit/%: tests/unit/%.c $(LIB_O) $(VENDOR_O)
 	@mkdir -p $(@D)
@@ -176,7 +186,7 @@ fuzz:
 pgo:
 	rm -rf build/pgo build/pgo-make
 	$(MAKE) --no-print-directory VARIANT=pgo-make CFLAGS=-w build/pgo-make/skive
-	build/pgo-make/skive check -j1 --isolated --quiet --no-ignore-files \
+	build/pgo-make/skive check -j1 --isolated --quiet --no-cache --no-ignore-files \
 	    "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')" \
 	    >/dev/null 2>&1 || test $$? -le 2
 	cp -r build/pgo-make build/pgo

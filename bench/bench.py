@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Speed and memory of skive against the bare parser, as ratios within one run.
 
-bench.py --skive build/skive [--bare build/release/bench/bare] [--rounds N] [PATH...]
+bench.py --skive build/skive [--bare build/release/bench/bare] [--rounds N] [--select RULES] [PATH...]
 
 The default paths are the standard library and the installed packages of every CPython found. The
 bare parser reads each file of the list once; skive parses equal files once, which is its own merit,
 so the ratio is given for the whole list and for the list without copies.
+
+Cold runs begin with an empty cache and fill it; warm ones find it as the run before has left it, with
+nothing changed or with one file changed.
 """
 import argparse
 import hashlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -38,10 +42,10 @@ def files_below(paths):
     return sorted(found)
 
 
-def measure(words):
+def measure(words, env=None):
     """(CPU seconds, wall seconds, peak resident MB) of one run."""
     start = os.times().elapsed
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
     _, status, usage = os.wait4(process.pid, 0)
     wall = os.times().elapsed - start
     if os.waitstatus_to_exitcode(status) not in (0, 1, 2):
@@ -86,11 +90,33 @@ def medians(rounds, commands):
     return {name: tuple(statistics.median(column) for column in zip(*rows)) for name, rows in results.items()}
 
 
+def medians_of_cached(rounds, check, tree, files, folder):
+    """The same for runs with a cache: cold, nothing changed, one file changed."""
+    cache = os.path.join(folder, "cache")
+    env = dict(os.environ, SKIVE_CACHE_DIR=cache, SKIVE_CACHE_SIZE="4096")
+    changed = os.path.join(tree, "changed.py")
+    words = check + ["-j1", tree]
+    results = {"skive check -j1, cold cache": [], "skive check -j1, warm": [], "skive check -j1, one file changed": []}
+    for number in range(rounds):
+        shutil.rmtree(cache, ignore_errors=True)
+        with open(files[len(files) // 2], "rb") as source, open(changed, "wb") as copy:
+            copy.write(source.read())
+        results["skive check -j1, cold cache"].append(measure(words, env))
+        results["skive check -j1, warm"].append(measure(words, env))
+        with open(changed, "ab") as copy:
+            copy.write(b"\n# %d\n" % number)
+        results["skive check -j1, one file changed"].append(measure(words, env))
+    size = os.path.getsize(os.path.join(cache, "skive.db")) / 1e6
+    os.unlink(changed)
+    return {name: tuple(statistics.median(column) for column in zip(*rows)) for name, rows in results.items()}, size
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--skive", required=True)
     parser.add_argument("--bare", default=os.path.join(ROOT, "build/release/bench/bare"))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--select", help="only these rules or groups")
     parser.add_argument("paths", nargs="*")
     options = parser.parse_args()
     files = files_below(options.paths or default_paths())
@@ -98,7 +124,9 @@ def main():
         unique = distinct(files)
         tree = link_tree(os.path.join(folder, "all"), files)
         unique_tree = link_tree(os.path.join(folder, "unique"), unique)
-        check = [os.path.abspath(options.skive), "check", "--isolated", "--quiet", "--no-ignore-files"]
+        cached = [os.path.abspath(options.skive), "check", "--isolated", "--quiet", "--no-ignore-files"]
+        cached += ["--select", options.select] if options.select else []
+        check = cached + ["--no-cache"]
         figures = medians(options.rounds, {
             "bare parser, all files": [options.bare, write_list(folder, "all.list", files)],
             "bare parser, without copies": [options.bare, write_list(folder, "unique.list", unique)],
@@ -106,6 +134,8 @@ def main():
             "skive check -j2, all files": check + ["-j2", tree],
             "skive check -j1, without copies": check + ["-j1", unique_tree],
         })
+        of_cached, cache_size = medians_of_cached(options.rounds, cached, tree, files, folder)
+        figures.update(of_cached)
     size = sum(os.path.getsize(f) for f in files)
     print("%d files, %.1f MB; %d distinct, %.1f MB; medians of %d rounds" % (
         len(files), size / 1e6, len(unique), sum(os.path.getsize(f) for f in unique) / 1e6, options.rounds))
@@ -116,6 +146,11 @@ def main():
     print("skive / bare, all files            %.2f" % (cpu["skive check -j1, all files"] / cpu["bare parser, all files"]))
     print("skive / bare, without copies       %.2f" % (
         cpu["skive check -j1, without copies"] / cpu["bare parser, without copies"]))
+    cold = cpu["skive check -j1, cold cache"]
+    print("cold cache / no cache              %.2f" % (cold / cpu["skive check -j1, all files"]))
+    print("warm / cold                        %.3f" % (cpu["skive check -j1, warm"] / cold))
+    print("one file changed / cold            %.3f" % (cpu["skive check -j1, one file changed"] / cold))
+    print("cache                              %.1f MB" % cache_size)
     print("one thread / two threads, wall     %.2f" % (wall["skive check -j1, all files"] / wall["skive check -j2, all files"]))
 
 

@@ -23,12 +23,6 @@ static void print_rule(const Rule *rule)
     printf("\nSaves %s.\n", rule->saving);
 }
 
-/* The line of the word `class`, below its decorators. */
-static uint32_t class_line(const Unit *u, const Finding *f)
-{
-    return tree_line(&u->tree, tree_node(&u->tree, f->node)->start);
-}
-
 /* Every site of the line in the file, with its verdict. */
 static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
 {
@@ -37,12 +31,9 @@ static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
     const Unit *u = file == UINT32_MAX ? NULL : s->run.files[file].unit;
     for (uint32_t k = 0; u && k < u->findings.count; k++) {
         const Finding *finding = &u->findings.at[k];
-        uint32_t first = tree_line(&u->tree, finding->start);
-        uint32_t last = tree_line(&u->tree, finding->end);
-        if (line && (line < first || line > last)) continue;
+        if (line && (line < finding->from.line || line > finding->to.line)) continue;
         render_text(s, file, finding, out);
-        bool starts = line == first || line == class_line(u, finding);
-        if (starts) render_obligations(s, finding, out);
+        if (line == finding->from.line) render_obligations(s, finding, out);
         found = true;
     }
     return found;

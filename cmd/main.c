@@ -19,6 +19,7 @@ static int run_command(const Options *options)
     case COMMAND_EXPLAIN: return command_explain(options);
     case COMMAND_USES: return command_uses(options);
     case COMMAND_RULES: return command_rules(options);
+    case COMMAND_CLEAN: return command_clean(options);
     case COMMAND_DUMP: return command_dump(options);
     case COMMAND_VERSION: puts("skive " VERSION); return EXIT_CLEAN;
     case COMMAND_HELP:

@@ -38,6 +38,11 @@ static const CommandText commands[] = {
          "The program is what lies below the paths (by default the whole project of FILE). Each\n"
          "operation comes with the way that an object can take to it.\n"},
     [COMMAND_RULES] = {"rules", "", "list the rules, the groups, and the assumptions", ""},
+    [COMMAND_CLEAN] =
+        {"clean", "", "delete what earlier runs have kept, and say how much that was",
+         "Runs keep what they found out about files in a cache, so that the next one need not. It\n"
+         "is in the folder $SKIVE_CACHE_DIR, else skive in $XDG_CACHE_HOME or ~/.cache, and stays\n"
+         "below 1024 MB, or $SKIVE_CACHE_SIZE (in MB).\n"},
     [COMMAND_DUMP] = {"dump", "ast|names PATH...",
                       "print the syntax tree or the symbol table (for tests)", ""},
     [COMMAND_VERSION] = {"version", "", "print the version", ""},
@@ -111,10 +116,14 @@ static const Option options[] = {
      "the commit to start from (default: HEAD)"},
     {"per", 0, OPTION_TEXT, "WHAT", ON_BRANCH, FIELD(per),
      "a commit per rule (default), file or all"},
+    {"no-cache", 0, OPTION_FLAG, NULL, ON_READS, FIELD(no_cache),
+     "neither use nor keep what runs find out about files"},
     {"threads", 'j', OPTION_TEXT, "N", ON_READS | ON_DUMP, FIELD(threads),
      "threads to use (default: one a processor)"},
     {"color", 0, OPTION_TEXT, "WHEN", ON_READS, FIELD(color), "auto (default), always or never"},
     {"quiet", 'q', OPTION_FLAG, NULL, ON_READS, FIELD(quiet), "no summary and no progress bar"},
+    {"verbose", 'v', OPTION_FLAG, NULL, ON_READS, FIELD(verbose),
+     "say what the cache was good for, and where it is"},
     {"help", 'h', OPTION_FLAG, NULL, ON_ALL, FIELD(help), "print this help"},
 };
 

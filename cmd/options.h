@@ -16,6 +16,7 @@ typedef enum Command {
     COMMAND_EXPLAIN,
     COMMAND_USES,
     COMMAND_RULES,
+    COMMAND_CLEAN,
     COMMAND_DUMP,
     COMMAND_VERSION,
     COMMAND_HELP,
@@ -33,7 +34,7 @@ typedef struct Options {
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
     const char *name, *onto, *per, *root;
     const char *threads, *limit;
-    bool isolated, quiet, statistics, why_not, stat, no_ignore_files, all, help;
+    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, all, help;
 } Options;
 
 /* Fills `out` from argv; ERR_USAGE for words it does not know. */

@@ -11,14 +11,6 @@ static const char *style(const Session *s, const char *code)
     return s->color ? code : "";
 }
 
-void render_position(const Tree *t, uint32_t offset, uint32_t *line, uint32_t *column)
-{
-    *line = tree_line(t, offset);
-    *column = 1;
-    for (uint32_t i = t->line[*line - 1]; i < offset; i++)
-        if (((unsigned char)t->text.at[i] & 0xC0) != 0x80) (*column)++;
-}
-
 void render_assumptions(Assumptions set, Buf *out)
 {
     for (int a = 0; a < ASSUMPTION_COUNT; a++)
@@ -27,28 +19,20 @@ void render_assumptions(Assumptions set, Buf *out)
                        assumption_text((Assumption)a));
 }
 
-static uint32_t line_end(const Tree *t, uint32_t line)
-{
-    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
-    while (end > t->line[line - 1] && (t->text.at[end - 1] == '\n' || t->text.at[end - 1] == '\r'))
-        end--;
-    return end;
-}
-
 /* The first line of the site with a mark under it. */
-static void add_excerpt(const Session *s, const Tree *t, const Finding *f, Buf *out)
+static void add_excerpt(const Session *s, const Finding *f, Buf *out)
 {
-    uint32_t line = tree_line(t, f->start), start = t->line[line - 1], end = line_end(t, line);
-    buf_printf(out, "%6u | ", line);
-    buf_add(out, t->text.at + start, end - start);
+    buf_printf(out, "%6u | ", f->from.line);
+    buf_add_bytes(out, f->line);
     buf_add_text(out, "\n       | ");
-    for (uint32_t i = start; i < f->start; i++) {
-        unsigned char b = (unsigned char)t->text.at[i];
+    size_t start = f->start - f->line_start, end = f->end - f->line_start;
+    for (size_t i = 0; i < start; i++) {
+        unsigned char b = (unsigned char)f->line.at[i];
         if ((b & 0xC0) != 0x80) buf_add_char(out, b == '\t' ? '\t' : ' ');
     }
     buf_add_text(out, style(s, "\033[36m"));
-    for (uint32_t i = f->start; i < f->end && i < end; i++)
-        if (((unsigned char)t->text.at[i] & 0xC0) != 0x80) buf_add_char(out, '^');
+    for (size_t i = start; i < end && i < f->line.len; i++)
+        if (((unsigned char)f->line.at[i] & 0xC0) != 0x80) buf_add_char(out, '^');
     buf_add_text(out, style(s, "\033[m"));
     buf_add_char(out, '\n');
 }
@@ -90,12 +74,9 @@ static void add_reason(Session *s, const Finding *f, Buf *out)
 
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
 {
-    const Tree *t = &s->run.files[file].unit->tree;
-    uint32_t line, column;
-    render_position(t, f->start, &line, &column);
-    buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file), line,
-               column, style(s, "\033[m"), f->rule->name, f->rule->title);
-    add_excerpt(s, t, f, out);
+    buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file),
+               f->from.line, f->from.column, style(s, "\033[m"), f->rule->name, f->rule->title);
+    add_excerpt(s, f, out);
     if (f->verdict.rewrite) add_grounds(f, out);
     else add_reason(s, f, out);
 }
@@ -157,22 +138,20 @@ void render_obligations(Session *s, const Finding *f, Buf *out)
 
 /* ---- JSON ----------------------------------------------------------------------------------- */
 
-static void add_place(Buf *out, const Tree *t, const char *prefix, uint32_t offset)
+static void add_place(Buf *out, const char *prefix, TextPlace place)
 {
-    uint32_t line, column;
-    render_position(t, offset, &line, &column);
-    buf_printf(out, "\"%sline\": %u, \"%scolumn\": %u", prefix, line, prefix, column);
+    buf_printf(out, "\"%sline\": %u, \"%scolumn\": %u", prefix, place.line, prefix, place.column);
 }
 
-static void add_edits(Buf *out, const Tree *t, const Finding *f)
+static void add_edits(Buf *out, const Finding *f)
 {
     buf_add_text(out, ", \"edits\": [");
     for (uint32_t i = 0; i < f->edits.count; i++) {
         const Splice *e = &f->edits.at[i];
         buf_add_text(out, i ? ", {" : "{");
-        add_place(out, t, "", e->start);
+        add_place(out, "", f->places[2 * i]);
         buf_add_text(out, ", ");
-        add_place(out, t, "end_", e->end);
+        add_place(out, "end_", f->places[2 * i + 1]);
         buf_add_text(out, ", \"text\": ");
         json_string(out, e->with);
         buf_add_char(out, '}');
@@ -218,13 +197,12 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
 
 static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
 {
-    const Tree *t = &s->run.files[file].unit->tree;
     buf_add_char(out, '{');
     json_text(out, "path", session_path(s, file));
     buf_add_text(out, ", ");
-    add_place(out, t, "", f->start);
+    add_place(out, "", f->from);
     buf_add_text(out, ", ");
-    add_place(out, t, "end_", f->end);
+    add_place(out, "end_", f->to);
     buf_printf(out, ", \"rule\": \"%s\", \"group\": \"%s\", \"verdict\": \"%s\"", f->rule->name,
                f->rule->group, f->verdict.rewrite ? "rewrite" : "refuse");
     if (f->verdict.rewrite) {
@@ -233,7 +211,7 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
         buf_add_text(out, ", ");
         json_text(out, "saving", f->rule->saving);
         add_assumption_names(out, f->verdict.assumptions);
-        add_edits(out, t, f);
+        add_edits(out, f);
     } else {
         add_refusal(s, out, &f->verdict);
     }

@@ -41,9 +41,6 @@ void render_path_json(Session *s, const char *key, const WitnessPath *path, Buf 
 /* Appends "problems": [...]. */
 void render_problems(Session *s, Buf *out);
 
-/* 1-based line, and column in characters, of a byte offset. */
-void render_position(const Tree *t, uint32_t offset, uint32_t *line, uint32_t *column);
-
 /* "name: sentence" lines for a set of assumptions. */
 void render_assumptions(Assumptions set, Buf *out);
 

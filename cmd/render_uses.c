@@ -196,10 +196,11 @@ void render_uses_json(Session *s, const UsesOf *of, uint32_t before, Buf *out)
 /* ---- all classes ---------------------------------------------------------------------------- */
 
 /* The names that an unknown receiver has shown, by which an object can be excluded. */
-static void add_shown(Session *s, Vertex at, Buf *out)
+static void add_shown(Session *s, const Uses *u, Buf *out)
 {
     Solver *solver = witness_solver(session_witness(s));
-    buf_add_text(out, ", \"shown\": [");
+    Vertex at = u->at;
+    buf_printf(out, ", \"worlds\": \"%llx\", \"shown\": [", (unsigned long long)u->worlds);
     for (uint32_t depth = 0; at && depth < 64; depth++) {
         uint32_t *has = pair_find(&solver->has_of, at, 0);
         if (!has || !*has) break;
@@ -216,7 +217,8 @@ static void add_lacking(Session *s, Object o, Buf *out)
 {
     Solver *solver = witness_solver(session_witness(s));
     PairMap seen = {0};
-    buf_add_text(out, ", \"lacks\": [");
+    buf_printf(out, ", \"worlds\": \"%llx\", \"lacks\": [",
+               (unsigned long long)solver_get(solver, o)->worlds);
     bool any = false;
     for (uint32_t i = 0; i < solver->has_ops.count; i++) {
         uint32_t *known = pair_add(&seen, solver->has_ops.at[i].name, 0);
@@ -248,7 +250,7 @@ static void add_group(Session *s, const UsesList *all, Object o, Buf *out)
     for (uint32_t i = first; i < all->count && all->at[i].object == o; i++) {
         buf_add_text(out, i > first ? ",\n    {" : "\n    {");
         add_operation(s, &all->at[i], out);
-        if (o == THE_UNREAD) add_shown(s, all->at[i].at, out);
+        if (o == THE_UNREAD) add_shown(s, &all->at[i], out);
         buf_add_char(out, '}');
     }
     buf_add_char(out, ']');

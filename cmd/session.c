@@ -132,6 +132,42 @@ static bool thread_count(const Session *s, uint32_t *out, Err *err)
     return true;
 }
 
+enum { CACHE_MB = 1024 };
+
+static bool open_cache(Session *s, Err *err)
+{
+    const char *folder = s->options->no_cache ? NULL : cache_folder(&s->arena);
+    const char *size = getenv("SKIVE_CACHE_SIZE");
+    char *end = NULL;
+    long mb = size && *size ? strtol(size, &end, 10) : CACHE_MB;
+    if (!folder) return true;
+    if ((end && *end) || mb < 1 || mb > 1024 * 1024)
+        return err_set(err, ERR_USAGE, "SKIVE_CACHE_SIZE: '%s' is no number of megabytes", size);
+    s->cache = cache_open(folder, (uint64_t)mb << 20);
+    return true;
+}
+
+/* Says what the cache was good for. */
+static void describe_cache(Session *s)
+{
+    if (!s->options->verbose) return;
+    if (!s->cache) {
+        fputs("cache: not used\n", stderr);
+        return;
+    }
+    cache_flush(s->cache);
+    CacheNotes notes = cache_notes(s->cache);
+    const Run *run = &s->run;
+    fprintf(stderr, "cache: %s\n", cache_folder(&s->arena));
+    if (notes.damaged) fputs("cache: it was damaged, and is begun anew\n", stderr);
+    if (notes.trouble) fprintf(stderr, "cache: nothing is kept: %s\n", notes.trouble);
+    if (run->recalled) fputs("cache: nothing has changed since an earlier run\n", stderr);
+    else
+        fprintf(stderr,
+                "cache: facts of %u of %u texts found; %u texts parsed again to rewrite them\n",
+                run->unit_count - run->parsed, run->unit_count, run->restored);
+}
+
 static bool analyse(Session *s, Err *err)
 {
     bool uses = s->options->command == COMMAND_USES; /* asks what reaches what, rewrites nothing */
@@ -139,12 +175,16 @@ static bool analyse(Session *s, Err *err)
         .rule_on = uses ? arena_take_zero(&s->arena, rule_count, sizeof(bool)) : s->config.rule_on,
         .python = s->config.python,
         .allowed = s->config.allowed,
+        .with_refusals =
+            s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
         .stop = &interrupted,
         .with_flow = uses,
+        .with_program = uses || s->options->why_not || s->options->command == COMMAND_EXPLAIN,
     };
     for (uint32_t r = 0; r < rule_count; r++)
         options.with_flow |= options.rule_on[r] && rules[r]->needs_flow;
-    if (!thread_count(s, &options.threads, err)) return false;
+    if (!thread_count(s, &options.threads, err) || !open_cache(s, err)) return false;
+    options.cache = s->cache;
     if (s->branch || s->from_input) {
         options.read = read_blob;
         options.read_user = s;
@@ -157,6 +197,7 @@ static bool analyse(Session *s, Err *err)
     }
     run_analyse(&s->run, &s->files, &options);
     progress_stop(&progress);
+    describe_cache(s);
     return true;
 }
 
@@ -199,6 +240,7 @@ void session_close(Session *s)
 {
     witness_close(s->witness);
     run_free(&s->run);
+    cache_close(s->cache);
     config_free(&s->config);
     array_free(&s->files);
     array_free(&s->problems);
@@ -310,6 +352,9 @@ Totals session_totals(Session *s)
             if (f->verdict.rewrite) t.rewrites++;
             else t.refusals++;
         }
+        for (uint32_t r = 0; u && u->left && r < rule_count; r++)
+            if (u->left[r] && !config_skips(&s->config, rules[r], s->run.files[i].found.shown))
+                t.refusals += u->left[r];
         t.files += t.rewrites > before;
     }
     return t;
@@ -344,30 +389,55 @@ bool session_write(Session *s, Bytes text)
     return ok;
 }
 
-bool session_rewritten(Session *s, uint32_t file, const bool *only, Buf *out)
+static bool rewrite_source(Session *s, uint32_t file, const bool *only, const Source *source,
+                           Buf *out)
 {
-    const Unit *u = s->run.files[file].unit;
-    if (!u || !u->after.len) return false;
     const bool *on = session_rules(s, file);
-    bool apply[64];
+    bool *apply = arena_take_zero(&s->arena, rule_count, sizeof *apply);
     for (uint32_t r = 0; r < rule_count; r++) apply[r] = on[r] && (!only || only[r]);
+    Rewrite rewrite = {s->run.files[file].unit, source, apply};
     bool changed;
     Err err = {0};
-    if (run_rewritten(u, apply, out, &changed, &err)) return changed;
+    if (run_rewritten(&rewrite, out, &changed, &err)) return changed;
     session_problem(s, session_path(s, file), &err);
     return false;
 }
 
+/* Reads the file of a unit that is rewritten; trouble is noted as a problem. */
+static bool read_again(Session *s, uint32_t file, Source *out)
+{
+    const Unit *u = s->run.files[file].unit;
+    Err err = {0};
+    if (!u || !u->rewritten) return false;
+    if (run_source(&s->run, file, out, &err)) return true;
+    session_problem(s, session_path(s, file), &err);
+    return false;
+}
+
+bool session_rewritten(Session *s, uint32_t file, const bool *only, Buf *out)
+{
+    Source source;
+    if (!read_again(s, file, &source)) return false;
+    bool changed = rewrite_source(s, file, only, &source, out);
+    source_free(&source);
+    return changed;
+}
+
+static Bytes keep(Session *s, Bytes text)
+{
+    return (Bytes){arena_copy(&s->arena, text.at, text.len), text.len};
+}
+
 bool session_change(Session *s, uint32_t file, const bool *only, Changes *changes)
 {
-    Buf after = {0};
-    if (!session_rewritten(s, file, only, &after)) {
-        buf_free(&after);
-        return false;
-    }
-    const RunFile *f = &s->run.files[file];
-    Bytes kept = {arena_copy(&s->arena, after.at, after.len), after.len};
-    buf_free(&after);
-    array_push(changes, ((Change){f->found.path, f->found.shown, f->unit->source.raw, kept}));
-    return true;
+    Source source;
+    if (!read_again(s, file, &source)) return false;
+    SCOPED(buf_free) Buf after = {0};
+    bool changed = rewrite_source(s, file, only, &source, &after);
+    const FoundFile *f = &s->run.files[file].found;
+    if (changed)
+        array_push(changes,
+                   ((Change){f->path, f->shown, keep(s, source.raw), keep(s, buf_bytes(&after))}));
+    source_free(&source);
+    return changed;
 }

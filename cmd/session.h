@@ -6,6 +6,7 @@
 
 #include "cmd/config.h"
 #include "cmd/options.h"
+#include "transform/cache/cache.h"
 #include "transform/emit/branch.h"
 #include "transform/proof/witness.h"
 #include "transform/run/run.h"
@@ -23,6 +24,7 @@ typedef struct Session {
     Branch *branch;     /* files come from its commit; NULL: from disk */
     Buf standard_input; /* the text given as "-" */
     bool from_input;
+    Cache *cache; /* NULL: none is used */
     Run run;
     Witness *witness; /* made when first asked for */
     bool color; /* of standard output */
@@ -93,6 +95,7 @@ int command_branch(const Options *options);
 int command_explain(const Options *options);
 int command_uses(const Options *options);
 int command_rules(const Options *options);
+int command_clean(const Options *options);
 int command_dump(const Options *options);
 
 #endif

@@ -20,7 +20,7 @@ static uint32_t count_sites(Session *s, const Rule *rule, const Changes *changes
     uint32_t sites = 0;
     for (uint32_t i = 0; i < s->run.file_count; i++) {
         const Unit *u = s->run.files[i].unit;
-        if (!u || !u->after.len || !in_changes(changes, s->run.files[i].found.shown)) continue;
+        if (!u || !u->rewritten || !in_changes(changes, s->run.files[i].found.shown)) continue;
         for (uint32_t k = 0; k < u->findings.count; k++) {
             const Finding *f = &u->findings.at[k];
             if (f->rule != rule || !f->verdict.rewrite || !session_shows(s, i, f)) continue;

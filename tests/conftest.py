@@ -1,11 +1,16 @@
 """What all pytest files share: the program under test, and temporary projects."""
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 
 import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SKIVE = os.path.abspath(os.environ.get("SKIVE", os.path.join(ROOT, "build", "skive")))
+os.environ["SKIVE_CACHE_DIR"] = tempfile.mkdtemp(prefix="skive-cache-")  # never the user's own
+atexit.register(shutil.rmtree, os.environ["SKIVE_CACHE_DIR"], ignore_errors=True)
 BEFORE = 'print(sorted(set([w.lower() for w in "AB"])))\n'
 AFTER = 'print(sorted({w.lower() for w in "AB"}))\n'
 

@@ -7,11 +7,14 @@ the line of the site:
     # want: RULE [RULE...]       these rules rewrite something that starts on this line
     # refuse: RULE REASON        this rule leaves something on this line alone, for this reason
 
-A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python that runs
-it. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no
-verdict, the diff differs, a second run changes something, or the program behaves differently.
+Only the rules that the folder is about are run: the rule slots for fixtures/slots, the group lazy for
+the others. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
+that runs it, "# skive: needs MODULE" that only Pythons that have the module do; a fixture with a pyproject.toml is run with it, the others with --isolated. "# skive: gap WHY" is
+a fixture of what should be so and is not yet: it has no diff, and fails as soon as it passes. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no verdict, the diff
+differs, a second run changes something, or the program behaves differently.
 """
 import argparse
+import functools
 import glob
 import json
 import os
@@ -26,6 +29,7 @@ ROOT = os.path.join(os.path.dirname(HERE), "fixtures")
 MARK = re.compile(rb"#\s*(want|refuse): ([^#\r\n]*)")
 
 
+@functools.lru_cache(None)
 def pythons():
     """(minor, path) of every CPython 3.8 and later that can be found."""
     found = {}
@@ -52,13 +56,20 @@ class Fixture:
             head = file.read(400).decode("latin-1")
         self.args = re.findall(r"^# skive: args (.*?)\r?$", head, re.M)
         self.args = self.args[0].split() if self.args else []
+        about = os.path.basename(os.path.dirname(path))
+        self.args += ["--select", "slots" if about == "slots" else "lazy"]
+        if not os.path.exists(os.path.join(path, "pyproject.toml")):
+            self.args.append("--isolated")
         minimum = re.findall(r"^# skive: python>=3\.(\d+)", head, re.M)
         self.minimum = int(minimum[0]) if minimum else 8
+        self.gap = re.findall(r"^# skive: gap (.*)", head, re.M)
+        self.needs = re.findall(r"^# skive: needs (\w+)", head, re.M)
 
     def files(self):
         if not self.is_folder:
             return [self.path]
-        return sorted(glob.glob(os.path.join(self.path, "**", "*.py"), recursive=True))
+        return sorted(os.path.join(folder, name) for folder, _, names in os.walk(self.path)
+                      for name in names if name.endswith(".py") or "." not in name)
 
     def marks(self):
         """(file, line, rule, reason or None), sorted."""
@@ -69,7 +80,7 @@ class Fixture:
             for number, line in enumerate(lines, 1):
                 for kind, text in MARK.findall(line):
                     words = text.decode().split()
-                    name = os.path.basename(path)
+                    name = os.path.relpath(path, os.path.dirname(self.main))
                     if kind == b"want":
                         found += [(name, number, rule, None) for rule in words]
                     else:
@@ -84,15 +95,18 @@ def all_fixtures():
 
 
 def run(skive, *words, **more):
+    """Without the user's own cache, unless the caller has chosen one."""
+    if "SKIVE_CACHE_DIR" not in os.environ:
+        words = (words[0], "--no-cache", *words[1:])
     return subprocess.run([skive, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, **more)
 
 
 def verdicts(skive, fixture, folder):
-    out = run(skive, "check", "--isolated", "--why-not", "--format", "json", *fixture.args, folder)
+    out = run(skive, "check", "--why-not", "--format", "json", *fixture.args, folder)
     assert out.returncode in (0, 1), out.stderr.decode()
     found = json.loads(out.stdout)["findings"]
-    return sorted(((os.path.basename(f["path"]), f["line"], f["rule"], f.get("reason")) for f in found),
+    return sorted(((os.path.relpath(f["path"], folder), f["line"], f["rule"], f.get("reason")) for f in found),
                   key=str)
 
 
@@ -110,8 +124,17 @@ def behaviour(python, program):
     return out.returncode, out.stdout, out.stderr[-400:] if out.returncode else b""
 
 
+def contents(folder):
+    found = {}
+    for path in glob.glob(os.path.join(folder, "**"), recursive=True):
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, folder)] = file.read()
+    return found
+
+
 def diff_of(skive, fixture, folder):
-    out = run(skive, "diff", "--isolated", "--quiet", *fixture.args, folder)
+    out = run(skive, "diff", "--quiet", *fixture.args, folder)
     assert out.returncode in (0, 1), out.stderr.decode()
     return out.stdout
 
@@ -123,8 +146,8 @@ def expected_diff(fixture):
         return file.read()
 
 
-def check(skive, fixture):
-    """Asserts everything that the fixture says."""
+def check(skive, fixture, every=False):
+    """Asserts everything that the fixture says; runs it on the oldest and the newest Python, or on every."""
     with tempfile.TemporaryDirectory() as before, tempfile.TemporaryDirectory() as after:
         original, rewritten = copied(fixture, before), copied(fixture, after)
         given, marked = verdicts(skive, fixture, before), fixture.marks()
@@ -132,27 +155,39 @@ def check(skive, fixture):
             [v for v in given if v not in marked], [m for m in marked if m not in given])
         assert diff_of(skive, fixture, before) == expected_diff(fixture), \
             "the diff has changed; read it, then `make accept`"
-        fixed = run(skive, "fix", "--isolated", "--quiet", *fixture.args, after)
+        fixed = run(skive, "fix", "--quiet", *fixture.args, after)
         assert fixed.returncode == 0, fixed.stderr.decode()
         assert diff_of(skive, fixture, after) == b"", "a second run changes something"
         patched = subprocess.run(["patch", "-p1", "--binary", "-s", "-d", before],
                                  input=expected_diff(fixture), stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
         assert patched.returncode == 0, "patch: " + patched.stdout.decode()
-        for name in os.listdir(after):
-            if name.endswith(".py"):
-                with open(os.path.join(before, name), "rb") as a, open(os.path.join(after, name), "rb") as b:
-                    assert a.read() == b.read(), "patch and fix disagree on " + name
+        assert contents(before) == contents(after), "patch and fix disagree"
         copied(fixture, before)
-        for minor, python in pythons():
-            if minor >= fixture.minimum:
-                old, new = behaviour(python, original), behaviour(python, rewritten)
-                assert old[0] == 0, "3.%d: the fixture itself fails: %s" % (minor, old[2].decode())
-                assert old == new, "3.%d: %r became %r" % (minor, old, new)
+        check_behaviour(fixture, original, rewritten, every)
+
+
+def able_pythons(fixture, every):
+    able = [python for minor, python in pythons() if minor >= fixture.minimum]
+    for module in fixture.needs:
+        able = [p for p in able if subprocess.run([p, "-c", "import " + module], stderr=subprocess.DEVNULL
+                                                  ).returncode == 0]
+    return able if every or len(able) < 3 else [able[0], able[-1]]
+
+
+def check_behaviour(fixture, original, rewritten, every):
+    is_changed = os.path.exists(fixture.diff_path)
+    for python in able_pythons(fixture, every):
+        old = behaviour(python, original)
+        assert old[0] == 0, "%s: the fixture itself fails: %s" % (python, old[2].decode())
+        new = behaviour(python, rewritten) if is_changed else old
+        assert old == new, "%s: %r became %r" % (python, old, new)
 
 
 def accept(skive):
     for fixture in all_fixtures():
+        if fixture.gap:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             copied(fixture, folder)
             diff = diff_of(skive, fixture, folder)
@@ -169,7 +204,8 @@ def accept(skive):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--skive", required=True)
-    parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--accept", action="store_true", help="renew the diffs instead")
+    parser.add_argument("--every-python", action="store_true", help="not just the oldest and the newest")
     options = parser.parse_args()
     if options.accept:
         accept(os.path.abspath(options.skive))
@@ -177,8 +213,12 @@ def main():
     failed = 0
     for fixture in all_fixtures():
         try:
-            check(os.path.abspath(options.skive), fixture)
+            check(os.path.abspath(options.skive), fixture, options.every_python)
+            assert not fixture.gap, "the gap is closed: take the comment out"
         except AssertionError as error:
+            if fixture.gap and "the gap is closed" not in str(error):
+                print("%s: known gap: %s" % (os.path.relpath(fixture.path), fixture.gap[0]))
+                continue
             failed += 1
             print("%s: %s" % (os.path.relpath(fixture.path), error))
     print("%d fixtures, %d failing" % (len(all_fixtures()), failed))

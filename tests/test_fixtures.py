@@ -6,20 +6,32 @@ import pytest
 from conftest import SKIVE
 
 
-@pytest.mark.parametrize("fixture", fixtures.all_fixtures(), ids=lambda f: f.main.split("fixtures/")[-1])
+def parameters():
+    for fixture in fixtures.all_fixtures():
+        gap = [pytest.mark.xfail(reason=fixture.gap[0], strict=True)] if fixture.gap else []
+        yield pytest.param(fixture, id=fixture.main.split("fixtures/")[-1], marks=gap)
+
+
+@pytest.mark.parametrize("fixture", list(parameters()))
 def test_fixture(fixture):
     fixtures.check(SKIVE, fixture)
 
 
-def test_every_rule_has_as_many_refusals_as_rewrites():
+def settled():
+    return [fixture for fixture in fixtures.all_fixtures() if not fixture.gap]
+
+
+def test_every_rule_has_rewrites_and_refusals():
     counts = {}
-    for fixture in fixtures.all_fixtures():
+    for fixture in settled():
         for _, _, rule, reason in fixture.marks():
             counts.setdefault(rule, [0, 0])[reason is not None] += 1
     listed = rule_names()
     assert set(counts) == listed
     for rule, (wanted, refused) in counts.items():
         assert wanted and refused, rule
+    wanted, refused = counts["slots"]  # each hazard has its safe twin
+    assert refused >= wanted, (wanted, refused)
 
 
 def rule_names():
@@ -35,5 +47,5 @@ def test_pythons_are_found():
 def test_every_reason_has_a_fixture():
     text = subprocess.run([SKIVE, "rules"], stdout=subprocess.PIPE, check=True).stdout.decode()
     listed = {line.split()[0] for line in text.split("\n\n")[2].splitlines()[1:]}
-    marked = {reason for fixture in fixtures.all_fixtures() for _, _, _, reason in fixture.marks()}
+    marked = {reason for fixture in settled() for _, _, _, reason in fixture.marks()}
     assert listed == marked - {None}

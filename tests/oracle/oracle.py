@@ -63,9 +63,14 @@ class Static:
                     return True
             if "escapes" in obj:
                 for o in self.unknown.get((allowed, path, line), ()):
-                    if self.fits(o, kind, name) and not set(o["shown"]) & set(obj["lacks"]):
+                    if self.fits(o, kind, name) and self.admits(o, obj):
                         return True
         return False
+
+    @staticmethod
+    def admits(o, obj):
+        """May the unknown receiver of the operation be the object, which escapes?"""
+        return int(o["worlds"], 16) & int(obj["worlds"], 16) and not set(o["shown"]) & set(obj["lacks"])
 
     @staticmethod
     def fits(o, kind, name):
@@ -78,7 +83,7 @@ class Static:
         if "escapes" in obj:
             for found in self.unknown.values():
                 for o in found:
-                    if not set(o["shown"]) & set(obj["lacks"]):
+                    if self.admits(o, obj):
                         yield o
 
 

@@ -22,7 +22,7 @@
 #define UNPOISON(at, size) ((void)0)
 #endif
 
-enum { BLOCK_FIRST = 16 * 1024, BLOCK_MAX = 1024 * 1024 };
+enum { BLOCK_FIRST = 2 * 1024, BLOCK_MAX = 1024 * 1024 };
 
 struct ArenaBlock {
     ArenaBlock *older;

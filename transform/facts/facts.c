@@ -309,6 +309,33 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
     if (with_flow) flow_collect(t, n, &out->arena, &out->flow);
 }
 
+#define TRIM(array)                                                                             \
+    ((array)->count && (array)->count < (array)->room                                           \
+         ? (void)((array)->at = grow_memory((array)->at, (array)->count * sizeof *(array)->at), \
+                  (array)->room = (array)->count)                                               \
+         : (void)0)
+
+static void trim_flow(Flow *f)
+{
+    TRIM(&f->names);
+    TRIM(&f->ops);
+    TRIM(&f->words);
+    TRIM(&f->lines);
+    TRIM(&f->functions);
+    TRIM(&f->params);
+    TRIM(&f->classes);
+    TRIM(&f->attrs);
+    TRIM(&f->refs);
+    TRIM(&f->globals);
+}
+
+void facts_trim(Facts *f)
+{
+    if (f->name_count) f->names = grow_memory(f->names, f->name_count * sizeof *f->names);
+    trim_flow(&f->flow);
+    trim_flow(&f->examples);
+}
+
 void facts_free(Facts *f)
 {
     free(f->names);

@@ -39,6 +39,8 @@ typedef struct Facts {
 
 /* `with_flow`: the constraints too. */
 void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out);
+/* Gives back what the arrays have in reserve: facts of all files are there at the same time. */
+void facts_trim(Facts *f);
 void facts_free(Facts *f);
 
 #endif

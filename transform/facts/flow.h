@@ -35,11 +35,9 @@ typedef enum FlowKind {
 } FlowKind;
 
 /* What the words of FlowOp.args are for calls: pairs of a tag and a node. */
-enum {
-    ARG_POSITION = 0,       /* else the keyword's FlowName ... */
-    ARG_STAR = 0xffffffff,  /* *x */
-    ARG_DOUBLE_STAR = 0xfffffffe,
-};
+#define ARG_POSITION    0u          /* else the keyword's FlowName ... */
+#define ARG_STAR        0xffffffffu /* *x */
+#define ARG_DOUBLE_STAR 0xfffffffeu
 
 typedef struct FlowOp {
     uint8_t kind;   /* FlowKind */

@@ -77,6 +77,15 @@ static FlowNode zero_super(FlowBuild *b, NodeId call)
     return to;
 }
 
+/* Does code here run as a part of the class body?  The first iterable of a comprehension does. */
+static bool in_class_body(const FlowBuild *b)
+{
+    ScopeId s = b->scope;
+    while (b->n->scope[s.at].kind >= SCOPE_LIST_COMP && b->n->scope[s.at].kind <= SCOPE_GENERATOR)
+        s = b->n->scope[s.at].parent;
+    return b->n->scope[s.at].kind == SCOPE_CLASS;
+}
+
 /* Variables of the function that code which is not written out may reach. */
 static FlowNode namespace(FlowBuild *b, NodeId call)
 {
@@ -99,7 +108,7 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
                : atom_is(f->name, ATOM_globals) || b->scope.at == 1 ? NAMESPACE_GLOBALS
                                                                     : NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
-    if (b->class && (b->n->scope[b->scope.at].kind == SCOPE_CLASS))
+    if (b->class && in_class_body(b))
         b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
     return to;
 }
@@ -134,7 +143,8 @@ static bool is_new_protocol(FlowBuild *b, NodeId n)
     Bytes text = tree_text(b->t, n);
     if (node->kind == NODE_UNARY_OP) return node->op == OP_U_SUB;
     if (node->kind == NODE_CONSTANT)
-        return node->op == CONST_NONE || (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
+        return node->op == CONST_NONE ||
+               (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
     Bytes name = atoms_text(&b->t->atoms, node->name);
     bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
     return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));

@@ -101,7 +101,8 @@ FlowNode flow_function(FlowBuild *b, NodeId n)
 {
     uint32_t index = new_function(b, n);
     FlowFunction f = b->out->functions.at[index];
-    flow_later(b, index, n); /* at once, so that functions are lowered in the order of their index */
+    flow_later(b, index,
+               n); /* at once, so that functions are lowered in the order of their index */
     add_defaults(b, role_child(b, n, ROLE_ARGS), &f);
     b->at = n;
     FlowNode made = flow_node(b);

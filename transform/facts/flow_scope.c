@@ -71,8 +71,11 @@ static FlowNode single_node(FlowBuild *b, SymbolId symbol, Atom name)
 static FlowNode class_cell(FlowBuild *b)
 {
     for (ScopeId s = b->scope; s.at; s = b->n->scope[s.at].parent)
-        if (b->class_of_scope[s.at])
-            return b->out->classes.at[b->class_of_scope[s.at] - 1].node;
+        if (b->class_of_scope[s.at]) {
+            FlowClass *class = &b->out->classes.at[b->class_of_scope[s.at] - 1];
+            class->flags |= CLASS_SUPER_CELL;
+            return class->node;
+        }
     return FLOW_UNREAD;
 }
 

@@ -52,8 +52,9 @@ static void capture(Names *n, SymbolId s, ScopeId owner)
             n->scope[at.at].kind == SCOPE_CLASS && (symbol->flags & (SYMBOL_BOUND | SYMBOL_GLOBAL));
         if (!own) symbol->resolution = RESOLVED_FREE;
     }
-    if (scope_is_function(&n->scope[owner.at]))
-        n->symbol[table_symbol(n, owner, name).at].resolution = RESOLVED_CELL;
+    if (!scope_is_function(&n->scope[owner.at])) return;
+    SymbolId variable = table_symbol(n, owner, name); /* the table may move */
+    n->symbol[variable.at].resolution = RESOLVED_CELL;
 }
 
 static bool resolve_nonlocal(Names *n, SymbolId s, ScopeId owner, Err *err)

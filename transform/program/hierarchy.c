@@ -4,12 +4,21 @@
 
 #include "transform/program/link_inner.h"
 
-enum { FOLLOW_DEPTH = 40, FOLLOW_MOST = 16 };
+enum { FOLLOW_DEPTH = 40, FOLLOW_MOST = 16, FOLLOW_STEPS = 2000 };
+
+/* A member that is being looked up: star imports and `from . import x` lead back to it. */
+typedef struct Trail {
+    uint32_t module;
+    Bytes name;
+    const struct Trail *outer;
+} Trail;
 
 typedef struct Follow {
     Link *l;
     Bases *out;
     uint32_t depth;
+    uint32_t *steps; /* of the whole query; past FOLLOW_STEPS all is unknown */
+    const Trail *trail;
 } Follow;
 
 static void follow(Follow *f, uint32_t module, const FlowRef *ref);
@@ -68,13 +77,24 @@ static void follow_stars(Follow *f, uint32_t module, Bytes name, bool *any)
     }
 }
 
-/* A name of a module: its bindings, what star imports bring, a submodule. */
+static bool is_on_trail(const Follow *f, uint32_t module, Bytes name)
+{
+    for (const Trail *t = f->trail; t; t = t->outer)
+        if (t->module == module && bytes_equal(t->name, name)) return true;
+    return false;
+}
+
+/* A name of a module: its bindings, what star imports bring, a submodule.  One that leads back to
+ * itself adds nothing on the way round. */
 static void follow_member(Follow *f, uint32_t module, Bytes name)
 {
-    if (f->depth > FOLLOW_DEPTH) {
+    if (is_on_trail(f, module, name)) return;
+    if (f->depth > FOLLOW_DEPTH || ++*f->steps > FOLLOW_STEPS) {
         unknown(f);
         return;
     }
+    Trail trail = {module, name, f->trail};
+    f->trail = &trail;
     f->depth++;
     Atom atom = atoms_find(&f->l->atoms, name);
     const FlowGlobal *g = atom.at ? global_of(f->l, module, atom.at) : NULL;
@@ -90,6 +110,7 @@ static void follow_member(Follow *f, uint32_t module, Bytes name)
         if (sub) found(f, (Base){.kind = BASE_MODULE, .class = sub});
     }
     f->depth--;
+    f->trail = trail.outer;
 }
 
 static void follow_global(Follow *f, uint32_t module, Bytes name)
@@ -110,8 +131,10 @@ static void follow_import(Follow *f, uint32_t module, const FlowRef *ref)
             found(f, (Base){.kind = BASE_MODULE, .class = list.at[i]});
         } else {
             uint32_t before = f->out->count;
-            follow_member(f, list.at[i], flow_text(m->flow, ref->b));
-            if (f->out->count == before) unknown(f);
+            Bytes name = flow_text(m->flow, ref->b);
+            bool round = is_on_trail(f, list.at[i], name);
+            follow_member(f, list.at[i], name);
+            if (f->out->count == before && !round) unknown(f);
         }
     }
     if (!list.count) {
@@ -181,12 +204,12 @@ static void follow(Follow *f, uint32_t module, const FlowRef *ref)
     }
     f->depth++;
     Bases now = {0};
-    Follow inner = {f->l, &now, f->depth};
+    Follow inner = {f->l, &now, f->depth, f->steps, f->trail};
     follow_root(&inner, module, ref);
     const Module *m = &f->l->modules.at[module];
     for (uint32_t i = 0; i < ref->path_count; i++) {
         Bases next = {0};
-        Follow further = {f->l, &next, f->depth};
+        Follow further = {f->l, &next, f->depth, f->steps, f->trail};
         step(&further, &now, flow_text(m->flow, m->flow->words.at[ref->path + i]));
         array_free(&now);
         now = next;
@@ -202,7 +225,8 @@ static void follow(Follow *f, uint32_t module, const FlowRef *ref)
 
 void link_resolve(Link *l, uint32_t module, const FlowRef *ref, Bases *out)
 {
-    Follow f = {l, out, 0};
+    uint32_t steps = 0;
+    Follow f = {l, out, 0, &steps, NULL};
     follow(&f, module, ref);
 }
 

@@ -18,35 +18,106 @@ static void mark_made(Solver *s, PairMap *made)
         if (!solver_get(s, type)->made) continue;
         const Class *class = &s->link->classes.at[c];
         for (uint32_t i = 0; i < class->mro.count; i++)
-            if (class->mro.at[i].kind == BASE_PROJECT) *pair_add(made, class->mro.at[i].class, 0) = 1;
+            if (class->mro.at[i].kind == BASE_PROJECT)
+                *pair_add(made, class->mro.at[i].class, 0) = 1;
     }
 }
 
 /* Classes that nobody in the program makes are made by code that was not read. */
 static bool make_unmade(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     PairMap made = {0};
     bool any = false;
     mark_made(s, &made);
     for (uint32_t c = 0; c < s->link->classes.count; c++) {
+        if (s->link->modules.at[s->link->classes.at[c].module].context) continue;
         if (has_instances(s, &made, c)) continue;
         Object type = solver_object(s, OBJECT_CLASS, c, 0);
         if (solver_get(s, type)->escaped || s->link->classes.at[c].subclasses.count) continue;
-        solve_escape(s, type, "nobody in the program makes one, so code that was not read may", &(Use){0}, 0);
+        solve_escape(s, type, "nobody in the program makes one, so code that was not read may",
+                     &(Use){0}, 0);
         any = true;
     }
     pair_free(&made);
     return any;
 }
 
+/* ---- what a class statement calls ------------------------------------------------------------ */
+
+/* __init_subclass__ of each base, for the class; keywords of the statement can be anything. */
+static void call_init_subclass(Solver *s, uint32_t class, uint32_t atom)
+{
+    const Class *c = &s->link->classes.at[class];
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    FlowOp op = {.kind = FLOW_CALL, .args = s->link->own.words.count};
+    if (c->flow->flags & CLASS_KEYWORDS) {
+        array_push(&s->link->own.words, ARG_DOUBLE_STAR);
+        array_push(&s->link->own.words, FLOW_UNREAD);
+        op.count = 2;
+    }
+    Use call = {.op = solver_intern_op(s, &op)};
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        Found found = {0};
+        solve_lookup_after(s, class, c->mro.at[i].class, atom, &found);
+        solve_call_found(s, &found, type, &call);
+        array_free(&found);
+    }
+}
+
+/* __set_name__ of what stands in the body. */
+static void call_set_name(Solver *s, uint32_t class, uint32_t atom)
+{
+    const Class *c = &s->link->classes.at[class];
+    const Module *m = &s->link->modules.at[c->module];
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    for (uint32_t i = 0; i < c->flow->attr_count; i++) {
+        const FlowAttr *a = &m->flow->attrs.at[c->flow->first_attr + i];
+        if (!(a->flags & ATTR_VALUE) || (a->flags & ATTR_METHOD)) continue;
+        Vertex node = solver_map(s, c->module, a->node);
+        for (uint32_t k = 0; k < s->nodes.at[node].count; k++) {
+            Object value = s->nodes.at[node].item[k].object;
+            if (solver_get(s, value)->kind != OBJECT_INSTANCE) continue;
+            Found found = {0};
+            solve_lookup(s, solver_get(s, value)->a, atom, &found);
+            if (found.count) {
+                Vertex args[2] = {solver_constant(s, type), FLOW_TEXT};
+                Use call = solver_call_op(s, NULL, args, 2, 0);
+                solve_call_found(s, &found, value, &call);
+            }
+            array_free(&found);
+        }
+    }
+}
+
+static bool call_class_hooks(Solver *s)
+{
+    uint32_t before = s->uses.count;
+    uint32_t init = solver_intern(s, "__init_subclass__"), name = solver_intern(s, "__set_name__");
+    for (uint32_t c = 0; c < s->link->classes.count; c++) {
+        call_init_subclass(s, c, init);
+        call_set_name(s, c, name);
+    }
+    return s->uses.count != before;
+}
+
+/* Is it a class method without saying so? */
+static bool takes_class(const Solver *s, const FunctionInfo *info)
+{
+    Bytes name = flow_text(s->link->modules.at[info->module].flow, info->flow->name);
+    return bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__");
+}
+
 /* Functions that nobody in the program calls are called by code that was not read; methods with the
  * instances of their class. */
 static bool call_uncalled(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     bool any = false;
     for (uint32_t f = 0; f < s->functions.count; f++) {
         FunctionInfo *info = &s->functions.at[f];
-        if (!info->flow || info->called) continue;
+        if (!info->flow || info->called || s->link->modules.at[info->module].context) continue;
         any = true;
         bool method = info->flow->class && !(info->flow->flags & FUNCTION_DECORATED) &&
                       info->flow->param_count;
@@ -56,27 +127,39 @@ static bool call_uncalled(Solver *s)
         }
         uint32_t class = info->class - 1;
         const Class *c = &s->link->classes.at[class];
+        if (takes_class(s, info)) {
+            solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, class, 0));
+            for (uint32_t i = 0; i < c->subclasses.count; i++)
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0));
+            continue;
+        }
         solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, class, 0));
         for (uint32_t i = 0; i < c->subclasses.count; i++) {
             Object type = solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0);
             if (solver_get(s, type)->made)
-                solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
         }
     }
     return any;
 }
 
 void debug_solver(Solver *s);
-struct Solver *solve_program(Link *link, bool trust_self)
+void debug_at(Solver*s,const char*where);
+void debug_escape(Solver*s,const char*name);
+struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust_self};
+    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
     solve_start(s);
     do {
         solver_run(s);
-    } while (make_unmade(s) || call_uncalled(s));
+    } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s));
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
+    if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));
+    if (getenv("SKIVE_ESC")) debug_escape(s, getenv("SKIVE_ESC"));
     return s;
 }
 

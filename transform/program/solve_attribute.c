@@ -181,15 +181,15 @@ static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to
     Bytes text = text_of(s, name);
     if (bytes_is(text, "__dict__") && o_is_any) {
         solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     } else if (bytes_is(text, "__dict__")) {
         solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     uint32_t getter = solver_intern(s, "__getattr__");
-    if (o_is_any) solver_add(s, to, THE_UNREAD, 0);
+    if (o_is_any) solver_unread(s, to);
     if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -240,6 +240,15 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
     return false;
 }
 
+/* What every object has: o.__setattr__ and the like. */
+static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
+{
+    if (!is_dunder(text) || !knowledge_method("builtins.object", text)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.object.%.*s", (int)text.len, text.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -251,9 +260,10 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
     if (!known) {
-        if (!base_method(s, o, text, to)) solver_add(s, to, THE_UNREAD, 0);
+        if (!base_method(s, o, text, to)) solver_unread(s, to);
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
+        load_of_object(s, o, text, to);
     }
     call_getter(s, o, "__getattribute__", at, to);
     array_free(&found);
@@ -307,14 +317,14 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
             solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
         array_free(&in_meta);
     } else if (c->has_metaclass) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     if (!found.count && is_dunder(text)) {
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
         solver_add(s, to, solver_library(s, dotted.at), 0);
     } else if (!known && !base_class_method(s, class, text, to)) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
     }
     array_free(&found);
 }
@@ -335,8 +345,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
         bool builtin = !known && base_method(s, receiver, text, to);
         if (!builtin)
-            solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver),
-                       0);
+            solver_add(s, to,
+                       solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver), 0);
     }
     array_free(&found);
 }
@@ -352,7 +362,7 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__globals__") ||
              bytes_is(text, "__closure__") || bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
-            solver_add(s, to, THE_UNREAD, 0);
+            solver_unread(s, to);
     else if (info->kind == OBJECT_PROPERTY &&
              (bytes_is(text, "setter") || bytes_is(text, "getter") || bytes_is(text, "deleter") ||
               bytes_is(text, "register")))
@@ -371,15 +381,24 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
+/* A method of a string: of some string, since what it returns is some string as well. */
+static void load_text(Solver *s, Bytes name, Vertex to)
+{
+    if (!knowledge_method("builtins.str", name)) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     Bytes text = text_of(s, name);
     switch (info->kind) {
     case OBJECT_UNREAD:
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         solver_edge(s, solve_unread_load(s, name), to);
-        if (bytes_is(text, "args")) solver_edge(s, s->raise_arguments, to);
+        if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -390,11 +409,11 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
     case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
     case OBJECT_BOX:
-        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o),
-                   0);
+        solver_add(s, to,
+                   solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: break;
+    case OBJECT_STRING: load_text(s, text, to); break;
     default: load_function(s, o, name, to); break;
     }
 }
@@ -414,7 +433,7 @@ static void bind_all(Solver *s, Object o, const Use *at)
             count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
     if (count > MOST_FOLLOWED) {
         solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
-        solver_add(s, all, THE_UNREAD, 0);
+        solver_unread(s, all);
         return;
     }
     for (uint32_t i = 0; i < c->mro.count; i++) {
@@ -434,7 +453,7 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_unread(s, to);
         return;
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
@@ -492,7 +511,8 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_CLASSMETHOD:
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, with(u, u->to, class_of(s, u->extra)));
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND,
+                   with(u, u->to, class_of(s, u->extra)));
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
@@ -533,6 +553,24 @@ void solve_setter(Solver *s, Object value, const Use *u)
     }
 }
 
+void solve_deleter(Solver *s, Object value, const Use *u)
+{
+    uint8_t kind = solver_get(s, value)->kind;
+    if (kind == OBJECT_PROPERTY) {
+        Use call = solver_call_op(s, u, NULL, 0, 0);
+        call.extra = u->extra;
+        solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);
+    } else if (kind == OBJECT_INSTANCE) {
+        Found found = {0};
+        if (has_method(s, solver_get(s, value)->a, "__delete__", &found)) {
+            Vertex arg = solver_constant(s, u->extra);
+            Use call = solver_call_op(s, u, &arg, 1, 0);
+            solve_call_found(s, &found, value, &call);
+        }
+        array_free(&found);
+    }
+}
+
 static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
@@ -543,7 +581,7 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
             solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
                                                 .extra = DEED_CLASS_CHANGE, .to = from});
         else if (from) solve_escape_node(s, from, "it is stored as __dict__");
-        solver_add(s, solver_field(s, o, FIELD_ANY), THE_UNREAD, 0);
+        solver_unread(s, solver_field(s, o, FIELD_ANY));
         solve_store_any(s, o, FLOW_UNREAD, NULL);
         return;
     }
@@ -619,13 +657,15 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX) return;
+    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX)
+        return;
     if (at) {
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
+        if (from)
+            solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
         return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
@@ -650,6 +690,10 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
+    solve_lookup(s, solver_get(s, o)->a, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_DELETER, with(at, 0, o));
+    found.count = 0;
     if (has_method(s, solver_get(s, o)->a, "__delattr__", &found)) {
         Vertex arg = solver_constant(s, solver_object(s, OBJECT_STRING, name, 0));
         Use call = solver_call_op(s, at, &arg, 1, 0);

@@ -18,7 +18,8 @@ uint32_t call_count(const Use *at, const Solver *s)
 {
     uint32_t count = 0;
     const uint32_t *w = words_of(s, at);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) count += w[i] == ARG_POSITION;
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2)
+        count += w[i] == ARG_POSITION;
     return count;
 }
 
@@ -82,6 +83,7 @@ typedef struct Binding {
     uint32_t position, positional; /* next, and how many there are */
     bool starred;
     Vertex to; /* where the result goes; 0: nowhere */
+    Vertex unread; /* holds what unread code passes; 0 when the program's own code calls */
 } Binding;
 
 static const FlowParam *param(const Binding *b, uint32_t i)
@@ -116,8 +118,9 @@ static bool is_method(Solver *s, const FunctionInfo *f)
         const Base *b = &c->mro.at[i];
         Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
         if (b->kind == BASE_UNKNOWN) return false;
-        if (b->kind == BASE_LIBRARY && (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
-                                        bytes_ends_with(name, "Type")))
+        if (b->kind == BASE_LIBRARY &&
+            (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
+             bytes_ends_with(name, "Type")))
             return false;
     }
     return true;
@@ -127,7 +130,7 @@ static void give_as_self(Binding *b, Vertex value)
 {
     Solver *s = b->s;
     uint32_t class = b->f->class - 1;
-    if (value == FLOW_UNREAD) {
+    if (value == b->unread) {
         s->self_trusted = true;
         solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
     } else {
@@ -140,7 +143,7 @@ static void give(Binding *b, uint32_t i, Vertex value)
 {
     if (!i && is_method(b->s, b->f)) give_as_self(b, value);
     else solver_edge(b->s, value, param_node(b, i));
-    if (i < 32 && b->f->returned >> i & 1) solver_edge(b->s, value, b->to);
+    if (i < 32 && b->f->returned >> i & 1 && !b->unread) solver_edge(b->s, value, b->to);
 }
 
 static void give_position(Binding *b, Vertex value)
@@ -182,6 +185,7 @@ static void give_mapping(Binding *b, Vertex value)
 static Binding open_binding(Solver *s, uint32_t function)
 {
     FunctionInfo *f = &s->functions.at[function];
+    if (!f->called) array_push(&s->to_start, function);
     f->called = true;
     Binding b = {.s = s, .f = f, .flow = s->link->modules.at[f->module].flow};
     for (uint32_t i = 0; i < f->flow->param_count; i++)
@@ -251,15 +255,15 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 {
     Binding b = open_binding(s, function);
+    Vertex unread = b.unread = world_vertex(s, s->now);
     b.to = FLOW_UNREAD;
     give_self(&b, self, NULL);
-    for (; b.position < b.positional; b.position++) give(&b, b.position, FLOW_UNREAD);
+    for (; b.position < b.positional; b.position++) give(&b, b.position, unread);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
-        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
-            solver_edge(s, FLOW_UNREAD, param_node(&b, i));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
-    solver_edge(s, FLOW_UNREAD, solver_map(s, b.f->module, b.f->flow->sent));
+        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY) solver_edge(s, unread, param_node(&b, i));
+    solver_edge(s, unread, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
+    solver_edge(s, unread, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+    solver_edge(s, unread, solver_map(s, b.f->module, b.f->flow->sent));
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->result),
                       "it is returned to code that was not read");
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->yielded),
@@ -325,7 +329,8 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     bool inert = flags & LIBRARY_INERT || !flags;
     const Class *c = &s->link->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT && !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+        if (c->mro.at[i].kind != BASE_PROJECT &&
+            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
             inert = false;
     if (unknown || !inert)
         solve_escape(s, o, "a base class that was not read has it", at, 0);
@@ -425,13 +430,12 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
 
 bool solver_class_is_made(const Solver *s, uint32_t class)
 {
-    uint32_t *o = pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
+    uint32_t *o =
+        pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
     return o && *o && s->objects.at[*o - 1].made_here;
 }
 
 /* ---- everything that can be called ---------------------------------------------------------- */
-
-enum { MOST_BOUND_WORDS = 64 };
 
 /* The bound arguments in their order, when none of them is starred; then those of the call. */
 static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
@@ -439,7 +443,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    if (made.op->count + at->op->count > MOST_BOUND_WORDS) return false; /* partials of partials */
+    if (!made.module || !at->module)
+        return false; /* a partial of partials: they would have no end */
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
     FlowOp *op = &made_op;
@@ -501,7 +506,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     case OBJECT_UNREAD:
         solve_arguments_escape(s, at, "it is given to an unknown function");
         if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         break;
     case OBJECT_FUNCTION: call_function(s, o->a, self, at); break;
     case OBJECT_BOUND:
@@ -575,7 +580,8 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         array_free(&found);
         solver_use(s, solver_field(s, o, name), USE_CALL, *at);
         found = (Found){0};
-        bool hooks = solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
+        bool hooks =
+            solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
         array_free(&found);
         if (settled && !hooks) return;
     }

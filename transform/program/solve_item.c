@@ -38,7 +38,7 @@ static bool is_enum(Solver *s, uint32_t class)
 static bool holds_only_given(Bytes class)
 {
     return bytes_starts_with(class, "collections.") || bytes_starts_with(class, "queue.") ||
-           bytes_starts_with(class, "weakref.Weak") || bytes_is(class, "array.array");
+           bytes_is(class, "array.array");
 }
 
 static void kept_and_unread(Solver *s, Object o, Vertex to)
@@ -48,7 +48,7 @@ static void kept_and_unread(Solver *s, Object o, Vertex to)
     solver_edge(s, solver_field(s, o, FIELD_ELEMENT), to);
     solver_edge(s, solver_field(s, o, FIELD_VALUE), to);
     if (bytes_starts_with(class, "io.")) solver_add(s, to, THE_TEXT, 0);
-    else if (!holds_only_given(class)) solver_add(s, to, THE_UNREAD, 0);
+    else if (!holds_only_given(class)) solver_unread(s, to);
 }
 
 /* A special method of a library class that the tables have. */
@@ -90,7 +90,7 @@ static void iterate_instance(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE))
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 void solve_iterate(Solver *s, Object o, const Use *at)
@@ -100,13 +100,14 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_BOX: solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to); break;
     case OBJECT_INSTANCE: iterate_instance(s, o, at); break;
     case OBJECT_UNREAD:
-    case OBJECT_LIBRARY: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_LIBRARY: solver_unread(s, at->to); break;
     case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
     case OBJECT_CLASS:
-        if (is_enum(s, info->a)) solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) solver_add(s, at->to, THE_UNREAD, 0);
+        if (is_enum(s, info->a))
+            solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
+        else if (s->link->classes.at[info->a].has_metaclass) solver_unread(s, at->to);
         break;
     default: break;
     }
@@ -164,7 +165,7 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 void solve_get_item(Solver *s, Object o, const Use *at)
@@ -173,7 +174,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     switch (info->kind) {
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
-    case OBJECT_UNREAD: solver_add(s, at->to, THE_UNREAD, 0); break;
+    case OBJECT_UNREAD: solver_unread(s, at->to); break;
     case OBJECT_VALUE: {
         Vertex key = solver_map(s, at->module, at->op->b);
         if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
@@ -187,7 +188,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
-            solver_add(s, at->to, THE_UNREAD, 0);
+            solver_unread(s, at->to);
             solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
         } else {
             solver_add(s, at->to, o, 0);
@@ -201,7 +202,8 @@ void solve_get_item(Solver *s, Object o, const Use *at)
 
 void solve_set_item(Solver *s, Object o, const Use *at)
 {
-    Vertex key = solver_map(s, at->module, at->op->b), value = solver_map(s, at->module, at->op->to);
+    Vertex key = solver_map(s, at->module, at->op->b),
+           value = solver_map(s, at->module, at->op->to);
     const ObjectInfo *info = solver_get(s, o);
     solver_edge(s, key, FLOW_MIXED);
     if (info->kind == OBJECT_BOX) {
@@ -275,7 +277,7 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
         }
         bool unknown;
         uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-        if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+        if (unknown) solver_unread(s, at->to);
         if (flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING)) solver_add(s, at->to, o, 0);
         break;
     case OBJECT_BOX:
@@ -291,7 +293,7 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
     case OBJECT_UNREAD:
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         if (other >= FLOW_SHARED_END)
             solve_escape_node(s, other, "it is an operand beside an unknown object");
         break;
@@ -310,8 +312,10 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
         call_special(s, o, "__contains__", &other, 1, at);
     if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
-        static const char *const names[] = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"};
-        static const char *const swapped[] = {"__eq__", "__ne__", "__gt__", "__ge__", "__lt__", "__le__"};
+        static const char *const names[] = {"__eq__", "__ne__", "__lt__",
+                                            "__le__", "__gt__", "__ge__"};
+        static const char *const swapped[] = {"__eq__", "__ne__", "__gt__",
+                                              "__ge__", "__lt__", "__le__"};
         call_special(s, o, right ? swapped[op - OP_EQ] : names[op - OP_EQ], &other, 1, at);
     }
 }
@@ -319,7 +323,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
 void solve_unary(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+    if (info->kind == OBJECT_UNREAD) solver_unread(s, at->to);
     if (info->kind != OBJECT_INSTANCE) return;
     const char *name = at->op->flag == OP_INVERT  ? "__invert__"
                        : at->op->flag == OP_U_SUB ? "__neg__"
@@ -327,7 +331,7 @@ void solve_unary(Solver *s, Object o, const Use *at)
     if (call_special(s, o, name, NULL, 0, at)) return;
     bool unknown;
     base_flags_of_class(s->link, info->a, &unknown);
-    if (unknown) solver_add(s, at->to, THE_UNREAD, 0);
+    if (unknown) solver_unread(s, at->to);
 }
 
 /* Everything in FLOW_MIXED may meet everything else there in a comparison or a sum. */
@@ -364,7 +368,8 @@ static uint32_t resolved_of(Solver *s, const Use *at)
     Bases all = {0};
     for (uint32_t i = 0; i < at->op->count; i++) {
         Bases one = {0};
-        link_resolve(s->link, at->module, &m->flow->refs.at[m->flow->words.at[at->op->args + i]], &one);
+        link_resolve(s->link, at->module, &m->flow->refs.at[m->flow->words.at[at->op->args + i]],
+                     &one);
         if (!one.count) array_push(&all, ((Base){.kind = BASE_UNKNOWN}));
         for (uint32_t k = 0; k < one.count; k++) array_push(&all, one.at[k]);
         array_free(&one);
@@ -431,7 +436,9 @@ static bool other_passes(Solver *s, const ObjectInfo *o, const Base *b)
         uint32_t flags = base_flags_of_class(s->link, b->class, &unknown);
         (void)flags;
         /* only metaclasses have classes as instances, only sub-classes of str have strings */
-        return o->kind == OBJECT_CLASS && (c->has_metaclass || unknown || base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
+        return o->kind == OBJECT_CLASS &&
+               (c->has_metaclass || unknown ||
+                base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
     }
     if (b->kind != BASE_LIBRARY) return true;
     Bytes name = text_of(s, b->name);
@@ -473,7 +480,7 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
     const Bases *want = &s->resolved.at[resolved];
     for (uint32_t i = 0; i < want->count; i++)
         if (want->at[i].kind != BASE_PROJECT) {
-            solver_add(s, to, THE_UNREAD, 0);
+            solver_unread(s, to);
             return;
         }
     for (uint32_t i = 0; i < want->count; i++)

@@ -42,8 +42,10 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         return;
     Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
                 .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    r.worlds = s->now;
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
-    if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
+    if (at->op && at->op->a && at->op->kind != FLOW_CALL)
+        r.node = solver_map(s, at->module, at->op->a);
     array_push(&s->records, r);
 }
 
@@ -55,10 +57,10 @@ static void enter(Solver *s, Object o, const Use *at)
     if (info->kind == OBJECT_INSTANCE) {
         Use call = solver_call_op(s, at, NULL, 0, at->to);
         Found found = {0};
-        bool known = solve_lookup(s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"),
-                                  &found);
+        bool known = solve_lookup(
+            s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"), &found);
         solve_call_found(s, &found, o, &call);
-        if (!known) solver_add(s, at->to, THE_UNREAD, 0);
+        if (!known) solver_unread(s, at->to);
         array_free(&found);
     } else if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
@@ -80,7 +82,7 @@ static void await(Solver *s, Object o, const Use *at, Vertex from)
     }
     if (info->kind == OBJECT_VALUE) {
         solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
-        solver_add(s, at->to, THE_UNREAD, 0);
+        solver_unread(s, at->to);
         return;
     }
     solver_add(s, at->to, o, from);
@@ -102,7 +104,7 @@ static void make_super(Solver *s, Object o, const Use *at)
     uint32_t class = s->link->modules.at[at->module].class_base + at->op->b;
     if (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS)
         solver_add(s, at->to, solver_object(s, OBJECT_SUPER, class, o), 0);
-    else if (info->kind == OBJECT_UNREAD) solver_add(s, at->to, THE_UNREAD, 0);
+    else if (info->kind == OBJECT_UNREAD) solver_unread(s, at->to);
 }
 
 static void match_class(Solver *s, Object o, const Use *at)
@@ -171,7 +173,8 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         else solve_load_any(s, o, u->to, u);
         break;
     case USE_NAME_HAS:
-        if (known && solver_get(s, o)->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, atom, u);
+        if (known && solver_get(s, o)->kind == OBJECT_CLASS)
+            solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
         break;
@@ -200,10 +203,14 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_BIND: solve_bind(s, o, u); break;
     case USE_BIND_CLASS: solve_bind_class(s, o, u); break;
     case USE_SETTER: solve_setter(s, o, u); break;
+    case USE_DELETER: solve_deleter(s, o, u); break;
     case USE_NAME_STORE:
     case USE_NAME_LOAD:
     case USE_NAME_HAS:
-    case USE_NAME_DELETE: named_attribute(s, o, u); break;
+    case USE_NAME_DELETE:
+        s->now = u->worlds ? u->worlds : world_of_object(s, u->extra);
+        named_attribute(s, o, u);
+        break;
     case USE_MIXED: solve_mixed(s, o); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
@@ -232,7 +239,8 @@ static void start_box(Solver *s, const Module *m, uint32_t module, const FlowOp 
             solver_edge(s, solve_values(s, merged), solver_field(s, box, FIELD_VALUE));
         }
     } else if (op->flag & 0x80) {
-        if (op->count) solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
+        if (op->count)
+            solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
         if (op->count && kind == BOX_SET) solver_edge(s, solver_map(s, module, w[0]), FLOW_MIXED);
     } else {
         for (uint32_t i = 0; i < op->count; i++)
@@ -256,15 +264,18 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     for (uint32_t i = 0; i < list.count; i++) {
         if (!from) solver_add(s, to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
         else
-            solver_edge(s,
-                        solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
-                        to);
+            solver_edge(
+                s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
+                to);
     }
     if (!list.count) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        Worlds now = s->now;
+        s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        s->now = now;
     }
     array_free(&list);
 }
@@ -306,9 +317,11 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     if (op->flag == NAMESPACE_EXECUTED) {
         solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
-        solver_use(s, all, USE_SINK, (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
-        solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
-        solver_add(s, to, THE_UNREAD, 0);
+        solver_use(s, all, USE_SINK,
+                   (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
+        solve_escape(s, o, "exec() or eval() stands in the module",
+                     &(Use){.op = op, .module = module}, 0);
+        solver_unread(s, to);
         return;
     }
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x20000000u + to);
@@ -354,7 +367,8 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
     case FLOW_HAS:
-        array_push(&s->has_ops, ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
+        array_push(&s->has_ops,
+                   ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
     case FLOW_CALL:
@@ -364,6 +378,26 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     if (op->a) solver_use(s, solver_map(s, module, op->a), USE_OP, u);
     if (op->kind == FLOW_BINARY || op->kind == FLOW_COMPARE)
         solver_use(s, solver_map(s, module, op->b), USE_OP_RIGHT, u);
+}
+
+/* The operations of a module's own code come before those of its functions. */
+static uint32_t code_end(const Flow *flow, uint32_t function)
+{
+    const FlowFunction *f = &flow->functions.at[function];
+    if (function || flow->functions.count == 1) return f->first_op + f->op_count;
+    return flow->functions.at[1].first_op;
+}
+
+void start_code(Solver *s, uint32_t function)
+{
+    if (s->functions.at[function].started) return;
+    s->functions.at[function].started = true;
+    uint32_t module = s->functions.at[function].module;
+    const Module *m = &s->link->modules.at[module];
+    uint32_t local = function - m->function_base;
+    uint32_t end = code_end(m->flow, local);
+    for (uint32_t i = m->flow->functions.at[local].first_op; i < end; i++)
+        start_op(s, m, module, &m->flow->ops.at[i]);
 }
 
 static bool is_enum_class(Solver *s, const Class *c)
@@ -431,12 +465,16 @@ static void finish_globals(Solver *s, uint32_t module)
         SCOPED(buf_free) Buf dotted = {0};
         Bytes name = text_of(s, atom);
         buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
-        if (knowledge_find(buf_bytes(&dotted))) solver_add(s, node, solver_library(s, dotted.at), 0);
+        if (knowledge_find(buf_bytes(&dotted)))
+            solver_add(s, node, solver_library(s, dotted.at), 0);
         else if (bytes_is(name, "__name__") && m->name.len)
-            solver_add(s, node, solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
-        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
+            solver_add(
+                s, node,
+                solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
+        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
+                 bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
-        else if (!g->bound) solver_add(s, node, THE_UNREAD, 0);
+        else if (!g->bound) solver_unread(s, node);
     }
 }
 
@@ -491,6 +529,8 @@ static void start_functions(Solver *s, uint32_t module)
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
+        if (f->flags & FUNCTION_GENERATOR)
+            solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);
@@ -526,6 +566,7 @@ static void note_stores(Solver *s, uint32_t module)
 void solve_start(Solver *s)
 {
     Link *l = s->link;
+    s->now = WORLD_ALL;
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
     s->nodes.count = l->node_count + 1;
@@ -534,12 +575,14 @@ void solve_start(Solver *s)
     s->functions.count = l->function_count;
     solver_object(s, OBJECT_UNREAD, 0, 0);
     solver_object(s, OBJECT_TEXT, 0, 0);
-    solver_add(s, FLOW_UNREAD, THE_UNREAD, 0);
-    s->nodes.at[FLOW_UNREAD].escapes = true;
+    solver_unread(s, FLOW_UNREAD);
+    solver_add(s, FLOW_TEXT, THE_TEXT, 0);
+    s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
     s->mixed_result = solver_node(s);
     s->raise_arguments = solver_node(s);
+    solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);
@@ -548,8 +591,13 @@ void solve_start(Solver *s)
         start_functions(s, m);
         note_stores(s, m);
     }
-    for (uint32_t m = 1; m < l->modules.count; m++)
-        for (uint32_t i = 0; i < l->modules.at[m].flow->ops.count; i++)
-            start_op(s, &l->modules.at[m], m, &l->modules.at[m].flow->ops.at[i]);
+    /* what the program's own functions do is done, whoever calls them; of the context's, only what
+     * is called */
+    for (uint32_t m = 1; m < l->modules.count; m++) {
+        const Module *module = &l->modules.at[m];
+        uint32_t count = module->flow->functions.count;
+        for (uint32_t f = 0; f < count && (!f || !module->context); f++)
+            start_code(s, module->function_base + f);
+    }
     for (uint32_t m = 1; m < l->modules.count; m++) finish_globals(s, m);
 }

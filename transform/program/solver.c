@@ -117,7 +117,11 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
     if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
         solver_edge(s, node, solver_field(s, o, FIELD_ALL));
-    if (solver_get(s, o)->escaped) solve_escaped_field(s, o, name, node);
+    if (!solver_get(s, o)->escaped) return;
+    Worlds now = s->now;
+    s->now = solver_get(s, o)->worlds;
+    solve_escaped_field(s, o, name, node);
+    s->now = now;
 }
 
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node)
@@ -147,6 +151,11 @@ uint32_t solver_intern(Solver *s, const char *text)
     return atoms_intern(&s->link->atoms, bytes_of(text)).at;
 }
 
+Object solver_raised(Solver *s)
+{
+    return solver_object(s, OBJECT_BOX, BOX_TUPLE, s->raise_arguments);
+}
+
 Object solver_library(Solver *s, const char *dotted)
 {
     return solver_object(s, OBJECT_LIBRARY, solver_intern(s, dotted), 0);
@@ -156,14 +165,43 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_FUNCTIONS = 96,
-       MOST_INSTANCES = 200 };
+enum {
+    LINEAR = 12,
+    MOST_STRINGS = 24,
+    MOST_MADE = 48,
+    MOST_DULL = 48,
+    MOST_BESIDE_UNREAD = 96,
+    MOST_MADE_BESIDE_UNREAD = 16,
+    MOST_INSTANCES = 200
+};
 
 static bool is_made(uint8_t kind)
 {
     return kind == OBJECT_BOX || kind == OBJECT_VALUE || kind == OBJECT_BOUND ||
            kind == OBJECT_PARTIAL || kind == OBJECT_STATIC || kind == OBJECT_CLASSMETHOD ||
            kind == OBJECT_PROPERTY || kind == OBJECT_SUPER;
+}
+
+static bool can_escape(uint8_t kind)
+{
+    return kind != OBJECT_UNREAD && kind != OBJECT_TEXT && kind != OBJECT_STRING &&
+           kind != OBJECT_LIBRARY && kind != OBJECT_DECORATOR;
+}
+
+/* Is there no room for one more of that kind? */
+static bool is_crowded(const VertexInfo *n, uint8_t kind)
+{
+    if (n->has_unread && n->count > MOST_BESIDE_UNREAD && can_escape(kind)) return true;
+    if (is_made(kind)) return n->made >= (n->has_unread ? MOST_MADE_BESIDE_UNREAD : MOST_MADE);
+    return kind == OBJECT_INSTANCE && n->instances >= MOST_INSTANCES;
+}
+
+/* Does UNREAD, which is there too, stand for the object? */
+static bool is_covered(const Solver *s, Vertex n, Object o)
+{
+    const ObjectInfo *info = &s->objects.at[o];
+    return s->nodes.at[n].has_unread &&
+           ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
 }
 
 bool solver_holds(const Solver *s, Vertex n, Object o)
@@ -202,48 +240,61 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
     enqueue(s, to);
 }
 
-void solver_add(Solver *s, Vertex to, Object o, Vertex from)
+void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
 {
     if (!to || to == FLOW_TEXT) return;
+    VertexInfo *n = &s->nodes.at[to];
+    if (!s->trust_worlds) worlds = WORLD_ALL;
+    if (!(worlds & ~n->worlds)) return;
+    n->worlds |= worlds;
+    if (n->has_unread) {
+        n->more_worlds = true;
+        enqueue(s, to);
+    } else {
+        n->has_unread = true;
+        append(s, to, THE_UNREAD, from);
+    }
+}
+
+void solver_add(Solver *s, Vertex to, Object o, Vertex from)
+{
+    if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
     VertexInfo *n = &s->nodes.at[to];
     const ObjectInfo *info = &s->objects.at[o];
     if (info->kind == OBJECT_STRING) {
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
     }
-    if (n->has_unread && (info->escaped || info->dull)) return;
-    if (info->dull && n->dull >= MOST_DULL) o = THE_UNREAD;
-    if (solver_holds(s, to, o)) return;
+    if (o == THE_UNREAD) {
+        solver_add_unread(s, to, from ? s->nodes.at[from].worlds : s->now, from);
+        return;
+    }
+    if (is_covered(s, to, o) || solver_holds(s, to, o)) return;
+    if (info->dull && n->dull >= MOST_DULL) {
+        solver_add_unread(s, to, world_of_object(s, o), from);
+        return;
+    }
     n->dull += s->objects.at[o].dull;
-    if (is_made(info->kind)) {
-        if (n->made >= MOST_MADE) {
-            array_push(&s->overflow, o);
-            o = THE_UNREAD;
-            if (solver_holds(s, to, o)) return;
-        } else {
-            n->made++;
-        }
+    if (is_crowded(n, info->kind)) {
+        array_push(&s->overflow, o);
+        solver_add_unread(s, to, WORLD_CROWD, from);
+        return;
     }
-    if (info->kind == OBJECT_FUNCTION && o != THE_UNREAD) {
-        if (n->functions >= MOST_FUNCTIONS && n->has_unread) {
-            array_push(&s->overflow, o);
-            return;
-        }
-        if (n->functions < MOST_FUNCTIONS) n->functions++;
-    }
-    if (info->kind == OBJECT_INSTANCE && o != THE_UNREAD) {
-        if (n->instances >= MOST_INSTANCES) {
-            array_push(&s->overflow, o);
-            o = THE_UNREAD;
-            if (solver_holds(s, to, o)) return;
-        } else {
-            n->instances++;
-        }
-    }
-    if (o == THE_UNREAD) n->has_unread = true;
+    if (is_made(info->kind)) n->made++;
+    if (info->kind == OBJECT_INSTANCE) n->instances++;
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
     append(s, to, o, from);
+}
+
+void solver_unread_from(Solver *s, Vertex to, const char *why)
+{
+    if (!to) return;
+    bool first = !s->nodes.at[to].has_unread;
+    solver_add_unread(s, to, s->now, 0);
+    if (!first) return;
+    array_push(&s->whys, why);
+    *pair_add(&s->unread_why, to, 0) = s->whys.count;
 }
 
 static bool has_edge(Solver *s, Vertex from, Vertex to)
@@ -268,8 +319,11 @@ void solver_edge(Solver *s, Vertex from, Vertex to)
     if (n->edge_count == LINEAR + 1)
         for (uint32_t i = 0; i < n->edge_count; i++) *pair_add(&s->edge_set, from, n->edge[i]) = 1;
     else if (n->edge_count > LINEAR) *pair_add(&s->edge_set, from, to) = 1;
-    for (uint32_t i = 0; i < s->nodes.at[from].done; i++)
-        solver_add(s, to, s->nodes.at[from].item[i].object, from);
+    if (n->has_unread) solver_add(s, to, THE_UNREAD, from);
+    for (uint32_t i = 0; i < s->nodes.at[from].done; i++) {
+        Object o = s->nodes.at[from].item[i].object;
+        if (!is_covered(s, from, o)) solver_add(s, to, o, from);
+    }
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -282,7 +336,7 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 static uint32_t *hashed_use(Solver *s, Vertex at, const Use *u)
 {
     uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
-    hash = mix(mix(mix(hash, u->module), u->extra), u->to);
+    hash = mix(mix(mix(mix(hash, u->module), u->extra), u->to), u->worlds);
     return pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
 }
 
@@ -294,7 +348,8 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
-            known->extra == u->extra && known->module == u->module)
+            known->extra == u->extra && known->module == u->module &&
+            known->worlds == u->worlds)
             return false;
     }
     if (n->use_count == LINEAR) { /* from now on by hash */
@@ -311,7 +366,11 @@ FlowOp *solver_intern_op(Solver *s, const FlowOp *op)
     hash = mix(mix(mix(hash, op->a), op->b), op->count);
     for (uint32_t i = 0; i < op->count; i++) hash = mix(hash, s->link->own.words.at[op->args + i]);
     uint32_t *known = pair_add(&s->op_set, (uint32_t)(hash >> 32), (uint32_t)hash);
-    if (*known) return s->own_ops.at[*known - 1];
+    if (*known) {
+        bool newest = op->args + op->count == s->link->own.words.count;
+        if (newest) s->link->own.words.count = op->args; /* its words are there already */
+        return s->own_ops.at[*known - 1];
+    }
     FlowOp *kept = ARENA_NEW(&s->arena, FlowOp);
     *kept = *op;
     array_push(&s->own_ops, kept);
@@ -338,16 +397,38 @@ void debug_top(Solver *s);
 
 static void run_pending(Solver *s)
 {
+    s->now = WORLD_ALL;
+    while (s->to_start.count) start_code(s, s->to_start.at[--s->to_start.count]);
+    s->now = WORLD_CROWD;
     while (s->overflow.count)
-        solve_escape(s, s->overflow.at[--s->overflow.count], "too many objects like it meet in one place",
-                     &(Use){0}, 0);
+        solve_escape(s, s->overflow.at[--s->overflow.count],
+                     "too many objects like it meet in one place", &(Use){0}, 0);
     while (s->pending.count) {
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
-            solve_use(s, &u, s->nodes.at[p.at].item[i].object, p.at);
-            s->steps++;
+            Object o = s->nodes.at[p.at].item[i].object;
+            if (is_covered(s, p.at, o)) continue;
+            s->now = o == THE_UNREAD ? s->nodes.at[p.at].worlds : world_of_object(s, o);
+            solve_use(s, &u, o, p.at);
         }
+    }
+}
+
+/* Hands one object on from a node. */
+static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t first_use)
+{
+    if (is_covered(s, n, o)) return;
+    for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
+    if (s->nodes.at[n].escape_worlds) {
+        s->now = s->nodes.at[n].escape_worlds;
+        solve_escape(s, o, s->nodes.at[n].escape_reason, &(Use){0}, n);
+    }
+    for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
+        Use use = s->uses.at[u - 1];
+        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : world_of_object(s, o);
+        solve_use(s, &use, o, n);
+        s->steps++;
     }
 }
 
@@ -356,31 +437,26 @@ static void run_node(Solver *s, Vertex n)
     VertexInfo *info = &s->nodes.at[n];
     uint32_t start = info->done, end = info->count;
     uint32_t edges = info->edge_count, first_use = info->first_use;
+    bool again = info->more_worlds;
     info->queued = false;
+    info->more_worlds = false;
     info->done = end;
-    for (uint32_t i = start; i < end; i++) {
-        Object o = s->nodes.at[n].item[i].object;
-        for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
-        if (s->nodes.at[n].escapes) {
-            Use none = {0};
-            solve_escape(s, o, s->nodes.at[n].escape_reason, &none, n);
-        }
-        for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
-            Use use = s->uses.at[u - 1];
-            solve_use(s, &use, o, n);
-            s->steps++;
-        }
-    }
+    if (again) run_item(s, n, THE_UNREAD, edges, first_use);
+    for (uint32_t i = start; i < end; i++)
+        run_item(s, n, s->nodes.at[n].item[i].object, edges, first_use);
 }
 
+void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
         run_pending(s);
-        if (s->overflow.count) continue;
+        if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
-        static uint32_t most; if (!most) most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
+        static uint32_t most;
+        if (!most)
+            most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
         if (s->steps > most) { debug_top(s); abort(); }
     }
     s->queue.count = s->queue_at = 0;
@@ -402,17 +478,20 @@ void solver_free(Solver *s)
     array_free(&s->escaped);
     array_free(&s->queue);
     array_free(&s->pending);
+    array_free(&s->to_start);
     array_free(&s->overflow);
     array_free(&s->missing);
     pair_free(&s->object_of);
     pair_free(&s->field_of);
     pair_free(&s->edge_set);
     pair_free(&s->item_set);
-    pair_free(&s->missing_count);
+    pair_free(&s->missing_of);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);
     pair_free(&s->returned_at);
     pair_free(&s->bound_of);
+    pair_free(&s->unread_why);
+    array_free(&s->whys);
     pair_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);
@@ -423,6 +502,7 @@ void solver_free(Solver *s)
     array_free(&s->resolved);
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
+    pair_free(&s->world_vertex);
     array_free(&s->partials);
     array_free(&s->unpickles);
     pair_free(&s->partial_of);

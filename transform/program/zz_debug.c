@@ -1,3 +1,4 @@
+#pragma GCC diagnostic ignored "-Wmisleading-indentation"
 /* debug driver: prints records per class */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +11,7 @@ static const char*deeds[]={
 void debug_solver(Solver*s){
   Link*l=s->link;
   fprintf(stderr,"nodes %u objects %u uses %u fields %u records %u steps %u escaped %u unread-deps %d\n",s->nodes.count,s->objects.count,s->uses.count,s->fields.count,s->records.count,s->steps,s->escaped.count,s->unread_dependencies);
-  for(uint32_t i=0;i<s->missing.count&&i<30;i++)fprintf(stderr,"missing %s\n",atoms_text(&l->atoms,(Atom){s->missing.at[i]}).at);
+  for(uint32_t i=0;i<s->missing.count&&i<30;i++)fprintf(stderr,"missing %s\n",atoms_text(&l->atoms,(Atom){s->missing.at[i].name}).at);
   for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE&&o->kind!=OBJECT_CLASS)continue;
    fprintf(stderr,"escaped %s %s: %s (%s:%u)\n",o->kind==OBJECT_CLASS?"class":"",atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);}
   for(uint32_t i=0;i<s->records.count;i++){Record*r=&s->records.at[i];const ObjectInfo*o=&s->objects.at[r->object];
@@ -47,3 +48,27 @@ void debug_top(Solver*s){
     Vertex nx=0; for(uint32_t i=0;i<w->count;i++)if(w->item[i].object==o)nx=w->item[i].from; at=nx;} }
   if(k>=2||1){} n->count=k<2?n->count:0; if(k<2)n->count=0;}
 }
+static void place(Solver*s,Vertex at,char*out){Link*l=s->link;uint32_t mm=0;for(uint32_t i=1;i<l->modules.count;i++)if(l->modules.at[i].node_base<=at&&at<l->modules.at[i].node_base+l->modules.at[i].flow->lines.count)mm=i;
+ Field*fl=NULL; for(uint32_t i=0;i<s->fields.count;i++)if(s->fields.at[i].node==at)fl=&s->fields.at[i];
+ const char*par="";char pb[100]="";
+ if(mm){const Flow*f=l->modules.at[mm].flow;for(uint32_t i=0;i<f->functions.count;i++)for(uint32_t k=0;k<f->functions.at[i].param_count;k++)if(f->params.at[f->functions.at[i].first_param+k].node==at-l->modules.at[mm].node_base){snprintf(pb,100," PARAM %.*s of %.*s",(int)f->names.at[f->params.at[f->functions.at[i].first_param+k].name].len,f->names.at[f->params.at[f->functions.at[i].first_param+k].name].at,(int)f->names.at[f->functions.at[i].name].len,f->names.at[f->functions.at[i].name].at);par=pb;}
+ for(uint32_t i=0;i<f->functions.count;i++)if(f->functions.at[i].result==at-l->modules.at[mm].node_base)par=" RESULT";}
+ sprintf(out,"%u %s:%u%s %s%s of %s",at,mm?l->modules.at[mm].path:"-",mm?l->modules.at[mm].flow->lines.at[at-l->modules.at[mm].node_base]:0,par,fl?"field ":"",fl?(fl->name<l->atoms.count?atoms_text(&l->atoms,(Atom){fl->name}).at:fl->name==FIELD_ELEMENT?"ELEMENT":fl->name==FIELD_VALUE?"VALUE":fl->name==FIELD_ANY?"ANY":fl->name==FIELD_ALL?"ALL":fl->name==FIELD_KEPT?"KEPT":"special"):"",fl?kinds[s->objects.at[fl->object].kind]:"");
+ if(fl&&(s->objects.at[fl->object].kind==OBJECT_INSTANCE||s->objects.at[fl->object].kind==OBJECT_CLASS)){strcat(out," ");strncat(out,atoms_text(&l->atoms,(Atom){l->classes.at[s->objects.at[fl->object].a].name}).at,60);}
+ for(uint32_t i=0;i<s->names.count;i++)if(s->names.at[i].unread_load==at||s->names.at[i].unread_result==at){strcat(out," UNREAD.");strncat(out,atoms_text(&l->atoms,(Atom){i}).at,60);}
+}
+static void chain(Solver*s,Vertex at,Object o){char b[1000];for(int z=0;z<30&&at;z++){place(s,at,b);fprintf(stderr,"   <- %s\n",b);VertexInfo*w=&s->nodes.at[at];Vertex nx=0;for(uint32_t i=0;i<w->count;i++)if(w->item[i].object==o)nx=w->item[i].from;
+  if(!nx&&o==0){uint32_t*ww=pair_find(&s->unread_why,at,0);if(ww)fprintf(stderr,"   because of %s\n",s->whys.at[*ww-1]);}
+  if(nx==at)break;at=nx;}}
+void debug_at(Solver*s,const char*where);
+void debug_at(Solver*s,const char*where){Link*l=s->link;char path[500];strcpy(path,where);char*c=strrchr(path,':');*c=0;uint32_t line=(uint32_t)atoi(c+1);
+ for(uint32_t i=0;i<s->records.count;i++){Record*r=&s->records.at[i];if(r->line!=line||!l->modules.at[r->module].path||!strstr(l->modules.at[r->module].path,path))continue;
+  const ObjectInfo*o=&s->objects.at[r->object];
+  fprintf(stderr,"%s of %s %s\n",deeds[r->deed],kinds[o->kind],r->object?atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at:"");
+  if(r->object==0)chain(s,r->node,0);}
+}
+void debug_escape(Solver*s,const char*name);
+void debug_escape(Solver*s,const char*name){Link*l=s->link;for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE&&o->kind!=OBJECT_CLASS)continue;
+  if(strcmp(atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at,name))continue;
+   fprintf(stderr,"escaped %s %s: %s (%s:%u)\n",o->kind==OBJECT_CLASS?"class":"",name,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);
+   chain(s,o->escape_node,s->escaped.at[i]);}}

@@ -170,11 +170,13 @@ static bool is_layout_base(const Judge *j, const Base *b)
     if (b->kind == BASE_UNKNOWN) return true;
     if (b->kind != BASE_LIBRARY) return false;
     uint32_t flags = base_flags(j->l, b);
-    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY)) return true;
+    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY))
+        return true;
     if (flags & LIBRARY_BARE) return false;
     Bytes name = judge_text(j, b->name);
-    bool abstract = bytes_starts_with(name, "collections.abc.") || bytes_starts_with(name, "typing.") ||
-                    bytes_starts_with(name, "numbers.") || bytes_starts_with(name, "abc.");
+    bool abstract = bytes_starts_with(name, "collections.abc.") ||
+                    bytes_starts_with(name, "typing.") || bytes_starts_with(name, "numbers.") ||
+                    bytes_starts_with(name, "abc.");
     return !abstract;
 }
 
@@ -184,7 +186,8 @@ static bool conflicts(const Judge *j, const Base *a, const Base *b)
     if (a->kind == BASE_PROJECT && b->kind == BASE_PROJECT)
         return !link_derives(j->l, a->class, b->class) && !link_derives(j->l, b->class, a->class);
     if (a->kind != BASE_PROJECT && b->kind != BASE_PROJECT) return false;
-    const Base *project = a->kind == BASE_PROJECT ? a : b, *library = a->kind == BASE_PROJECT ? b : a;
+    const Base *project = a->kind == BASE_PROJECT ? a : b,
+               *library = a->kind == BASE_PROJECT ? b : a;
     const Class *c = &j->l->classes.at[project->class];
     for (uint32_t i = 0; i < c->mro.count; i++)
         if (c->mro.at[i].kind == library->kind && c->mro.at[i].name == library->name) return false;
@@ -200,7 +203,8 @@ static bool refuse_conflicts(Judge *j, uint32_t class)
         if (a->kind == BASE_PROJECT ? !adds_state(j, a->class) : !is_layout_base(j, a)) continue;
         for (uint32_t k = i + 1; k < c->mro.count; k++) {
             const Base *b = &c->mro.at[k];
-            if (b->kind == BASE_PROJECT ? !adds_state(j, b->class) : !is_layout_base(j, b)) continue;
+            if (b->kind == BASE_PROJECT ? !adds_state(j, b->class) : !is_layout_base(j, b))
+                continue;
             if (!conflicts(j, a, b)) continue;
             const Base *both[2] = {a, b};
             for (int n = 0; n < 2; n++) {
@@ -247,7 +251,8 @@ static const Judge *sorting; /* qsort takes no context; judging is serial */
 /* Natural order: runs of digits compare as numbers. */
 static int natural(const void *a, const void *b)
 {
-    Bytes x = judge_text(sorting, *(const uint32_t *)a), y = judge_text(sorting, *(const uint32_t *)b);
+    Bytes x = judge_text(sorting, *(const uint32_t *)a),
+          y = judge_text(sorting, *(const uint32_t *)b);
     size_t i = 0, k = 0;
     while (i < x.len && k < y.len) {
         bool digits = x.at[i] >= '0' && x.at[i] <= '9' && y.at[k] >= '0' && y.at[k] <= '9';
@@ -270,7 +275,8 @@ static uint32_t as_written(Judge *j, uint32_t class, uint32_t name)
 {
     Bytes text = judge_text(j, name), owner = judge_text(j, j->l->classes.at[class].name);
     while (owner.len && owner.at[0] == '_') owner.at++, owner.len--;
-    if (text.len < owner.len + 4 || text.at[0] != '_' || memcmp(text.at + 1, owner.at, owner.len) != 0)
+    if (text.len < owner.len + 4 || text.at[0] != '_' ||
+        memcmp(text.at + 1, owner.at, owner.len) != 0)
         return name;
     Bytes rest = {text.at + 1 + owner.len, text.len - 1 - owner.len};
     if (!owner.len || !bytes_starts_with(rest, "__") || bytes_ends_with(rest, "__")) return name;
@@ -322,11 +328,13 @@ static void judge_all(Judge *j)
     for (uint32_t c = 0; c < count; c++) {
         judge_structure(j, c);
         judge_reach(j, c);
+        judge_dataclass_weak(j, c);
         judge_gain(j, c);
     }
     settle(j);
     for (uint32_t c = 0; c < count; c++) settle_weak(j, c);
     for (uint32_t c = 0; c < count; c++) list_names(j, c);
+    j->out->places = places_index(j);
 }
 
 static void judge_free(Judge *j)
@@ -397,6 +405,7 @@ void layouts_free(Layouts *l)
 {
     if (!l) return;
     for (uint32_t i = 0; i < l->count; i++) array_free(&l->of[i].names);
+    places_free(l->places);
     free(l->of);
     free(l);
 }
@@ -421,26 +430,10 @@ Verdict layout_verdict(const Program *p, const ClassLayout *c)
     return v;
 }
 
-static bool same_names(const ClassLayout *a, const ClassLayout *b)
+void layouts_mark(const Layouts *l, const Program *p, bool *file)
 {
-    return a->names.count == b->names.count && a->weak == b->weak &&
-           (!a->names.count || !memcmp(a->names.at, b->names.at, a->names.count * sizeof *a->names.at));
-}
-
-const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start)
-{
-    const Flow *flow = NULL;
-    const ClassLayout *found = NULL;
-    for (uint32_t m = 1; m < p->link.modules.count && !flow; m++)
-        if (p->link.modules.at[m].file == file) flow = p->link.modules.at[m].flow;
-    for (uint32_t m = 1; flow && m < p->link.modules.count; m++) {
-        if (p->link.modules.at[m].flow != flow) continue;
-        for (uint32_t c = 0; c < flow->classes.count; c++) {
-            if (flow->classes.at[c].start != start) continue;
-            const ClassLayout *one = &l->of[p->link.modules.at[m].class_base + c];
-            if (!found || one->refusal) found = one;
-            else if (!found->refusal && !same_names(found, one)) return NULL;
-        }
+    for (uint32_t c = 0; c < l->count; c++) {
+        uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
+        if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
     }
-    return found;
 }

@@ -24,17 +24,21 @@ typedef struct ClassLayout {
     Assumptions assumptions;
 } ClassLayout;
 
+typedef struct Places Places;
+
 typedef struct Layouts {
     ClassLayout *of; /* by class of the link */
     uint32_t count;
+    Places *places; /* where they stand */
 } Layouts;
 
 /* Judges all classes; `python` is the oldest Python, 0 when not known.  Freed with layouts_free. */
 Layouts *layouts_judge(const Program *p, uint32_t python);
 void layouts_free(Layouts *l);
 
-/* The layout of the class statement at byte `start` of file number `file`; where several files have
- * the same text, one that speaks for all of them.  NULL when there is none. */
+/* Sets file[i] for each file that has a class which may have __slots__. */
+void layouts_mark(const Layouts *l, const Program *p, bool *file);
+
 /* Name number i as it is written in the class: private names unmangled, "__weakref__" last. */
 Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint32_t i);
 
@@ -52,6 +56,8 @@ typedef Array(Broken) BrokenList;
  * program again for it.  The list is freed with array_free. */
 void layouts_explain(const Program *p, uint32_t python, uint32_t class, BrokenList *out);
 
-const ClassLayout *layouts_find(const Layouts *l, const Program *p, uint32_t file, uint32_t start);
+/* The layout of the class statement at byte `start` of file number `file`; where several files have
+ * the same text, one that speaks for all of them.  NULL when there is none, or they differ. */
+const ClassLayout *layouts_find(const Layouts *l, uint32_t file, uint32_t start);
 
 #endif

@@ -31,7 +31,7 @@ typedef struct Judge {
     uint32_t python;
     ClassFacts *facts;
     Layouts *out;
-    Use stored_pickle;      /* a place of the program that loads pickles from elsewhere; op NULL: none */
+    Use stored_pickle; /* a place of the program that loads pickles from elsewhere; op NULL: none */
     Array(uint32_t) unread; /* records about UNREAD */
     BrokenList *broken;     /* layouts_explain: everything that speaks against ... */
     uint32_t watched;       /* ... this class; NULL and 0 in a normal run */
@@ -65,6 +65,12 @@ bool judge_is_field(const Judge *j, uint32_t class, uint32_t name);
 
 /* layout_dataclass.c */
 void judge_dataclass(Judge *j, uint32_t class);
+void judge_dataclass_weak(Judge *j,
+                          uint32_t class); /* once it is known what reaches the instances */
+
+/* layout_place.c: the classes by place; freed with places_free() */
+Places *places_index(Judge *j);
+void places_free(Places *p);
 
 /* layout_reach.c: what reaches the instances */
 void judge_reach(Judge *j, uint32_t class);

@@ -23,6 +23,10 @@ typedef struct Rule {
 
     bool needs_flow;            /* its proof asks what reaches what */
 
+    /* Sets file[i] for each file of the program in which some site may be rewritten; what it leaves
+     * out need not be looked at again.  NULL: nothing is known without the file's tree. */
+    void (*may_change)(const Program *p, bool *file);
+
     /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
     bool (*matches)(const Site *s);
     Verdict (*prove)(const Site *s);

@@ -61,6 +61,7 @@ static void add_all(Collector *c, Vertex at, Uses u)
     if (!at) return;
     u.at = at;
     const VertexInfo *v = &c->s->nodes.at[at];
+    u.worlds = v->worlds;
     for (uint32_t i = 0; i < v->count; i++) add(c, v->item[i].object, u);
 }
 
@@ -123,6 +124,7 @@ static void add_unknown_call(Collector *c, uint32_t module, const FlowOp *op, Us
     u.kind = USES_CALL;
     u.name = 0;
     add_all(c, solver_name(c->s, solver_atom(c->s, module, op->b))->unread_load, u);
+    u.worlds = c->s->nodes.at[receivers].worlds;
     add(c, THE_UNREAD, u);
 }
 
@@ -302,6 +304,7 @@ static void add_records(Collector *c)
                   .module = r->module,
                   .line = r->line,
                   .at = r->node,
+                  .worlds = r->worlds,
                   .record = i + 1};
         c->function = r->function;
         if (u.kind != USES_KIND_COUNT) add(c, r->object, u);
@@ -356,7 +359,8 @@ static void sort(const Link *l, UsesList *list)
         const Uses *last = kept ? &list->at[kept - 1] : NULL;
         /* unknown receivers are told apart by what they have shown */
         bool again = last && is_same(last, &list->at[i]) &&
-                     (last->object != THE_UNREAD || last->at == list->at[i].at);
+                     (last->object != THE_UNREAD ||
+                      (last->at == list->at[i].at && last->worlds == list->at[i].worlds));
         if (!again) list->at[kept++] = list->at[i];
     }
     list->count = kept;
@@ -423,7 +427,8 @@ void uses_find(Witness *w, uint32_t file, uint32_t line, ObjectList *out)
 bool uses_excludes(Witness *w, const Uses *u, Object o)
 {
     if (u->object != THE_UNREAD) return u->object != o;
-    return !solver_get(witness_solver(w), o)->escaped || !witness_admits(w, o, u->at);
+    const ObjectInfo *info = solver_get(witness_solver(w), o);
+    return !info->escaped || !(info->worlds & u->worlds) || !witness_admits(w, o, u->at);
 }
 
 bool uses_path(Witness *w, const Uses *u, Object o, WitnessPath *out)

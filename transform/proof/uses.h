@@ -23,6 +23,7 @@ typedef struct Uses {
     uint32_t name;     /* atom: the attribute, the function of the library; 0: none */
     uint32_t module, line;
     uint32_t function; /* global index + 1; 0: not known */
+    Worlds worlds;     /* of THE_UNREAD: it stands for what escaped to one of these */
     Vertex at;         /* where the object is; 0: not known */
     uint32_t
         record; /* 1 + index of the solver's record that says so; 0: an operation of the text */

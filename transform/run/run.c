@@ -1,8 +1,13 @@
 /*
- * run.c - the pipeline: read everything (in parallel), link (serial, small), rewrite (in parallel).
+ * run.c - the pipeline: read everything and collect facts (in parallel), link and solve (serial),
+ * rewrite (in parallel).
  *
  * A file whose bytes were seen already shares the unit of the first; which of the two threads came
  * first does not show in the results, which are placed and numbered by file.
+ *
+ * Facts are small and stay until all is linked; trees are large.  They stay as long as they fit
+ * into a limit together; what does not fit is read and parsed again when its turn to be
+ * rewritten comes, if it does.  Results do not depend on it.
  */
 #include "transform/run/run.h"
 
@@ -12,6 +17,7 @@
 #include <string.h>
 
 #include "transform/base/pool.h"
+#include "transform/run/stored.h"
 #include "transform/run/unit.h"
 
 typedef struct Job {
@@ -21,21 +27,38 @@ typedef struct Job {
     pthread_mutex_t lock;
     Unit **slots; /* distinct contents seen so far, by hash */
     uint32_t mask;
-    atomic_uint done;
+    atomic_uint done, parsed, restored;
+    atomic_size_t kept; /* by all units together */
+    Arena arena;
+    bool **may_change; /* by rule index and file; NULL for rules that cannot tell */
 } Job;
 
-static bool read_raw(Job *job, RunFile *f, Source *source)
+enum { KEEP_LIMIT = 128 * 1024 * 1024 };
+
+static bool read_raw(const Run *run, const RunFile *f, Source *source, Err *err)
 {
-    if (!job->options->read) return source_read(f->found.path, source, &f->err);
+    if (!run->read) return source_read(f->found.path, source, err);
     char *data = NULL;
     size_t len = 0;
-    if (!job->options->read(job->options->read_user, f->found.shown, &data, &len, &f->err))
-        return false;
-    return source_decode(data, len, source, &f->err);
+    return run->read(run->read_user, f->found.shown, &data, &len, err) &&
+           source_decode(data, len, source, err);
 }
 
-/* The unit of this content: the one that is there, or a new one (*is_new) that takes the source. */
-static Unit *claim_unit(Job *job, Source *source, uint32_t file, bool *is_new)
+bool run_source(const Run *run, uint32_t file, Source *out, Err *err)
+{
+    const RunFile *f = &run->files[file];
+    Err why = {0};
+    if (read_raw(run, f, out, &why)) {
+        ContentHash hash = bytes_hash(out->raw);
+        if (hash.low == f->unit->hash.low && hash.high == f->unit->hash.high) return true;
+        source_free(out);
+    }
+    *out = (Source){0};
+    return err_set(err, ERR_CHANGED, "changed while skive was running");
+}
+
+/* The unit of this content: the one that is there, or a new one; takes over the source. */
+static Unit *claim_unit(Job *job, Source *source, uint32_t file)
 {
     ContentHash hash = bytes_hash(source->raw);
     pthread_mutex_lock(&job->lock);
@@ -44,8 +67,8 @@ static Unit *claim_unit(Job *job, Source *source, uint32_t file, bool *is_new)
     for (; u; i = (i + 1) & job->mask, u = job->slots[i])
         if (u->hash.low == hash.low && u->hash.high == hash.high && u->len == source->raw.len)
             break;
-    *is_new = !u;
-    if (!u) {
+    bool is_new = !u;
+    if (is_new) {
         u = take_memory(sizeof *u);
         *u = (Unit){.hash = hash, .len = source->raw.len, .file = file, .source = *source};
         job->slots[i] = u;
@@ -53,7 +76,7 @@ static Unit *claim_unit(Job *job, Source *source, uint32_t file, bool *is_new)
         u->file = file;
     }
     pthread_mutex_unlock(&job->lock);
-    if (!*is_new) source_free(source);
+    if (!is_new) source_free(source);
     return u;
 }
 
@@ -61,18 +84,33 @@ static void report(Job *job)
 {
     uint32_t done = atomic_fetch_add(&job->done, 1) + 1;
     if (job->options->progress)
-        job->options->progress(job->options->progress_user, done, job->run->file_count);
+        job->options->progress(job->options->progress_user, done, job->run->unit_count);
 }
 
 static void read_file(void *user, uint32_t item, uint32_t worker)
 {
+    (void)worker;
     Job *job = user;
     RunFile *f = &job->run->files[item];
     Source source;
-    if (read_raw(job, f, &source)) {
-        bool is_new;
-        f->unit = claim_unit(job, &source, item, &is_new);
-        if (is_new) unit_read(f->unit, job->parsers[worker], job->options);
+    if (read_raw(job->run, f, &source, &f->err)) f->unit = claim_unit(job, &source, item);
+}
+
+static void collect_unit(void *user, uint32_t item, uint32_t worker)
+{
+    Job *job = user;
+    Unit *u = job->run->units[item];
+    size_t limit = job->options->keep_limit ? job->options->keep_limit : KEEP_LIMIT;
+    if (stored_read_unit(u, job->options)) {
+        source_free(&u->source);
+    } else {
+        unit_collect(u, job->parsers[worker], job->options);
+        stored_write_unit(u, job->options);
+        atomic_fetch_add(&job->parsed, 1);
+    }
+    if (u->kept && atomic_fetch_add(&job->kept, u->kept) + u->kept > limit) {
+        atomic_fetch_sub(&job->kept, u->kept);
+        unit_drop(u);
     }
     report(job);
 }
@@ -106,7 +144,9 @@ static void solve_flow(Run *run, const RunOptions *options)
             link_add_examples(&p->link, &f->unit->facts.examples);
     }
     link_finish(&p->link);
-    p->solver = solve_program(&p->link, options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES));
+    SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
+                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
+    p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
 }
 
@@ -120,10 +160,56 @@ static void link_program(Run *run, const RunOptions *options)
         for (uint32_t i = 0; i < run->unit_count; i++) facts_free(&run->units[i]->facts);
 }
 
+/* Can some site of the unit be rewritten at all, as far as that is known without its tree? */
+static bool may_change(const Job *job, const Unit *u)
+{
+    for (uint32_t r = 0; r < rule_count; r++) {
+        if (!job->options->rule_on[r] || !u->sites || !u->sites[r]) continue;
+        if (!rules[r]->may_change || job->may_change[r][u->file]) return true;
+    }
+    return false;
+}
+
+static bool is_wanted(const Job *job, const Unit *u)
+{
+    bool any = false;
+    for (uint32_t r = 0; u->sites && r < rule_count; r++)
+        any |= job->options->rule_on[r] && u->sites[r];
+    return any && (job->options->with_refusals || may_change(job, u));
+}
+
 static void rewrite_unit(void *user, uint32_t item, uint32_t worker)
 {
     Job *job = user;
-    unit_rewrite(job->run->units[item], job->parsers[worker], &job->run->program, job->options);
+    Unit *u = job->run->units[item];
+    Source source;
+    if (u->err.kind) return;
+    if (!is_wanted(job, u)) {
+        unit_leave(u, job->options);
+        unit_drop(u);
+        return;
+    }
+    if (!u->kept) {
+        atomic_fetch_add(&job->restored, 1);
+        if (!run_source(job->run, u->file, &source, &u->err)) return;
+        if (!unit_restore(u, job->parsers[worker], &source)) return;
+    }
+    unit_rewrite(u, job->parsers[worker], &job->run->program, job->options);
+}
+
+/* Asks each rule that can tell which files may change. */
+static void ask_rules(Job *job)
+{
+    for (uint32_t r = 0; r < rule_count; r++) {
+        if (!job->options->rule_on[r] || !rules[r]->may_change) continue;
+        job->may_change[r] = arena_take_zero(&job->arena, job->run->file_count + 1, sizeof(bool));
+        rules[r]->may_change(&job->run->program, job->may_change[r]);
+    }
+    /* copies of a file share its unit, which is known by the first of them */
+    for (uint32_t i = 0; i < job->run->file_count; i++)
+        for (uint32_t r = 0; job->run->files[i].unit && r < rule_count; r++)
+            if (job->may_change[r] && job->may_change[r][i])
+                job->may_change[r][job->run->files[i].unit->file] = true;
 }
 
 static void open_job(Job *job, uint32_t threads)
@@ -133,6 +219,7 @@ static void open_job(Job *job, uint32_t threads)
     while (job->mask < job->run->file_count * 2) job->mask = job->mask * 2 + 1;
     job->slots = take_memory((job->mask + 1u) * sizeof *job->slots);
     memset(job->slots, 0, (job->mask + 1u) * sizeof *job->slots);
+    job->may_change = arena_take_zero(&job->arena, rule_count, sizeof *job->may_change);
     job->parsers = take_memory(threads * sizeof *job->parsers);
     for (uint32_t i = 0; i < threads; i++) job->parsers[i] = parser_new();
 }
@@ -142,12 +229,25 @@ static void close_job(Job *job, uint32_t threads)
     for (uint32_t i = 0; i < threads; i++) parser_free(job->parsers[i]);
     free(job->parsers);
     free(job->slots);
+    arena_free(&job->arena);
     pthread_mutex_destroy(&job->lock);
+}
+
+static void analyse_units(Job *job, uint32_t threads)
+{
+    Run *run = job->run;
+    pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
+    run->parsed = job->parsed;
+    link_program(run, job->options);
+    ask_rules(job);
+    pool_run(run->unit_count, threads, rewrite_unit, job, job->options->stop);
+    run->restored = job->restored;
 }
 
 void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
 {
-    *run = (Run){.file_count = files->count};
+    *run =
+        (Run){.file_count = files->count, .read = options->read, .read_user = options->read_user};
     run->files = take_memory((files->count + 1) * sizeof *run->files);
     for (uint32_t i = 0; i < files->count; i++) run->files[i] = (RunFile){.found = files->at[i]};
     uint32_t threads = options->threads ? options->threads : 1;
@@ -155,9 +255,11 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
-    link_program(run, options);
-    pool_run(run->unit_count, threads, rewrite_unit, &job, options->stop);
+    run->recalled = !options->with_program && stored_read_outcome(run, options);
+    if (!run->recalled) analyse_units(&job, threads);
     run->stopped = options->stop && *options->stop;
+    if (!run->recalled) stored_write_outcome(run, options);
+    for (uint32_t i = 0; i < run->unit_count; i++) source_free(&run->units[i]->source);
     close_job(&job, threads);
 }
 

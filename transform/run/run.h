@@ -17,39 +17,57 @@ typedef struct RunOptions {
     const bool *rule_on; /* by rule index */
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
-    bool with_flow; /* what reaches what is asked for */
+    bool with_flow;     /* what reaches what is asked for */
+    bool with_program;  /* the solved program is asked afterwards: an earlier outcome will not do */
+    bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
-    RunReadFn *read; /* NULL: from disk */
+    size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
+    struct Cache *cache; /* cache/cache.h; NULL: none */
+    RunReadFn *read;     /* NULL: from disk */
     void *read_user;
     const volatile bool *stop;                                   /* SIGINT came */
     void (*progress)(void *user, uint32_t done, uint32_t total); /* may be NULL; any thread */
     void *progress_user;
 } RunOptions;
 
+typedef struct TextPlace {
+    uint32_t line, column; /* 1-based; columns in characters */
+} TextPlace;
+
 /* One site of one rule in one distinct text. */
 typedef struct Finding {
     const Rule *rule;
-    Verdict verdict;
-    NodeId node;
+    Verdict verdict;     /* its detail lives in the unit's arena */
+    NodeId node;         /* while the unit has its tree */
     uint32_t start, end; /* bytes of the text */
+    TextPlace from, to;
+    Bytes line;          /* the first line of the site without its newline; the unit's arena */
+    uint32_t line_start; /* its offset in the text */
     Splices edits;       /* sorted; of a rewrite */
+    TextPlace *places;   /* start and end of each edit; the unit's arena */
 } Finding;
 typedef Array(Finding) Findings;
 
-/* A distinct content; files with equal bytes share it. */
+/*
+ * A distinct content; files with equal bytes share it.  Source, tree and names are there while
+ * they are needed, and no longer than memory allows: they are made again from the file, which
+ * must still have the same bytes then.
+ */
 typedef struct Unit {
     ContentHash hash;
     size_t len;
     uint32_t file; /* the first file that has it */
     Err err;       /* why it was left out; ERR_NONE when it was not */
-    Source source; /* kept while there are findings */
+    Source source;
     Tree tree;
     Names names;
+    size_t kept; /* how much memory source, tree and names take; 0: they are not there */
     Facts facts;
+    uint32_t *sites;   /* by rule index: how many there are in the text */
     Findings findings; /* by position, then by rule */
-    Arena arena;       /* texts of the edits */
-    bool kept;         /* source, tree and names are there */
-    Buf after;         /* the rewritten text, decoded; empty when nothing is rewritten */
+    uint32_t *left;    /* by rule index: sites left alone that are not among the findings */
+    Arena arena;       /* texts of the findings, sites, left */
+    bool rewritten;    /* some finding is a rewrite, and the result was checked */
 } Unit;
 
 typedef struct RunFile {
@@ -65,15 +83,29 @@ typedef struct Run {
     uint32_t unit_count;
     Program program;
     bool stopped;
+    bool recalled;     /* all of it from the cache: program is empty, units have no facts */
+    uint32_t parsed;   /* units that were parsed for their facts; the rest came from the cache */
+    uint32_t restored; /* units that were parsed to be rewritten, since their trees were gone */
+    RunReadFn *read;   /* of the options, for run_source */
+    void *read_user;
 } Run;
 
 /* Analyses the files; results do not depend on the number of threads.  Freed with run_free. */
 void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options);
 void run_free(Run *run);
 
-/* The stored bytes of a file after the rewrites of the rules with apply[rule index] set (NULL:
- * all). False and ERR_ENCODING when they cannot be encoded; *changed tells whether anything
- * differs. */
-bool run_rewritten(const Unit *unit, const bool *apply, Buf *out, bool *changed, Err *err);
+/* Reads a file's content again. False and ERR_CHANGED when it is no longer what was analysed. */
+bool run_source(const Run *run, uint32_t file, Source *out, Err *err);
+
+/* Which rewrites of a unit to make of a file's content. */
+typedef struct Rewrite {
+    const Unit *unit;
+    const Source *source; /* from run_source */
+    const bool *apply;    /* by rule index; NULL: all */
+} Rewrite;
+
+/* The stored bytes after the rewrites.  False and ERR_ENCODING when they cannot be encoded;
+ * *changed tells whether anything differs. */
+bool run_rewritten(const Rewrite *rewrite, Buf *out, bool *changed, Err *err);
 
 #endif

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void drop_tree(Unit *u)
+void unit_drop(Unit *u)
 {
     names_free(&u->names);
     tree_free(&u->tree);
     source_free(&u->source);
-    u->kept = false;
+    u->kept = 0;
 }
 
 static Site site_at(const Tree *t, const Names *n, NodeId node, const RunOptions *options)
@@ -23,46 +23,101 @@ static Site site_at(const Tree *t, const Names *n, NodeId node, const RunOptions
                   .allowed = options->allowed};
 }
 
-/* Which rules look at a kind of node: most nodes are of no interest to any. */
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* About what source, tree and names take: their tables, not the slack of the allocator. */
+static size_t size_of(const Unit *u)
+{
+    const Tree *t = &u->tree;
+    return u->source.raw.len + (u->source.own_text ? u->source.text.len : 0) +
+           t->count * (sizeof *t->node + sizeof *u->names.scope_of_node) +
+           t->line_count * sizeof *t->line + t->comment_count * sizeof *t->comment +
+           t->atoms.room * (sizeof *t->atoms.text + 3 * sizeof(uint32_t)) +
+           u->names.scope_count * sizeof *u->names.scope +
+           u->names.symbol_count * (sizeof *u->names.symbol + 2 * sizeof(uint32_t));
+}
+
+static bool parse(Unit *u, Parser *p)
+{
+    if (!parser_parse(p, u->source.text, &u->tree, &u->err)) {
+        source_free(&u->source);
+        return false;
+    }
+    if (!names_build(&u->tree, &u->names, &u->err)) {
+        tree_free(&u->tree);
+        source_free(&u->source);
+        return false;
+    }
+    u->kept = size_of(u);
+    return true;
+}
+
+/* Of all rules, whichever are on, so that the counts belong to the text alone.  True: there are
+ * any.  Which rules look at a kind of node comes first: most nodes are of no interest to any. */
+static bool count_sites(Unit *u, const RunOptions *options)
+{
+    bool visited[NODE_KIND_COUNT] = {false}, any = false;
+    u->sites = arena_take_zero(&u->arena, rule_count, sizeof *u->sites);
+    for (uint32_t r = 0; r < rule_count; r++) visited[rules[r]->visits] = true;
+    for (uint32_t i = 1; i < u->tree.count; i++) {
+        if (!visited[u->tree.node[i].kind]) continue;
+        Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
+        for (uint32_t r = 0; r < rule_count; r++) {
+            if (rules[r]->visits != u->tree.node[i].kind || !rules[r]->matches(&site)) continue;
+            u->sites[r]++;
+            any |= options->rule_on[r];
+        }
+    }
+    return any;
+}
+
+void unit_collect(Unit *u, Parser *p, const RunOptions *options)
+{
+    if (!parse(u, p)) return;
+    facts_collect(&u->tree, &u->names, options->with_flow, &u->facts);
+    if (options->with_flow) examples_collect(&u->tree, p, &u->facts);
+    facts_trim(&u->facts);
+    if (!count_sites(u, options)) unit_drop(u);
+}
+
+bool unit_restore(Unit *u, Parser *p, Source *source)
+{
+    u->source = *source;
+    return parse(u, p);
+}
+
+/* ---- finding -------------------------------------------------------------------------------- */
+
 static void find_sites(Unit *u, const RunOptions *options)
 {
     bool visited[NODE_KIND_COUNT] = {false};
     for (uint32_t r = 0; r < rule_count; r++)
         if (options->rule_on[r]) visited[rules[r]->visits] = true;
     for (uint32_t i = 1; i < u->tree.count; i++) {
-        if (!visited[u->tree.node[i].kind]) continue;
+        const Node *n = &u->tree.node[i];
+        if (!visited[n->kind]) continue;
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
-        for (uint32_t r = 0; r < rule_count; r++) {
-            const Rule *rule = rules[r];
-            if (!options->rule_on[r] || rule->visits != u->tree.node[i].kind ||
-                !rule->matches(&site))
-                continue;
-            const Node *n = &u->tree.node[i];
-            array_push(&u->findings,
-                       ((Finding){.rule = rule, .node = {i}, .start = n->start, .end = n->end}));
-        }
+        for (uint32_t r = 0; r < rule_count; r++)
+            if (options->rule_on[r] && rules[r]->visits == n->kind && rules[r]->matches(&site))
+                array_push(
+                    &u->findings,
+                    ((Finding){.rule = rules[r], .node = {i}, .start = n->start, .end = n->end}));
     }
-}
-
-void unit_read(Unit *u, Parser *p, const RunOptions *options)
-{
-    if (!parser_parse(p, u->source.text, &u->tree, &u->err)) {
-        source_free(&u->source);
-        return;
-    }
-    if (!names_build(&u->tree, &u->names, &u->err)) {
-        tree_free(&u->tree);
-        source_free(&u->source);
-        return;
-    }
-    u->kept = true;
-    facts_collect(&u->tree, &u->names, options->with_flow, &u->facts);
-    if (options->with_flow) examples_collect(&u->tree, p, &u->facts);
-    find_sites(u, options);
-    if (!u->findings.count) drop_tree(u);
 }
 
 /* ---- proving -------------------------------------------------------------------------------- */
+
+/* What becomes of a rewrite that rests on more than is allowed. */
+static Verdict without_assumptions(Verdict v, Assumptions allowed)
+{
+    Assumptions missing = v.assumptions & ~allowed;
+    if (!missing) return v;
+    bool dependencies = missing & assuming(ASSUME_POLITE_DEPENDENCIES);
+    Verdict no = refuse(dependencies ? REFUSE_UNREAD_CODE : REFUSE_ASSUMPTION_OFF);
+    for (int a = 0; a < ASSUMPTION_COUNT; a++)
+        if (missing & assuming((Assumption)a)) no.detail = assumption_slug((Assumption)a);
+    return no;
+}
 
 static void prove_finding(Unit *u, Finding *f, const Program *program, const RunOptions *options)
 {
@@ -74,8 +129,9 @@ static void prove_finding(Unit *u, Finding *f, const Program *program, const Run
         return;
     }
     f->verdict = f->rule->prove(&site);
-    if (f->verdict.rewrite && (f->verdict.assumptions & ~options->allowed))
-        f->verdict = refuse(REFUSE_ASSUMPTION_OFF);
+    if (f->verdict.detail)
+        f->verdict.detail = arena_copy(&u->arena, f->verdict.detail, strlen(f->verdict.detail));
+    if (f->verdict.rewrite) f->verdict = without_assumptions(f->verdict, options->allowed);
     if (!f->verdict.rewrite) return;
     site.keep = &u->arena;
     f->rule->rewrite(&site, &f->edits);
@@ -154,8 +210,10 @@ static bool check_result(Unit *u, Parser *p, const Splices *edits, const Program
                          const RunOptions *options)
 {
     ChangedNodes changed = {0};
+    SCOPED(buf_free) Buf after = {0};
+    edit_apply(u->source.text, edits, &after);
     collect_changed(u, &changed);
-    EditCheck check = {&u->tree, edits, &changed, buf_bytes(&u->after)};
+    EditCheck check = {&u->tree, edits, &changed, buf_bytes(&after)};
     Tree tree;
     Names names;
     bool ok = edit_verify(p, &check, &tree, &names, &u->err);
@@ -169,38 +227,122 @@ static bool check_result(Unit *u, Parser *p, const Splices *edits, const Program
     return ok;
 }
 
+static void apply_edits(Unit *u, Parser *p, const Program *program, const RunOptions *options)
+{
+    Splices edits = {0};
+    collect_edits(u, NULL, &edits);
+    u->rewritten = edits.count && check_result(u, p, &edits, program, options);
+    bool failed = edits.count && !u->rewritten;
+    for (uint32_t i = 0; failed && i < u->findings.count; i++)
+        u->findings.at[i].verdict.rewrite = false;
+    array_free(&edits);
+}
+
+/* ---- what is told --------------------------------------------------------------------------- */
+
+static uint32_t rule_index(const Rule *rule)
+{
+    uint32_t r = 0;
+    while (rules[r] != rule) r++;
+    return r;
+}
+
+void unit_leave(Unit *u, const RunOptions *options)
+{
+    u->left = arena_take_zero(&u->arena, rule_count, sizeof *u->left);
+    for (uint32_t r = 0; u->sites && r < rule_count; r++)
+        if (options->rule_on[r]) u->left[r] = u->sites[r];
+}
+
+/* Takes the refusals out of the findings, and counts them. */
+static void count_refusals(Unit *u)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        Finding *f = &u->findings.at[i];
+        if (f->verdict.rewrite) {
+            u->findings.at[kept++] = *f;
+            continue;
+        }
+        u->left[rule_index(f->rule)]++;
+        array_free(&f->edits);
+    }
+    u->findings.count = kept;
+}
+
+/* Where columns were counted last: findings stand in order, so the next is not far. */
+typedef struct Cursor {
+    const Tree *tree;
+    uint32_t offset;
+    TextPlace place;
+} Cursor;
+
+static TextPlace place_at(Cursor *c, uint32_t offset)
+{
+    const Tree *t = c->tree;
+    uint32_t line = tree_line(t, offset);
+    if (c->place.line != line || c->offset > offset) {
+        c->offset = t->line[line - 1];
+        c->place = (TextPlace){line, 1};
+    }
+    for (; c->offset < offset; c->offset++)
+        if (((unsigned char)t->text.at[c->offset] & 0xC0) != 0x80) c->place.column++;
+    return c->place;
+}
+
+static Bytes line_text(Unit *u, uint32_t line)
+{
+    const Tree *t = &u->tree;
+    uint32_t start = t->line[line - 1];
+    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
+    while (end > start && (t->text.at[end - 1] == '\n' || t->text.at[end - 1] == '\r')) end--;
+    return (Bytes){arena_copy(&u->arena, t->text.at + start, end - start), end - start};
+}
+
+/* Notes what showing a finding takes, before the text goes. */
+static void note_places(Unit *u)
+{
+    Cursor starts = {.tree = &u->tree}, ends = {.tree = &u->tree};
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        Finding *f = &u->findings.at[i], *before = i ? f - 1 : NULL;
+        f->from = place_at(&starts, f->start);
+        f->to = place_at(&ends, f->end);
+        f->line_start = u->tree.line[f->from.line - 1];
+        f->line =
+            before && before->from.line == f->from.line ? before->line : line_text(u, f->from.line);
+        if (!f->edits.count) continue;
+        f->places = arena_take_zero(&u->arena, f->edits.count, 2 * sizeof *f->places);
+        for (uint32_t k = 0; k < f->edits.count; k++) {
+            f->places[2 * k] = place_at(&starts, f->edits.at[k].start);
+            f->places[2 * k + 1] = place_at(&ends, f->edits.at[k].end);
+        }
+    }
+}
+
 void unit_rewrite(Unit *u, Parser *p, const Program *program, const RunOptions *options)
 {
-    if (!u->kept) return;
+    find_sites(u, options);
     for (uint32_t i = 0; i < u->findings.count; i++)
         prove_finding(u, &u->findings.at[i], program, options);
     settle_overlaps(u);
-    Splices edits = {0};
-    collect_edits(u, NULL, &edits);
-    if (edits.count) {
-        edit_apply(u->source.text, &edits, &u->after);
-        if (!check_result(u, p, &edits, program, options)) {
-            buf_free(&u->after);
-            for (uint32_t i = 0; i < u->findings.count; i++)
-                u->findings.at[i].verdict.rewrite = false;
-        }
-    }
-    array_free(&edits);
-    names_free(&u->names);
+    apply_edits(u, p, program, options);
+    u->left = arena_take_zero(&u->arena, rule_count, sizeof *u->left);
+    if (!options->with_refusals) count_refusals(u);
+    note_places(u);
+    unit_drop(u);
 }
 
-bool run_rewritten(const Unit *u, const bool *apply, Buf *out, bool *changed, Err *err)
+bool run_rewritten(const Rewrite *rewrite, Buf *out, bool *changed, Err *err)
 {
     *changed = false;
-    if (!u->kept) return true;
     Splices edits = {0};
-    collect_edits(u, apply, &edits);
+    collect_edits(rewrite->unit, rewrite->apply, &edits);
     bool ok = true;
     if (edits.count) {
         SCOPED(buf_free) Buf text = {0};
-        edit_apply(u->source.text, &edits, &text);
+        edit_apply(rewrite->source->text, &edits, &text);
         *changed = true;
-        ok = source_encode(&u->source, buf_bytes(&text), out, err);
+        ok = source_encode(rewrite->source, buf_bytes(&text), out, err);
     }
     array_free(&edits);
     return ok;
@@ -211,8 +353,7 @@ void unit_free(Unit *u)
     for (uint32_t i = 0; i < u->findings.count; i++) array_free(&u->findings.at[i].edits);
     array_free(&u->findings);
     facts_free(&u->facts);
-    buf_free(&u->after);
     arena_free(&u->arena);
-    drop_tree(u);
+    unit_drop(u);
     free(u);
 }

@@ -6,12 +6,22 @@
 
 #include "transform/run/run.h"
 
-/* Parses, resolves names, collects facts and finds the sites of the rules; drops the tree when
- * there are none.  unit->source is filled in already. */
-void unit_read(Unit *u, Parser *p, const RunOptions *options);
+/* Parses, resolves names, collects facts and counts the sites of the rules.  unit->source is filled
+ * in already; source, tree and names stay (unit->kept) when there are sites. */
+void unit_collect(Unit *u, Parser *p, const RunOptions *options);
 
-/* Proves the sites, settles overlaps, applies the edits and checks the result. */
+/* Frees source, tree and names. */
+void unit_drop(Unit *u);
+
+/* Makes source, tree and names again of a source that was read again, which it takes over. */
+bool unit_restore(Unit *u, Parser *p, Source *source);
+
+/* Finds and proves the sites, settles overlaps, applies the edits, checks the result, and drops
+ * source, tree and names, which must be there. */
 void unit_rewrite(Unit *u, Parser *p, const Program *program, const RunOptions *options);
+
+/* Counts all sites of the rules that are on as left alone, without looking at them. */
+void unit_leave(Unit *u, const RunOptions *options);
 
 void unit_free(Unit *u);
 

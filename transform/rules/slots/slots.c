@@ -24,7 +24,8 @@ typedef struct Place {
 static Bytes newline_at(const Tree *t, uint32_t offset)
 {
     if (t->text.at[offset] == '\n') return bytes_of("\n");
-    return offset + 1 < t->text.len && t->text.at[offset + 1] == '\n' ? bytes_of("\r\n") : bytes_of("\r");
+    return offset + 1 < t->text.len && t->text.at[offset + 1] == '\n' ? bytes_of("\r\n")
+                                                                      : bytes_of("\r");
 }
 
 static bool is_newline(char c)
@@ -52,7 +53,8 @@ static uint32_t line_start(const Tree *t, uint32_t offset)
 /* Only blanks and a comment up to the end of the line? */
 static bool rest_is_empty(const Tree *t, uint32_t offset)
 {
-    while (offset < t->text.len && (t->text.at[offset] == ' ' || t->text.at[offset] == '\t' || t->text.at[offset] == '\f'))
+    while (offset < t->text.len &&
+           (t->text.at[offset] == ' ' || t->text.at[offset] == '\t' || t->text.at[offset] == '\f'))
         offset++;
     return offset >= t->text.len || is_newline(t->text.at[offset]) || t->text.at[offset] == '#';
 }
@@ -128,11 +130,14 @@ static bool find_place(const Tree *t, NodeId class, Place *out)
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
+/* How far a file is read to learn its style: more would be too much for each of its classes. */
+enum { STYLE_NODES = 8192, STYLE_LINES = 2048 };
+
 /* The quote that the file uses more often. */
 static char quote_of(const Tree *t)
 {
     uint32_t single = 0, twice = 0;
-    for (uint32_t i = 1; i < t->count; i++) {
+    for (uint32_t i = 1; i < t->count && i < STYLE_NODES; i++) {
         if (t->node[i].kind != NODE_CONSTANT || t->node[i].op != CONST_STR) continue;
         uint32_t at = t->node[i].start;
         while (at < t->node[i].end && t->text.at[at] != '"' && t->text.at[at] != '\'') at++;
@@ -147,7 +152,7 @@ static char quote_of(const Tree *t)
 static uint32_t width_of(const Tree *t)
 {
     uint32_t longest = 0;
-    for (uint32_t i = 0; i + 1 < t->line_count; i++) {
+    for (uint32_t i = 0; i + 1 < t->line_count && i < STYLE_LINES; i++) {
         uint32_t len = t->line[i + 1] - t->line[i] - 1;
         if (len > longest && len <= 120) longest = len;
     }
@@ -160,7 +165,8 @@ static void write_names(const Site *s, const Layouts *l, const ClassLayout *layo
     char quote = quote_of(s->tree);
     uint32_t count = layout->names.count + layout->weak;
     uint32_t width = (uint32_t)p->indent.len + 14 + count * 4;
-    for (uint32_t i = 0; i < count; i++) width += (uint32_t)layout_name(l, s->program, layout, i).len;
+    for (uint32_t i = 0; i < count; i++)
+        width += (uint32_t)layout_name(l, s->program, layout, i).len;
     bool wrap = width > width_of(s->tree) && count;
     buf_add_text(out, "__slots__ = (");
     for (uint32_t i = 0; i < count; i++) {
@@ -210,7 +216,9 @@ static void add_argument(const Site *s, const ClassLayout *layout, Splices *edit
     }
     uint32_t last = 0;
     tree_each_child(s->tree, decorator, child) last = tree_node(s->tree, child)->end;
-    bool empty = text_next_code(s->tree, tree_node(s->tree, tree_child(s->tree, decorator, ROLE_FUNC))->end) + 1 ==
+    bool empty = text_next_code(
+                     s->tree, tree_node(s->tree, tree_child(s->tree, decorator, ROLE_FUNC))->end) +
+                     1 ==
                  d->end - 1;
     if (empty) last = d->end - 1;
     buf_printf(&out, empty ? "%s" : ", %s", argument);
@@ -231,8 +239,8 @@ static Verdict prove(const Site *s)
     if (has_slots_now(s)) return refuse(REFUSE_HAS_SLOTS);
     if (s->rewritten || !s->program->layouts) return refuse(REFUSE_UNREAD_CODE);
     const ClassLayout *layout =
-        layouts_find(s->program->layouts, s->program, s->file, tree_node(s->tree, s->node)->start);
-    if (!layout) return refuse(REFUSE_UNREAD_CODE);
+        layouts_find(s->program->layouts, s->file, tree_node(s->tree, s->node)->start);
+    if (!layout) return refuse(REFUSE_COPIES);
     Place place;
     if (layout->refusal) return layout_verdict(s->program, layout);
     Verdict v = find_place(s->tree, s->node, &place) ? site_source_is_free(s) : refuse(REFUSE_LAYOUT);
@@ -244,7 +252,7 @@ static Verdict prove(const Site *s)
 static void rewrite(const Site *s, Splices *edits)
 {
     const ClassLayout *layout =
-        layouts_find(s->program->layouts, s->program, s->file, tree_node(s->tree, s->node)->start);
+        layouts_find(s->program->layouts, s->file, tree_node(s->tree, s->node)->start);
     Place place;
     if (layout->slots_argument) {
         add_argument(s, layout, edits);
@@ -254,19 +262,31 @@ static void rewrite(const Site *s, Splices *edits)
     array_push(edits, ((Splice){place.at, place.at, statement_text(s, layout, &place)}));
 }
 
+static void may_change(const Program *p, bool *file)
+{
+    if (p->layouts) layouts_mark(p->layouts, p, file);
+}
+
 const Rule rule_slots = {
     .name = "slots",
     .group = "slots",
     .title = "give classes with a fixed set of attributes __slots__",
     .doc =
-        "Without __slots__ each instance keeps its attributes in a dictionary, or in an array that can\n"
-        "become one.  With them the attributes are fields of the object: 40 to 60 % less memory for each\n"
-        "instance, six times less for classes with 30 or more attributes on CPython 3.11 and later.\n"
+        "Without __slots__ each instance keeps its attributes in a dictionary, or in an array that "
+        "can\n"
+        "become one.  With them the attributes are fields of the object: 40 to 60 % less memory "
+        "for each\n"
+        "instance, six times less for classes with 30 or more attributes on CPython 3.11 and "
+        "later.\n"
         "\n"
-        "Rewritten when the whole program shows that no operation can tell: every attribute that is\n"
-        "stored on an instance, wherever that is done, is among the names; nothing uses the instance\n"
-        "dictionary, replaces a method on an instance, reads the names on the class, changes the class\n"
-        "of an instance, or pickles it in a way that deals in dictionaries; the bases allow it, and\n"
+        "Rewritten when the whole program shows that no operation can tell: every attribute that "
+        "is\n"
+        "stored on an instance, wherever that is done, is among the names; nothing uses the "
+        "instance\n"
+        "dictionary, replaces a method on an instance, reads the names on the class, changes the "
+        "class\n"
+        "of an instance, or pickles it in a way that deals in dictionaries; the bases allow it, "
+        "and\n"
         "no class combines two that have slots.  Where something may make a weak reference to an\n"
         "instance, __weakref__ is among the slots.\n",
     .before = "class Point:\n"
@@ -283,7 +303,8 @@ const Rule rule_slots = {
              "        self.y = y\n"
              "\n\n"
              "print(Point(1, 2).x)\n",
-    .saving = "40 to 240 bytes an instance, by version and number of attributes; 1,300 and more from 30 on",
+    .saving = "40 to 240 bytes an instance, by version and number of attributes; 1,300 and more "
+              "from 30 on",
     .why_safe =
         "Every operation of the program that can reach an instance was listed; each attribute "
         "that is stored is among the slots, and none of the operations uses what only "
@@ -291,6 +312,7 @@ const Rule rule_slots = {
     .visits = NODE_CLASS_DEF,
     .rank = 20,
     .needs_flow = true,
+    .may_change = may_change,
     .matches = matches,
     .prove = prove,
     .rewrite = rewrite,
