@@ -243,7 +243,8 @@ static Verdict prove(const Site *s)
     if (!layout) return refuse(REFUSE_COPIES);
     Place place;
     if (layout->refusal) return layout_verdict(s->program, layout);
-    Verdict v = find_place(s->tree, s->node, &place) ? site_source_is_free(s) : refuse(REFUSE_LAYOUT);
+    bool fits = find_place(s->tree, s->node, &place);
+    Verdict v = fits ? site_source_is_free(s) : refuse(REFUSE_LAYOUT);
     v.subject = layout_verdict(s->program, layout).subject;
     if (v.rewrite) v.assumptions = layout->assumptions;
     return v;
