@@ -116,6 +116,14 @@ bool solver_has_static(Solver *s, Object o, uint32_t name)
     return has_now(s, o, name);
 }
 
+bool solver_may_have(Solver *s, Object o, uint32_t name)
+{
+    uint32_t *trigger = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
+    if (trigger && s->nodes.at[*trigger].count) return true;
+    if (solver_get(s, o)->escaped && solver_name(s, name)->unread_stored) return true;
+    return has_now(s, o, name);
+}
+
 static void now_has(Solver *s, Object o, uint32_t name)
 {
     solver_add(s, solver_field(s, o, name | FIELD_TRIGGER), o, 0);

@@ -303,6 +303,7 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+bool solver_holds(const Solver *s, Vertex n, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
 Worlds world_of_bases(const Solver *s, uint32_t class);
@@ -356,6 +357,7 @@ void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name); /* by its class, not by what is stored */
+bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;
