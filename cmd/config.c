@@ -119,6 +119,7 @@ static bool take_entry(const Load *l, const TomlEntry *e)
     if (strcmp(e->key, "select") == 0) return take_rules(l, e, &c->select);
     if (strcmp(e->key, "ignore") == 0) return take_rules(l, e, &c->ignore);
     if (strcmp(e->key, "exclude") == 0) return take_list(l, e, &c->exclude);
+    if (strcmp(e->key, "context") == 0) return take_list(l, e, &c->context);
     if (strcmp(e->key, "assume") == 0) return take_assumptions(l, e, true);
     if (strcmp(e->key, "no-assume") == 0) return take_assumptions(l, e, false);
     if (strcmp(e->key, "target-python") == 0) {
@@ -275,6 +276,7 @@ void config_free(Config *c)
     array_free(&c->select);
     array_free(&c->ignore);
     array_free(&c->exclude);
+    array_free(&c->context);
     for (uint32_t i = 0; i < c->per_file.count; i++) {
         ignore_free(&c->per_file.at[i].match);
         array_free(&c->per_file.at[i].ignore);

@@ -17,6 +17,7 @@ typedef struct PerFile {
 typedef struct Config {
     Arena arena;
     Words select, ignore, exclude;
+    Words context; /* of the files; the words on the command line come in its place */
     Array(PerFile) per_file;
     Assumptions allowed;
     uint32_t python; /* 308 for 3.8; 0 when nothing says */

@@ -29,7 +29,7 @@ typedef struct Options {
     Arena arena;
     Command command;
     Words paths;
-    Words select, ignore, exclude, assume, no_assume;
+    Words select, ignore, exclude, assume, no_assume, context;
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
     const char *name, *onto, *per, *root;
     const char *threads;

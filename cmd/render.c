@@ -48,9 +48,8 @@ static void add_reason(Session *s, const Finding *f, Buf *out)
     const Verdict *v = &f->verdict;
     buf_printf(out, "       left alone (%s): %s\n", refusal_slug(v->refusal),
                refusal_text(v->refusal));
-    if (v->witness_line && v->witness_file < s->run.file_count)
-        buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file),
-                   v->witness_line);
+    const char *witness = session_witness(s, v);
+    if (witness) buf_printf(out, "       because of %s:%u\n", witness, v->witness_line);
 }
 
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
@@ -141,9 +140,10 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
         buf_add_text(out, ", ");
         add_text(out, "detail", v->detail);
     }
-    if (!v->witness_line || v->witness_file >= s->run.file_count) return;
+    const char *witness = session_witness(s, v);
+    if (!witness) return;
     buf_add_text(out, ", \"witness\": {");
-    add_text(out, "path", session_path(s, v->witness_file));
+    add_text(out, "path", witness);
     buf_printf(out, ", \"line\": %u}", v->witness_line);
 }
 

@@ -346,7 +346,7 @@ Verdict layout_verdict(const Program *p, const ClassLayout *c)
 void layouts_mark(const Layouts *l, const Program *p, bool *file)
 {
     for (uint32_t c = 0; c < l->count; c++) {
-        uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
-        if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
+        const Module *m = &p->link.modules.at[p->link.classes.at[c].module];
+        if (!l->of[c].refusal && !m->context && m->file != UINT32_MAX) file[m->file] = true;
     }
 }
