@@ -89,7 +89,7 @@ typedef struct RunFile {
     Err err;    /* of this very file: unreadable, undecodable */
 } RunFile;
 
-/* A file that is read to be known, and never rewritten; trouble with it is no problem of the run. */
+/* A file that is only read to be known; trouble with it is no problem of the run. */
 typedef struct ContextFile {
     RunFile file;     /* shown: the folder as it was given, and the path below it */
     const char *name; /* the path below the folder, which its module's name comes from */
