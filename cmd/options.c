@@ -89,6 +89,8 @@ static const Option options[] = {
      "refuse rewrites that rest on these"},
     {"context", 0, OPTION_REPEATED, "DIR", ON_RUNS, FIELD(context),
      "read what is imported from there, too; auto: the virtual environment's packages"},
+    {"world", 0, OPTION_TEXT, "WORLD", ON_RUNS, FIELD(world),
+     "open: code outside may use public names; closed: none does; auto (default): open for packages"},
     {"isolated", 0, OPTION_FLAG, NULL, ON_RUNS, FIELD(isolated), "read no configuration file"},
     {"config", 0, OPTION_TEXT, "FILE", ON_RUNS, FIELD(config),
      "read this file instead of pyproject.toml or skive.toml"},

@@ -207,6 +207,7 @@ void render_json(Session *s, bool with_refusals, Buf *out)
         added += add_findings(s, with_refusals, i, added, out);
     add_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out, "],\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
-               s->run.file_count, totals.rewrites, totals.refusals);
+    buf_printf(out, "],\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
+               "\"public_classes\": %u}}\n",
+               s->run.file_count, totals.rewrites, totals.refusals, s->run.public_classes);
 }

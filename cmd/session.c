@@ -185,6 +185,13 @@ static void describe_context(const Session *s)
     fprintf(stderr, "context: %u file%s read\n", read, read == 1 ? "" : "s");
 }
 
+static bool is_open(Session *s)
+{
+    if (!(s->config.allowed & assuming(ASSUME_CLOSED_WORLD))) return true;
+    if (s->config.world == WORLD_AUTO) return environment_is_package(s);
+    return s->config.world == WORLD_OPEN;
+}
+
 static bool analyse(Session *s, Err *err)
 {
     RunOptions options = {
@@ -193,6 +200,7 @@ static bool analyse(Session *s, Err *err)
         .allowed = s->config.allowed,
         .with_refusals =
             s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
+        .open_world = is_open(s),
         .context = s->context.at,
         .context_count = s->context.count,
         .stop = &interrupted,
@@ -367,6 +375,12 @@ void session_summary(Session *s, const char *done)
     fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u file%s read\n", t.rewrites,
             plural(t.rewrites), t.files, plural(t.files), done, t.refusals, s->run.file_count,
             plural(s->run.file_count));
+    if (s->run.public_classes)
+        fprintf(stderr,
+                "%u public class%s of this package skipped; --world closed if nobody outside this "
+                "tree uses %s\n",
+                s->run.public_classes, s->run.public_classes == 1 ? "" : "es",
+                s->run.public_classes == 1 ? "it" : "them");
 }
 
 bool session_write(Session *s, Bytes text)

@@ -319,6 +319,7 @@ void link_free(Link *l)
     }
     array_free(&l->modules);
     array_free(&l->classes);
+    array_free(&l->public_nodes);
     atoms_free(&l->atoms);
     arena_free(&l->arena);
     *l = (Link){0};

@@ -71,6 +71,8 @@ typedef struct Link {
     Array(NameList) named; /* modules by the atom of a dotted name that reaches them */
     Keys keys[2];                  /* of the program, of the context */
     bool is_library;               /* the program is the standard library itself */
+    bool *is_public;               /* by class, see world.h; NULL: nothing outside uses the program */
+    Array(uint32_t) public_nodes;  /* nodes, in the numbering of all, that code outside can reach */
 } Link;
 
 typedef Array(uint32_t) ModuleList;

@@ -288,7 +288,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
     Judge j = {.p = p, .l = (Link *)(uintptr_t)&p->link, .s = p->solver, .python = python};
     uint32_t count = j.l->classes.count;
     j.out = take_memory(sizeof *j.out);
-    j.out->count = count;
+    *j.out = (Layouts){.count = count};
     j.out->of = take_memory((count + 1) * sizeof *j.out->of);
     memset(j.out->of, 0, (count + 1) * sizeof *j.out->of);
     j.facts = take_memory((count + 1) * sizeof *j.facts);
@@ -303,7 +303,11 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
         judge_gain(&j, c);
     }
     settle(&j);
-    for (uint32_t c = 0; c < count; c++) settle_weak(&j, c);
+    for (uint32_t c = 0; c < count; c++) {
+        settle_weak(&j, c);
+        j.out->public_count += j.out->of[c].refusal == REFUSE_PUBLIC_CLASS;
+        if (!j.l->is_public) j.out->of[c].assumptions |= assuming(ASSUME_CLOSED_WORLD);
+    }
     for (uint32_t c = 0; c < count; c++) {
         list_names(&j, c);
         array_free(&j.facts[c].own);

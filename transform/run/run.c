@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "transform/base/pool.h"
+#include "transform/program/world.h"
 #include "transform/run/context.h"
 #include "transform/run/stored.h"
 #include "transform/run/unit.h"
@@ -247,8 +248,10 @@ static void solve_flow(Run *run, const RunOptions *options)
     }
     link_context(run);
     link_finish(&p->link);
+    if (options->open_world) world_open(&p->link);
     p->solver = solve_program(&p->link, options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES));
     p->layouts = layouts_judge(p, options->python);
+    run->public_classes = p->layouts->public_count;
 }
 
 static void link_program(Run *run, const RunOptions *options)

@@ -24,6 +24,7 @@ typedef struct RunOptions {
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
     bool with_flow;     /* what reaches what is asked for */
+    bool open_world;    /* a library: code that is not there uses its public names */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
     size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
@@ -109,6 +110,7 @@ typedef struct Run {
     bool stopped;
     bool recalled;     /* all of it from the cache: program is empty */
     uint32_t parsed;   /* units that were parsed for their facts; the rest came from the cache */
+    uint32_t public_classes; /* left alone since the world is open */
     uint32_t restored; /* units that were parsed to be rewritten, since their trees were gone */
     RunReadFn *read;   /* of the options, for run_source */
     void *read_user;

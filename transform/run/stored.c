@@ -56,6 +56,7 @@ static void add_options(Buf *key, const RunOptions *options)
     for (uint32_t r = 0; r < rule_count; r++) record_number(key, options->rule_on[r]);
     record_number(key, options->allowed);
     record_number(key, options->with_refusals);
+    record_number(key, options->open_world);
 }
 static_assert(sizeof(RunOptions) == 96, "add_options");
 
@@ -314,11 +315,13 @@ static void forget_result(Unit *u)
 
 void results_write(const Run *run, Buf *out)
 {
+    record_number(out, run->public_classes);
     for (uint32_t i = 0; i < run->unit_count; i++) write_result(run->units[i], out);
 }
 
 bool results_read(Reader *r, Run *run)
 {
+    run->public_classes = (uint32_t)read_number(r, UINT32_MAX);
     for (uint32_t i = 0; i < run->unit_count && !r->bad; i++) read_result(r, run->units[i]);
     if (read_is_done(r)) return true;
     for (uint32_t i = 0; i < run->unit_count; i++) forget_result(run->units[i]);
