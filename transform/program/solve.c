@@ -153,7 +153,8 @@ void debug_escape(Solver*s,const char*name);
 struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
+    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds,
+                  .trust_text = trust.text};
     solve_start(s);
     start_public(s);
     do {

@@ -316,7 +316,8 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     Vertex all = solver_map(s, module, op->a), to = solver_map(s, module, op->to);
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     if (op->flag == NAMESPACE_EXECUTED || op->flag == NAMESPACE_EVALUATED) {
-        solve_text(s, all, op->flag == NAMESPACE_EXECUTED, &(Use){.op = op, .module = module});
+        bool executed = op->flag == NAMESPACE_EXECUTED || !s->trust_text;
+        solve_text(s, all, executed, &(Use){.op = op, .module = module});
         solve_escape(s, o, "exec() or eval() stands in the module",
                      &(Use){.op = op, .module = module}, 0);
         solver_unread(s, to);
@@ -445,6 +446,18 @@ static void start_globals(Solver *s, uint32_t module)
     }
 }
 
+static bool is_module_text(Bytes name)
+{
+    return bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__") ||
+           bytes_is(name, "__package__") || bytes_is(name, "__cached__");
+}
+
+static bool is_module_part(Bytes name)
+{
+    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") || bytes_is(name, "__path__") ||
+           bytes_is(name, "__builtins__") || bytes_is(name, "__annotations__");
+}
+
 /* A global that the file does not bind: star imports, then the builtins. */
 static void finish_globals(Solver *s, uint32_t module)
 {
@@ -467,9 +480,9 @@ static void finish_globals(Solver *s, uint32_t module)
             solver_add(
                 s, node,
                 solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
-        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
-                 bytes_is(name, "__doc__"))
-            solver_add(s, node, THE_TEXT, 0);
+        else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
+        else if (is_module_part(name)) /* the import system's own */
+            solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound) solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
     }
 }

@@ -282,6 +282,7 @@ typedef struct Solver {
     PairMap world_set_of; /* worlds -> 1 + index */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_text;   /* the assumption polite-text */
     bool trust_worlds; /* the assumption separate-libraries */
     bool trust_self;   /* the assumption methods-on-instances */
     bool self_trusted; /* ... was needed */

@@ -250,7 +250,8 @@ static void solve_flow(Run *run, const RunOptions *options)
     link_finish(&p->link);
     if (options->open_world) world_open(&p->link);
     SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
-                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
+                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES),
+                        .text = options->allowed & assuming(ASSUME_POLITE_TEXT)};
     p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
     run->public_classes = p->layouts->public_count;
