@@ -101,7 +101,8 @@ void link_names(Link *l);
 /* Is there a module of that name in the program, that hides one of the context? */
 bool link_has_own(const Link *l, Bytes dotted);
 
-/* The modules that `import dotted` in `from` can mean, with `level` leading dots; none: not read. */
+/* The modules that `import dotted` in `from` can mean, with `level` leading dots; none: not read.
+ */
 void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleList *out);
 /* The module `name` of a package, 0: none. */
 uint32_t link_submodule(Link *l, uint32_t package, Bytes name);
@@ -115,7 +116,8 @@ bool link_is_stdlib(Bytes dotted);
 /* Does it belong to the library, or to a package that the tables know as they know the library?
  * Such a package is not read: its source would say less. */
 bool link_is_known(Bytes dotted);
-bool link_is_stdlib_module(Bytes dotted); /* a module by its whole name: "os.path", not "os.DirEntry" */
+bool link_is_stdlib_module(
+    Bytes dotted); /* a module by its whole name: "os.path", not "os.DirEntry" */
 
 /* The index of the class in `c`'s body attributes, or NULL. */
 const FlowAttr *link_attr(const Link *l, uint32_t class, uint32_t atom);

@@ -249,7 +249,9 @@ static void solve_flow(Run *run, const RunOptions *options)
     link_context(run);
     link_finish(&p->link);
     if (options->open_world) world_open(&p->link);
-    p->solver = solve_program(&p->link, options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES));
+    SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
+                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
+    p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
     run->public_classes = p->layouts->public_count;
 }
@@ -351,13 +353,13 @@ static void drop_sources(Run *run)
 static void collect(Job *job, uint32_t threads)
 {
     Run *run = job->run;
-    if (!job->options->context_count) run->recalled = stored_read_outcome(run, job->options);
+    bool early = !job->options->context_count, ask = !job->options->with_program;
+    if (early) run->recalled = ask && stored_read_outcome(run, job->options);
     if (run->recalled) return;
     pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
-    if (job->options->context_count) read_context(job, threads);
+    if (!early) read_context(job, threads);
     run->parsed = job->parsed;
-    if (job->options->context_count && !job->parsed)
-        run->recalled = stored_read_outcome(run, job->options);
+    if (!early && ask && !job->parsed) run->recalled = stored_read_outcome(run, job->options);
     if (!run->recalled) drop_sources(run);
 }
 
