@@ -98,7 +98,7 @@ static const Option options[] = {
     {"context", 0, OPTION_REPEATED, "DIR", ON_READS, FIELD(context),
      "read what is imported from there, too; auto: the virtual environment's packages"},
     {"world", 0, OPTION_TEXT, "WORLD", ON_READS, FIELD(world),
-     "open: code outside may use public names; closed: none does; auto (default): open for packages"},
+     "open: others use public names; closed: none does; auto (default): open for packages"},
     {"isolated", 0, OPTION_FLAG, NULL, ON_READS, FIELD(isolated), "read no configuration file"},
     {"config", 0, OPTION_TEXT, "FILE", ON_READS, FIELD(config),
      "read this file instead of pyproject.toml or skive.toml"},
