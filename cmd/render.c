@@ -67,7 +67,7 @@ static void add_reason(Session *s, const Finding *f, Buf *out)
     render_path(s, &path, "         ", out);
     bool told = path.count != 0;
     array_free(&path);
-    const char *place = told ? NULL : session_reason_path(s, v);
+    const char *place = told ? NULL : session_witness_place(s, v);
     if (place) buf_printf(out, "       because of %s:%u\n", place, v->witness_line);
 }
 
@@ -180,7 +180,7 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
         buf_add_text(out, ", ");
         json_text(out, "detail", v->detail);
     }
-    const char *place = session_reason_path(s, v);
+    const char *place = session_witness_place(s, v);
     if (place) {
         buf_add_text(out, ", \"witness\": {");
         json_text(out, "path", place);

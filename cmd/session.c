@@ -327,7 +327,7 @@ const char *session_path(Session *s, uint32_t file)
     return f->path ? session_short(s, f->path) : f->shown;
 }
 
-const char *session_reason_path(Session *s, const Verdict *v)
+const char *session_witness_place(Session *s, const Verdict *v)
 {
     return v->witness_line && run_shown(&s->run, v->witness_file)
                ? session_path(s, v->witness_file)

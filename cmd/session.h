@@ -43,7 +43,7 @@ int session_end(Session *s, int otherwise);
  * file of the context: below its folder as that was given. */
 const char *session_path(Session *s, uint32_t file);
 /* The place that decides, or NULL when the site itself does. */
-const char *session_reason_path(Session *s, const Verdict *v);
+const char *session_witness_place(Session *s, const Verdict *v);
 /* A path without the current folder, when it lies below that. */
 const char *session_short(const Session *s, const char *path);
 
