@@ -270,7 +270,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     }
     if (!list.count) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
-        if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        if (!link_is_stdlib(dotted) && !m->is_document) s->unread_dependencies = true;
         Worlds now = s->now;
         s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
@@ -483,7 +483,8 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
-        else if (!g->bound) solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
+        else if (!g->bound && !m->is_document)
+            solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
     }
 }
 

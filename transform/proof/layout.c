@@ -150,6 +150,7 @@ static bool refuse_by_subclasses(Judge *j, uint32_t class)
     for (uint32_t i = 0; i < c->subclasses.count; i++) {
         uint32_t sub = c->subclasses.at[i];
         if (!j->facts[sub].made || !stays_open(j, sub)) continue;
+        if (j->l->modules.at[j->l->classes.at[sub].module].is_document) continue;
         judge_refuse_by(j, class, REFUSE_OPEN_SUBCLASS, sub, 0);
         return true;
     }

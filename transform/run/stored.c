@@ -58,7 +58,7 @@ static void add_options(Buf *key, const RunOptions *options)
     record_number(key, options->with_refusals);
     record_number(key, options->open_world);
 }
-static_assert(sizeof(RunOptions) == 96, "add_options");
+static_assert(sizeof(RunOptions) == 104, "add_options");
 
 static void add_file(Buf *key, const RunFile *f, const char *name)
 {
@@ -78,6 +78,11 @@ static ContentHash outcome_key(const Run *run, const RunOptions *options)
         add_file(&key, &run->files[i], run->files[i].found.shown);
     for (uint32_t i = 0; i < run->context.count; i++)
         add_file(&key, &run->context.at[i].file, run->context.at[i].name);
+    record_number(&key, run->document_count);
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        record_text(&key, bytes_of(run->documents[i].found.shown));
+        add_hash(&key, run->documents[i].hash);
+    }
     return hash_of_key(&key);
 }
 
