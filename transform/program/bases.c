@@ -20,6 +20,7 @@ enum {
     SHARED = LIBRARY_SHARED,
     MAPPING = LIBRARY_MAPPING,
     SEQUENCE = LIBRARY_SEQUENCE,
+    THIN = LIBRARY_THIN,
 };
 
 static const Known known[] = {

@@ -52,7 +52,7 @@ static bool slots_are_plain(Judge *j, uint32_t class)
 {
     Object type = solver_object(j->s, OBJECT_CLASS, class, 0);
     uint32_t *field = pair_find(&j->s->field_of, type, solver_intern(j->s, "__slots__"));
-    uint32_t dict = solver_intern(j->s, "__dict__");
+    uint32_t dict = solver_intern(j->s, "__dict__"), weak = solver_intern(j->s, "__weakref__");
     if (!field) return false;
     const VertexInfo *v = &j->s->nodes.at[*field];
     for (uint32_t i = 0; i < v->count; i++) {
@@ -65,6 +65,8 @@ static bool slots_are_plain(Judge *j, uint32_t class)
             const ObjectInfo *s = solver_get(j->s, e->item[k].object);
             if (s->kind != OBJECT_STRING || s->a == dict) return false;
             *pair_add(&j->names_of, class, s->a) = 1;
+            if (s->a == weak) j->facts[class].given_weak = true;
+            else j->facts[class].given_slots++;
         }
     }
     return true; /* an empty tuple is not tracked */
@@ -310,6 +312,7 @@ Layouts *layouts_judge(const Program *p, uint32_t python)
         array_free(&j.facts[c].first_record);
         array_free(&j.facts[c].class_records);
     }
+    for (uint32_t c = 0; c < count; c++) judge_size(&j, c);
     j.out->places = places_index(&j);
     array_free(&j.unread);
     pair_free(&j.names_of);

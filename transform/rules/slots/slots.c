@@ -242,6 +242,7 @@ static Verdict prove(const Site *s)
     Verdict v = site_source_is_free(s);
     if (!v.rewrite) return v;
     v.assumptions = layout->assumptions;
+    v.estimate = memory_estimate(&layout->kind, s->python);
     return v;
 }
 
@@ -301,6 +302,7 @@ const Rule rule_slots = {
     .rank = 20,
     .needs_flow = true,
     .may_change = may_change,
+    .write_table = memory_write_table,
     .matches = matches,
     .prove = prove,
     .rewrite = rewrite,
