@@ -35,11 +35,9 @@ typedef enum FlowKind {
 } FlowKind;
 
 /* What the words of FlowOp.args are for calls: pairs of a tag and a node. */
-enum {
-    ARG_POSITION = 0,       /* else the keyword's FlowName ... */
-    ARG_STAR = 0xffffffff,  /* *x */
-    ARG_DOUBLE_STAR = 0xfffffffe,
-};
+#define ARG_POSITION    0u          /* else the keyword's FlowName ... */
+#define ARG_STAR        0xffffffffu /* *x */
+#define ARG_DOUBLE_STAR 0xfffffffeu
 
 typedef struct FlowOp {
     uint8_t kind;   /* FlowKind */
@@ -60,7 +58,7 @@ enum { /* FlowOp.flag of FLOW_BOX */
     BOX_OTHER,
 };
 
-enum { NAMESPACE_LOCALS, NAMESPACE_EXECUTED, NAMESPACE_GLOBALS }; /* .flag of FLOW_NAMESPACE */
+enum { NAMESPACE_LOCALS, NAMESPACE_EXECUTED, NAMESPACE_GLOBALS, NAMESPACE_EVALUATED }; /* .flag of FLOW_NAMESPACE */
 
 /* A name that can be followed without running anything: where it starts, and the attributes taken
  * from there. */
@@ -96,6 +94,7 @@ enum { /* FlowFunction.flags */
     FUNCTION_SELF = 4,   /* stands in a class body and calls its first parameter self */
     FUNCTION_LAMBDA = 8,
     FUNCTION_DECORATED = 16,
+    FUNCTION_CLASS = 32, /* stands in a class body and calls its first parameter cls */
 };
 
 typedef struct FlowFunction {

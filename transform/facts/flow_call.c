@@ -103,8 +103,10 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     FlowNode to = flow_node(b);
     FlowOp *op = flow_op(b, FLOW_NAMESPACE, all, 0, to);
     const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
-    bool executes = atom_is(f->name, ATOM_exec) || atom_is(f->name, ATOM_eval);
-    op->flag = executes                                             ? NAMESPACE_EXECUTED
+    bool evaluates = atom_is(f->name, ATOM_eval);
+    bool executes = evaluates || atom_is(f->name, ATOM_exec);
+    op->flag = evaluates                                            ? NAMESPACE_EVALUATED
+               : executes                                           ? NAMESPACE_EXECUTED
                : atom_is(f->name, ATOM_globals) || b->scope.at == 1 ? NAMESPACE_GLOBALS
                                                                     : NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
@@ -113,10 +115,21 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     return to;
 }
 
+static bool has_second_argument(FlowBuild *b, NodeId func)
+{
+    NodeId first = tree_node(b->t, func)->next;
+    if (!first.at || tree_node(b->t, first)->kind == NODE_STARRED) return false;
+    NodeId second = tree_node(b->t, first)->next;
+    return second.at && tree_node(b->t, second)->kind != NODE_STARRED &&
+           tree_node(b->t, second)->kind != NODE_KEYWORD;
+}
+
 static bool reaches_variables(FlowBuild *b, NodeId call, NodeId func)
 {
     if (is_builtin(b, func, ATOM_locals) || is_builtin(b, func, ATOM_globals)) return true;
-    if (is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval)) return true;
+    /* with a namespace of its own, the text sees no other */
+    if (is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval))
+        return !has_second_argument(b, func);
     return !has_arguments(b, call) &&
            (is_builtin(b, func, ATOM_vars) || is_builtin(b, func, ATOM_dir));
 }
@@ -143,7 +156,8 @@ static bool is_new_protocol(FlowBuild *b, NodeId n)
     Bytes text = tree_text(b->t, n);
     if (node->kind == NODE_UNARY_OP) return node->op == OP_U_SUB;
     if (node->kind == NODE_CONSTANT)
-        return node->op == CONST_NONE || (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
+        return node->op == CONST_NONE ||
+               (node->op == CONST_INT && text.len == 1 && text.at[0] >= '2');
     Bytes name = atoms_text(&b->t->atoms, node->name);
     bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
     return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));

@@ -74,6 +74,8 @@ static uint32_t new_function(FlowBuild *b, NodeId n)
         const FlowParam *first = &b->out->params.at[f.first_param];
         if (first->kind <= PARAM_NORMAL && bytes_is(flow_text(b->out, first->name), "self"))
             f.flags |= FUNCTION_SELF;
+        if (first->kind <= PARAM_NORMAL && bytes_is(flow_text(b->out, first->name), "cls"))
+            f.flags |= FUNCTION_CLASS;
     }
     b->at = n;
     f.result = flow_node(b);
@@ -101,7 +103,8 @@ FlowNode flow_function(FlowBuild *b, NodeId n)
 {
     uint32_t index = new_function(b, n);
     FlowFunction f = b->out->functions.at[index];
-    flow_later(b, index, n); /* at once, so that functions are lowered in the order of their index */
+    flow_later(b, index,
+               n); /* at once, so that functions are lowered in the order of their index */
     add_defaults(b, role_child(b, n, ROLE_ARGS), &f);
     b->at = n;
     FlowNode made = flow_node(b);

@@ -430,7 +430,8 @@ FlowNode flow_expression(FlowBuild *b, NodeId n)
     b->at = n;
     switch (node->kind) {
     case NODE_CONSTANT: return constant(b, n);
-    case NODE_NAME: return flow_read(b, flow_symbol(b, names_scope_at(b->n, n), node->name), node->name);
+    case NODE_NAME:
+        return flow_read(b, flow_symbol(b, names_scope_at(b->n, n), node->name), node->name);
     case NODE_ATTRIBUTE: return attribute(b, n);
     case NODE_CALL: return flow_call_expression(b, n);
     case NODE_SUBSCRIPT: return subscript(b, n);

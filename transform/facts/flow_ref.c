@@ -15,7 +15,8 @@ static FlowRef name_ref(FlowBuild *b, NodeId n)
         return (FlowRef){.kind = REF_GLOBAL, .a = flow_name(b, name)};
     }
     uint16_t flags = names_get(b->n, s)->flags;
-    bool fixed = (flags & (SYMBOL_IMPORT | SYMBOL_DEFINED)) && !(flags & (SYMBOL_STORED | SYMBOL_PARAM));
+    bool fixed =
+        (flags & (SYMBOL_IMPORT | SYMBOL_DEFINED)) && !(flags & (SYMBOL_STORED | SYMBOL_PARAM));
     if (fixed && b->local_ref_state[s.at] == 1) return b->local_ref[s.at];
     if (b->n->scope[names_get(b->n, s)->scope.at].kind == SCOPE_CLASS && !b->local_ref_state[s.at])
         ref = (FlowRef){.kind = REF_GLOBAL, .a = flow_name(b, node->name)};

@@ -62,7 +62,8 @@ void flow_assign(FlowBuild *b, NodeId target, FlowNode value, const FlowRef *ref
     case NODE_ATTRIBUTE: {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
         b->at = target;
-        if (receiver > FLOW_TEXT) flow_op(b, FLOW_STORE, receiver, flow_attribute(b, target), value);
+        if (receiver > FLOW_TEXT)
+            flow_op(b, FLOW_STORE, receiver, flow_attribute(b, target), value);
         break;
     }
     case NODE_SUBSCRIPT: {
@@ -286,7 +287,8 @@ static void guarded(FlowBuild *b, NodeId n, const Versions *merged)
     Way all, next;
     uint32_t mark = way_begin(b);
     bool named = false;
-    tree_each_child(b->t, n, h) named |= tree_node(b->t, h)->role == ROLE_HANDLERS && tree_node(b->t, h)->name.at;
+    tree_each_child(b->t, n, h)
+        named |= tree_node(b->t, h)->role == ROLE_HANDLERS && tree_node(b->t, h)->name.at;
     b->looked_at += named;
     flow_body(b, n, ROLE_BODY);
     b->looked_at -= named;
@@ -497,7 +499,8 @@ static void import_from(FlowBuild *b, NodeId n)
         op->flag = from->op;
         flow_word(b, op, flow_name(b, a->name));
         Atom name = a->first.at ? tree_node(b->t, a->first)->name : a->name;
-        FlowRef ref = {.kind = REF_FROM, .level = from->op, .a = module, .b = flow_name(b, a->name)};
+        FlowRef ref = {
+            .kind = REF_FROM, .level = from->op, .a = module, .b = flow_name(b, a->name)};
         flow_write(b, flow_symbol(b, b->scope, name), name, to, &ref);
     }
 }
@@ -514,7 +517,8 @@ static void delete_target(FlowBuild *b, NodeId target)
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
         b->at = target;
         if (receiver > FLOW_TEXT)
-            flow_op(b, FLOW_DELETE, receiver, flow_attribute(b, target), 0)->flag = b->looked_at != 0;
+            flow_op(b, FLOW_DELETE, receiver, flow_attribute(b, target), 0)->flag =
+                b->looked_at != 0;
     } else if (t->kind == NODE_SUBSCRIPT) {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
         FlowNode key = flow_expression(b, role_child(b, target, ROLE_SLICE));

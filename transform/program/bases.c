@@ -76,7 +76,8 @@ bool base_is_quiet(const Link *l, const Base *b, uint32_t name)
                !(bytes_starts_with(text, "__") && bytes_ends_with(text, "__"));
     /* typing and collections.abc: their methods are those of mappings and sequences */
     if (bytes_starts_with(base, "typing.") || bytes_starts_with(base, "collections.abc."))
-        return !knowledge_method("builtins.dict", text) && !knowledge_method("builtins.list", text) &&
+        return !knowledge_method("builtins.dict", text) &&
+               !knowledge_method("builtins.list", text) &&
                !knowledge_method("builtins.set", text) &&
                !knowledge_method("types.GeneratorType", text) &&
                !(bytes_starts_with(text, "__") && bytes_ends_with(text, "__"));

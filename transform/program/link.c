@@ -36,8 +36,9 @@ bool link_is_stdlib_module(Bytes dotted)
            !bytes_is(dotted, "collections.defaultdict") && !bytes_is(dotted, "array.array") &&
            !bytes_is(dotted, "mmap.mmap") && !bytes_is(dotted, "socket.socket") &&
            !bytes_is(dotted, "functools.partial") && !bytes_is(dotted, "weakref.finalize") &&
-           !bytes_is(dotted, "functools.cached_property") && !bytes_is(dotted, "operator.attrgetter") &&
-           !bytes_is(dotted, "operator.itemgetter") && !bytes_is(dotted, "operator.methodcaller");
+           !bytes_is(dotted, "functools.cached_property") &&
+           !bytes_is(dotted, "operator.attrgetter") && !bytes_is(dotted, "operator.itemgetter") &&
+           !bytes_is(dotted, "operator.methodcaller");
 }
 
 /* ---- modules -------------------------------------------------------------------------------- */

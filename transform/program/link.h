@@ -82,7 +82,8 @@ void link_add_examples(Link *l, const Flow *flow);
 /* Resolves module names, classes and bases; after the last link_add. */
 void link_finish(Link *l);
 
-/* The modules that `import dotted` in `from` can mean, with `level` leading dots; none: not read. */
+/* The modules that `import dotted` in `from` can mean, with `level` leading dots; none: not read.
+ */
 void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleList *out);
 /* The module `name` of a package, 0: none. */
 uint32_t link_submodule(Link *l, uint32_t package, Bytes name);
@@ -93,7 +94,8 @@ Bytes link_absolute(Link *l, uint32_t from, Bytes dotted, uint32_t level);
 void link_resolve(Link *l, uint32_t module, const FlowRef *ref, Bases *out);
 
 bool link_is_stdlib(Bytes dotted);
-bool link_is_stdlib_module(Bytes dotted); /* a module by its whole name: "os.path", not "os.DirEntry" */
+bool link_is_stdlib_module(
+    Bytes dotted); /* a module by its whole name: "os.path", not "os.DirEntry" */
 
 /* The index of the class in `c`'s body attributes, or NULL. */
 const FlowAttr *link_attr(const Link *l, uint32_t class, uint32_t atom);

@@ -18,13 +18,15 @@ static void mark_made(Solver *s, PairMap *made)
         if (!solver_get(s, type)->made) continue;
         const Class *class = &s->link->classes.at[c];
         for (uint32_t i = 0; i < class->mro.count; i++)
-            if (class->mro.at[i].kind == BASE_PROJECT) *pair_add(made, class->mro.at[i].class, 0) = 1;
+            if (class->mro.at[i].kind == BASE_PROJECT)
+                *pair_add(made, class->mro.at[i].class, 0) = 1;
     }
 }
 
 /* Classes that nobody in the program makes are made by code that was not read. */
 static bool make_unmade(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     PairMap made = {0};
     bool any = false;
     mark_made(s, &made);
@@ -33,7 +35,8 @@ static bool make_unmade(Solver *s)
         if (has_instances(s, &made, c)) continue;
         Object type = solver_object(s, OBJECT_CLASS, c, 0);
         if (solver_get(s, type)->escaped || s->link->classes.at[c].subclasses.count) continue;
-        solve_escape(s, type, "nobody in the program makes one, so code that was not read may", &(Use){0}, 0);
+        solve_escape(s, type, "nobody in the program makes one, so code that was not read may",
+                     &(Use){0}, 0);
         any = true;
     }
     pair_free(&made);
@@ -99,17 +102,11 @@ static bool call_class_hooks(Solver *s)
     return s->uses.count != before;
 }
 
-/* Is it a class method without saying so? */
-static bool takes_class(const Solver *s, const FunctionInfo *info)
-{
-    Bytes name = flow_text(s->link->modules.at[info->module].flow, info->flow->name);
-    return bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__");
-}
-
 /* Functions that nobody in the program calls are called by code that was not read; methods with the
  * instances of their class. */
 static bool call_uncalled(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     bool any = false;
     for (uint32_t f = 0; f < s->functions.count; f++) {
         FunctionInfo *info = &s->functions.at[f];
@@ -123,29 +120,32 @@ static bool call_uncalled(Solver *s)
         }
         uint32_t class = info->class - 1;
         const Class *c = &s->link->classes.at[class];
-        if (takes_class(s, info)) {
+        if (info->takes_class) {
             solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, class, 0));
             for (uint32_t i = 0; i < c->subclasses.count; i++)
-                solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0));
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0));
             continue;
         }
         solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, class, 0));
         for (uint32_t i = 0; i < c->subclasses.count; i++) {
             Object type = solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0);
             if (solver_get(s, type)->made)
-                solve_called_by_unread(s, f, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
+                solve_called_by_unread(s, f,
+                                       solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0));
         }
     }
     return any;
 }
 
 void debug_solver(Solver *s);
+void debug_all(Solver *s);
 void debug_at(Solver*s,const char*where);
 void debug_escape(Solver*s,const char*name);
-struct Solver *solve_program(Link *link, bool trust_self)
+struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust_self};
+    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
     solve_start(s);
     do {
         solver_run(s);
@@ -153,6 +153,7 @@ struct Solver *solve_program(Link *link, bool trust_self)
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
     if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));
+    if (getenv("SKIVE_ALL")) debug_all(s);
     if (getenv("SKIVE_ESC")) debug_escape(s, getenv("SKIVE_ESC"));
     return s;
 }

@@ -8,8 +8,13 @@
 
 struct Solver;
 
+/* Which assumptions are made: methods-on-instances, separate-libraries. */
+typedef struct SolveTrust {
+    bool self, worlds;
+} SolveTrust;
+
 /* Solves the linked program, which is borrowed; freed with solve_free. */
-struct Solver *solve_program(Link *link, bool trust_self);
+struct Solver *solve_program(Link *link, SolveTrust trust);
 void solve_free(struct Solver *s);
 
 #endif

@@ -205,13 +205,31 @@ static void call_getter(Solver *s, Object o, const char *which, const Use *at, V
     array_free(&found);
 }
 
+void solve_namespace_of(Solver *s, Object box, Object o)
+{
+    uint32_t *owner = pair_add(&s->owner_of_box, box, 0);
+    if (*owner) return;
+    *owner = o + 1;
+    Vertex written = solver_field(s, box, FIELD_WRITTEN), values = solver_field(s, box, FIELD_VALUE);
+    solver_edge(s, written, values);
+    solve_load_any(s, o, values, NULL);
+    solve_store_any(s, o, written, NULL);
+}
+
+/* What is put into the dictionary of an object is kept apart from what is found there: else each
+ * attribute would be a value of every other. */
+Vertex solve_value_to_write(Solver *s, Object box)
+{
+    bool namespace = pair_find(&s->owner_of_box, box, 0) != NULL;
+    return solver_field(s, box, namespace ? FIELD_WRITTEN : FIELD_VALUE);
+}
+
 static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
 {
     solve_record(s, DEED_DICT, o, 0, at);
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    solve_load_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    solve_store_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+    solve_namespace_of(s, box, o);
     solver_add(s, to, box, 0);
 }
 
@@ -337,8 +355,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
         bool builtin = !known && base_method(s, receiver, text, to);
         if (!builtin)
-            solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver),
-                       0);
+            solver_add(s, to,
+                       solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver), 0);
     }
     array_free(&found);
 }
@@ -401,8 +419,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
     case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
     case OBJECT_BOX:
-        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o),
-                   0);
+        solver_add(s, to,
+                   solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: load_text(s, text, to); break;
@@ -492,9 +510,12 @@ static Object class_of(Solver *s, Object o)
 void solve_bind(Solver *s, Object value, const Use *u)
 {
     switch (solver_get(s, value)->kind) {
-    case OBJECT_FUNCTION:
-        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    case OBJECT_FUNCTION: {
+        bool of_class = s->functions.at[solver_get(s, value)->a].takes_class;
+        Object receiver = of_class ? class_of(s, u->extra) : u->extra;
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, receiver), 0);
         break;
+    }
     case OBJECT_PROPERTY: {
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
         Use call = solver_call_op(s, u, NULL, 0, u->to);
@@ -503,7 +524,8 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_CLASSMETHOD:
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, with(u, u->to, class_of(s, u->extra)));
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND,
+                   with(u, u->to, class_of(s, u->extra)));
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
@@ -518,7 +540,9 @@ void solve_bind(Solver *s, Object value, const Use *u)
 void solve_bind_class(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_CLASSMETHOD)
+    if (kind == OBJECT_FUNCTION && s->functions.at[solver_get(s, value)->a].takes_class)
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
     else solver_add(s, u->to, value, 0);
@@ -648,13 +672,15 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX) return;
+    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX)
+        return;
     if (at) {
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        if (from) solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
+        if (from)
+            solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
         return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {

@@ -18,7 +18,8 @@ uint32_t call_count(const Use *at, const Solver *s)
 {
     uint32_t count = 0;
     const uint32_t *w = words_of(s, at);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) count += w[i] == ARG_POSITION;
+    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2)
+        count += w[i] == ARG_POSITION;
     return count;
 }
 
@@ -82,6 +83,7 @@ typedef struct Binding {
     uint32_t position, positional; /* next, and how many there are */
     bool starred;
     Vertex to; /* where the result goes; 0: nowhere */
+    Vertex unread; /* holds what unread code passes; 0 when the program's own code calls */
 } Binding;
 
 static const FlowParam *param(const Binding *b, uint32_t i)
@@ -110,29 +112,49 @@ static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
  * instances are classes, of which this is not said. */
 static bool is_method(Solver *s, const FunctionInfo *f)
 {
-    if (!s->trust_self || !(f->flow->flags & FUNCTION_SELF) || !f->class) return false;
+    if (!s->trust_self || !f->class) return false;
+    if (!(f->flow->flags & (FUNCTION_SELF | FUNCTION_CLASS))) return false;
     const Class *c = &s->link->classes.at[f->class - 1];
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
         if (b->kind == BASE_UNKNOWN) return false;
-        if (b->kind == BASE_LIBRARY && (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
-                                        bytes_ends_with(name, "Type")))
+        if (b->kind == BASE_LIBRARY &&
+            (bytes_ends_with(name, ".type") || bytes_ends_with(name, "Meta") ||
+             bytes_ends_with(name, "Type")))
             return false;
     }
     return true;
 }
 
+/* A class and those that derive from it. */
+static Vertex family(Solver *s, uint32_t class)
+{
+    enum { FAMILY = 2 };
+    uint32_t *known = pair_add(&s->unread_of, class, FAMILY);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0), 0);
+    return to;
+}
+
+Vertex solve_unread_self(Solver *s, uint32_t function)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    s->self_trusted = true;
+    return f->flow->flags & FUNCTION_CLASS ? family(s, f->class - 1)
+                                           : solve_unread_instances(s, f->class - 1, false);
+}
+
 static void give_as_self(Binding *b, Vertex value)
 {
-    Solver *s = b->s;
-    uint32_t class = b->f->class - 1;
-    if (value == FLOW_UNREAD) {
-        s->self_trusted = true;
-        solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
-    } else {
-        solver_use(s, value, USE_SELF, (Use){.extra = class, .to = param_node(b, 0)});
-    }
+    uint32_t function = (uint32_t)(b->f - b->s->functions.at);
+    Vertex to = param_node(b, 0);
+    if (value == b->unread) solver_edge(b->s, solve_unread_self(b->s, function), to);
+    else solver_use(b->s, value, USE_SELF, (Use){.extra = function, .to = to});
 }
 
 /* A value for parameter i; when the function returns the parameter, for the call's result too. */
@@ -140,7 +162,7 @@ static void give(Binding *b, uint32_t i, Vertex value)
 {
     if (!i && is_method(b->s, b->f)) give_as_self(b, value);
     else solver_edge(b->s, value, param_node(b, i));
-    if (i < 32 && b->f->returned >> i & 1) solver_edge(b->s, value, b->to);
+    if (i < 32 && b->f->returned >> i & 1 && !b->unread) solver_edge(b->s, value, b->to);
 }
 
 static void give_position(Binding *b, Vertex value)
@@ -241,15 +263,15 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 {
     Binding b = open_binding(s, function);
+    Vertex unread = b.unread = world_vertex(s, s->now);
     b.to = FLOW_UNREAD;
     give_self(&b, self);
-    for (; b.position < b.positional; b.position++) give(&b, b.position, FLOW_UNREAD);
+    for (; b.position < b.positional; b.position++) give(&b, b.position, unread);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
-        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY)
-            solver_edge(s, FLOW_UNREAD, param_node(&b, i));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
-    solver_edge(s, FLOW_UNREAD, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
-    solver_edge(s, FLOW_UNREAD, solver_map(s, b.f->module, b.f->flow->sent));
+        if (param(&b, i)->kind == PARAM_KEYWORD_ONLY) solver_edge(s, unread, param_node(&b, i));
+    solver_edge(s, unread, rest_node(&b, PARAM_STAR, FIELD_ELEMENT));
+    solver_edge(s, unread, rest_node(&b, PARAM_DOUBLE_STAR, FIELD_VALUE));
+    solver_edge(s, unread, solver_map(s, b.f->module, b.f->flow->sent));
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->result),
                       "it is returned to code that was not read");
     solve_escape_node(s, solver_map(s, b.f->module, b.f->flow->yielded),
@@ -315,7 +337,8 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     bool inert = flags & LIBRARY_INERT || !flags;
     const Class *c = &s->link->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT && !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+        if (c->mro.at[i].kind != BASE_PROJECT &&
+            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
             inert = false;
     if (unknown || !inert)
         solve_escape(s, o, "a base class that was not read has it", at, 0);
@@ -415,7 +438,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
 
 bool solver_class_is_made(const Solver *s, uint32_t class)
 {
-    uint32_t *o = pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
+    uint32_t *o =
+        pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
     return o && *o && s->objects.at[*o - 1].made_here;
 }
 
@@ -427,7 +451,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    if (!made.module || !at->module) return false; /* a partial of partials: they would have no end */
+    if (!made.module || !at->module)
+        return false; /* a partial of partials: they would have no end */
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
     FlowOp *op = &made_op;
@@ -563,7 +588,8 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         array_free(&found);
         solver_use(s, solver_field(s, o, name), USE_CALL, *at);
         found = (Found){0};
-        bool hooks = solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
+        bool hooks =
+            solve_lookup(s, class, solver_intern(s, "__getattribute__"), &found) && found.count;
         array_free(&found);
         if (settled && !hooks) return;
     }

@@ -20,15 +20,19 @@ static bool is_dunder(Bytes name)
 
 /* ---- attributes by name --------------------------------------------------------------------- */
 
+/* May code that was not read use the attribute of what escaped to it? */
+static bool is_seen(Solver *s, uint32_t name)
+{
+    Bytes text = text_of(s, name);
+    return s->unread_dependencies || is_dunder(text) || knowledge_reads(text);
+}
+
 Vertex solve_unread_load(Solver *s, uint32_t name)
 {
     Vertex node = solver_name(s, name)->unread_load;
     if (node) return node;
     node = solver_node(s);
     solver_name(s, name)->unread_load = node;
-    Bytes text = text_of(s, name);
-    if (s->unread_dependencies || is_dunder(text) || knowledge_reads(text))
-        solve_escape_node(s, node, "library code may read it from an object that escaped");
     return node;
 }
 
@@ -36,11 +40,11 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 {
     (void)at;
     NameInfo *n = solver_name(s, name);
-    if (n->unread_stored) return;
-    n->unread_stored = true;
+    if (!(s->now & ~n->unread_stored)) return;
+    n->unread_stored |= s->now;
     for (uint32_t f = n->first_field; f; f = s->fields.at[f - 1].next_named) {
         Field field = s->fields.at[f - 1];
-        if (!solver_get(s, field.object)->escaped) continue;
+        if (!(solver_get(s, field.object)->worlds & s->now)) continue;
         solver_add(s, field.node, field.name == name ? THE_UNREAD : field.object, 0);
     }
 }
@@ -59,10 +63,13 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
         FlowOp *op = solver_op(s, FLOW_CALL, callees, 0, result);
         op->args = s->link->own.words.count;
         op->count = 2;
+        Vertex given = solver_node(s);
+        solver_name(s, name)->unread_arguments = given;
         array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, FLOW_UNREAD);
+        array_push(&s->link->own.words, given);
         solver_use(s, callees, USE_CALL, (Use){.op = op, .to = result});
     }
+    solver_unread(s, solver_name(s, name)->unread_arguments);
     solver_edge(s, solver_name(s, name)->unread_result, at->to);
 }
 
@@ -70,9 +77,12 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 
 void solve_escape_node(Solver *s, Vertex n, const char *reason)
 {
-    if (!n || n < FLOW_RAISED || s->nodes.at[n].escapes) return;
-    s->nodes.at[n].escapes = true;
-    s->nodes.at[n].escape_reason = reason;
+    if (!n || n < FLOW_RAISED) return;
+    VertexInfo *info = &s->nodes.at[n];
+    Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
+    if (!(now & ~info->escape_worlds)) return;
+    if (!info->escape_worlds) info->escape_reason = reason;
+    info->escape_worlds |= now;
     for (uint32_t i = 0; i < s->nodes.at[n].done; i++)
         solve_escape(s, s->nodes.at[n].item[i].object, reason, &(Use){0}, n);
 }
@@ -86,7 +96,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         return;
     }
     if (name < 2 * (uint32_t)FIELD_TRIGGER) {
-        if (solver_name(s, name & ~(uint32_t)FIELD_TRIGGER)->unread_stored)
+        if (solver_name(s, name & ~(uint32_t)FIELD_TRIGGER)->unread_stored & s->now)
             solver_add(s, field, o, 0);
         return;
     }
@@ -94,7 +104,11 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    if (name == FIELD_ALL || name == FIELD_BOUND) return;
+    if (name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
+    if (name == FIELD_WRITTEN) {
+        solver_unread(s, field);
+        return;
+    }
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
     if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
@@ -118,6 +132,9 @@ static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
             Use u = {.extra = o, .to = solve_unread_load(s, atom)};
+            solver_use(s, solver_field(s, owner, atom), kind, u);
+            if (!is_seen(s, atom)) continue;
+            u.to = solver_field(s, o, FIELD_SEEN); /* which escapes, like all parts of it */
             solver_use(s, solver_field(s, owner, atom), kind, u);
         }
     }
@@ -144,14 +161,17 @@ static void escape_class(Solver *s, Object o)
     uint32_t class = solver_get(s, o)->a;
     escape_fields(s, o);
     escape_class_attributes(s, o, class, USE_BIND_CLASS);
-    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, 0);
+    uint32_t *known = pair_find(&s->field_of, o, FIELD_GIVEN);
+    Vertex given = solver_field(s, o, FIELD_GIVEN), made = solver_field(s, o, FIELD_RESULT);
+    solver_unread(s, given);
+    solve_escape_node(s, made, "its class escaped");
+    if (known) return;
+    FlowOp *op = solver_op(s, FLOW_CALL, 0, 0, made);
     op->args = s->link->own.words.count;
     op->count = 2;
     array_push(&s->link->own.words, ARG_STAR);
-    array_push(&s->link->own.words, FLOW_UNREAD);
-    op->to = solver_node(s);
-    Use at = {.op = op, .to = op->to};
-    solve_escape_node(s, op->to, "its class escaped");
+    array_push(&s->link->own.words, given);
+    Use at = {.op = op, .to = made};
     solve_instantiate(s, class, &at);
 }
 
@@ -160,36 +180,49 @@ static void escape_module(Solver *s, Object o)
     if (solver_get(s, o)->a == ANY_MODULE)
         for (uint32_t i = 1; i < s->link->modules.count; i++)
             solve_escape(s, solver_object(s, OBJECT_MODULE, i, 0),
-                         "it may be one of the modules that are given to unread code", &(Use){0}, 0);
+                         "it may be one of the modules that are given to unread code", &(Use){0},
+                         0);
     escape_fields(s, o);
 }
 
-void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
+static void escape_parts(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
-    ObjectInfo *info = &s->objects.at[o];
-    if (info->escaped || o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
-        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR)
-        return;
-    info->escaped = true;
-    info->escape_reason = reason;
-    info->escape_module = at->op ? at->module : 0;
-    info->escape_line = at->op ? at->op->line : 0;
-    info->escape_node = where;
-    array_push(&s->escaped, o);
-    switch (info->kind) {
+    switch (solver_get(s, o)->kind) {
     case OBJECT_INSTANCE: escape_instance(s, o); break;
     case OBJECT_CLASS: escape_class(s, o); break;
-    case OBJECT_FUNCTION: solve_called_by_unread(s, info->a, NO_OBJECT); break;
+    case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
     case OBJECT_BOUND: {
-        Object callee = info->a, self = info->b;
+        Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
         if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
             solve_called_by_unread(s, solver_get(s, callee)->a, self);
         else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)
             solve_escape(s, self, "a method of it that the library supplies escaped", at, where);
         break;
     }
-    case OBJECT_SUPER: solve_escape(s, info->b, reason, at, where); break;
+    case OBJECT_SUPER: solve_escape(s, solver_get(s, o)->b, reason, at, where); break;
     case OBJECT_MODULE: escape_module(s, o); break;
     default: escape_fields(s, o); break;
     }
+}
+
+void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
+{
+    ObjectInfo *info = &s->objects.at[o];
+    if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR)
+        return;
+    Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
+    if (!(now & ~info->worlds)) return;
+    info->worlds |= now;
+    if (!info->escaped) {
+        info->escaped = true;
+        info->escape_reason = reason;
+        info->escape_module = at->op ? at->module : 0;
+        info->escape_line = at->op ? at->op->line : 0;
+        info->escape_node = where;
+        array_push(&s->escaped, o);
+    }
+    s->now = info->worlds;
+    escape_parts(s, o, reason, at, where);
+    s->now = now;
 }

@@ -6,7 +6,7 @@
 /* ---- attributes by name --------------------------------------------------------------------- */
 
 /* receiver x name: for each receiver that arrives, each name that arrives. */
-static void named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
+void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
 {
     if (!receiver) return;
     FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
@@ -24,14 +24,14 @@ static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
     Vertex name = call_argument(s, at, first, NULL), value = call_argument(s, at, first + 1, NULL);
     Use u = *at;
     u.to = value;
-    named(s, receiver, name, USE_NAME_STORE, &u);
+    solve_named(s, receiver, name, USE_NAME_STORE, &u);
     return true;
 }
 
 static bool get_attribute(Solver *s, Object self, const Use *at, uint32_t first)
 {
     Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
-    named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_LOAD, at);
+    solve_named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_LOAD, at);
     solver_edge(s, call_argument(s, at, first + 1, NULL), at->to);
     return true;
 }
@@ -43,9 +43,9 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
         set_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.hasattr"))
-        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
     else if (bytes_is(name, "builtins.delattr"))
-        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
     else *done = false;
 }
 
@@ -59,7 +59,8 @@ static Object site(Solver *s, ObjectKind kind, const Use *at, uint32_t b)
 static bool property(Solver *s, const Use *at, bool cached)
 {
     Object o = site(s, OBJECT_PROPERTY, at, cached);
-    solver_edge(s, call_argument(s, at, 0, cached ? "func" : "fget"), solver_field(s, o, FIELD_GET));
+    solver_edge(s, call_argument(s, at, 0, cached ? "func" : "fget"),
+                solver_field(s, o, FIELD_GET));
     if (!cached) {
         solver_edge(s, call_argument(s, at, 1, "fset"), solver_field(s, o, FIELD_SET));
         solver_edge(s, call_argument(s, at, 2, "fdel"), solver_field(s, o, FIELD_DELETE));
@@ -109,19 +110,48 @@ static bool partial(Solver *s, const Use *at)
 }
 
 /* Decorators that give back what they get, as far as calls of it are concerned. */
-static const char *const transparent[] = {
-    "abc.abstractmethod", "abc.abstractproperty", "asyncio.coroutine", "atexit.register",
-    "contextlib.asynccontextmanager", "contextlib.contextmanager", "dataclasses.dataclass",
-    "enum.unique", "functools.cache", "functools.lru_cache", "functools.singledispatch",
-    "functools.singledispatchmethod", "functools.total_ordering", "types.coroutine",
-    "typing.final", "typing.no_type_check", "typing.overload", "typing.override",
-    "typing.runtime_checkable", "typing_extensions.final", "typing_extensions.overload",
-    "typing_extensions.override", "typing_extensions.runtime_checkable",
-    "typing_extensions.dataclass_transform", "typing.dataclass_transform",
-    "unittest.expectedFailure", "attr.s", "attr.attrs", "attr.dataclass", "attr.define", "attr.frozen",
-    "attr.mutable", "attrs.define", "attrs.frozen", "attrs.mutable", "functools.wraps",
-    "unittest.skip", "unittest.skipIf", "unittest.skipUnless", "warnings.deprecated",
-    "typing_extensions.deprecated", "functools.singledispatch().register"};
+static const char *const transparent[] = {"abc.abstractmethod",
+                                          "abc.abstractproperty",
+                                          "asyncio.coroutine",
+                                          "atexit.register",
+                                          "contextlib.asynccontextmanager",
+                                          "contextlib.contextmanager",
+                                          "dataclasses.dataclass",
+                                          "enum.unique",
+                                          "functools.cache",
+                                          "functools.lru_cache",
+                                          "functools.singledispatch",
+                                          "functools.singledispatchmethod",
+                                          "functools.total_ordering",
+                                          "types.coroutine",
+                                          "typing.final",
+                                          "typing.no_type_check",
+                                          "typing.overload",
+                                          "typing.override",
+                                          "typing.runtime_checkable",
+                                          "typing_extensions.final",
+                                          "typing_extensions.overload",
+                                          "typing_extensions.override",
+                                          "typing_extensions.runtime_checkable",
+                                          "typing_extensions.dataclass_transform",
+                                          "typing.dataclass_transform",
+                                          "unittest.expectedFailure",
+                                          "attr.s",
+                                          "attr.attrs",
+                                          "attr.dataclass",
+                                          "attr.define",
+                                          "attr.frozen",
+                                          "attr.mutable",
+                                          "attrs.define",
+                                          "attrs.frozen",
+                                          "attrs.mutable",
+                                          "functools.wraps",
+                                          "unittest.skip",
+                                          "unittest.skipIf",
+                                          "unittest.skipUnless",
+                                          "warnings.deprecated",
+                                          "typing_extensions.deprecated",
+                                          "functools.singledispatch().register"};
 
 static bool is_transparent(Bytes name)
 {
@@ -158,7 +188,8 @@ static bool type_call(Solver *s, const Use *at)
     }
     Vertex bases = solve_elements(s, call_argument(s, at, 1, NULL));
     if (bases)
-        solver_use(s, bases, USE_MADE_BASE, (Use){.op = at->op, .module = at->module, .to = at->to});
+        solver_use(s, bases, USE_MADE_BASE,
+                   (Use){.op = at->op, .module = at->module, .to = at->to});
     if (bases) solve_escape_node(s, bases, "type() makes a class from it");
     Vertex body = call_argument(s, at, 2, NULL);
     if (body) solve_escape_node(s, solve_values(s, body), "type() makes an attribute of it");
@@ -169,7 +200,8 @@ static bool type_call(Solver *s, const Use *at)
 static bool object_new(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL);
-    if (class) solver_use(s, class, USE_NEW, (Use){.op = at->op, .module = at->module, .to = at->to});
+    if (class)
+        solver_use(s, class, USE_NEW, (Use){.op = at->op, .module = at->module, .to = at->to});
     return true;
 }
 
@@ -185,7 +217,8 @@ static bool super_call(Solver *s, const Use *at)
 static bool import_call(Solver *s, const Use *at)
 {
     Vertex name = call_argument(s, at, 0, "name");
-    if (name) solver_use(s, name, USE_IMPORT, (Use){.op = at->op, .module = at->module, .to = at->to});
+    if (name)
+        solver_use(s, name, USE_IMPORT, (Use){.op = at->op, .module = at->module, .to = at->to});
     return true;
 }
 
@@ -194,7 +227,8 @@ static bool patch_object(Solver *s, const Use *at)
 {
     Use u = *at;
     u.to = FLOW_UNREAD;
-    named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"), USE_NAME_STORE, &u);
+    solve_named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
+          USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
     solver_unread(s, at->to);
     return true;
@@ -207,8 +241,21 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* exec(text, globals, locals): the text may do anything to what it is given. */
-static bool execute(Solver *s, const Use *at)
+/* Text that is computed may do anything to what stands in the variables that it sees.  To other
+ * objects, and when it is only evaluated, it is taken to do no more than polite library code; that
+ * is the assumption polite-text. */
+void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
+{
+    s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
+    if (reached) solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
+    if (!executed) return;
+    if (reached)
+        solver_use(s, reached, USE_SINK,
+                   (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = reached});
+}
+
+/* exec(text, globals, locals) */
+static bool execute(Solver *s, bool executed, const Use *at)
 {
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
@@ -216,8 +263,9 @@ static bool execute(Solver *s, const Use *at)
         Vertex all = solver_node(s);
         solver_edge(s, of, all);
         solver_use(s, all, USE_WALK, (Use){.to = all});
-        solver_use(s, all, USE_SINK, (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = all});
+        solve_text(s, all, executed, at);
     }
+    s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
     solve_arguments_escape(s, at, "it is given to exec() or eval()");
     solver_unread(s, at->to);
     return true;
@@ -245,8 +293,9 @@ static bool special_methods(Solver *s, Bytes name, Object self, const Use *at)
     if (is_method_of_object(name, ".__setattr__")) return set_attribute(s, self, at, first);
     if (is_method_of_object(name, ".__getattribute__")) return get_attribute(s, self, at, first);
     if (is_method_of_object(name, ".__delattr__")) {
-        Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
-        named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_DELETE, at);
+        Vertex receiver =
+            self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
+        solve_named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_DELETE, at);
         return true;
     }
     if (is_method_of_object(name, ".__new__")) return object_new(s, at);
@@ -257,7 +306,8 @@ static bool is_wrapper(Bytes name)
 {
     return bytes_is(name, "builtins.property") || bytes_is(name, "functools.cached_property") ||
            bytes_is(name, "builtins.staticmethod") || bytes_is(name, "builtins.classmethod") ||
-           bytes_is(name, "abc.abstractclassmethod") || bytes_starts_with(name, "functools.partial");
+           bytes_is(name, "abc.abstractclassmethod") ||
+           bytes_starts_with(name, "functools.partial");
 }
 
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
@@ -297,12 +347,14 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_starts_with(name, "inspect.getsource") || bytes_is(name, "inspect.findsource")) {
         Vertex of = call_argument(s, at, 0, "object");
         if (of)
-            solver_use(s, of, USE_SINK, (Use){.op = at->op, .module = at->module, .extra = DEED_SOURCE, .to = of});
+            solver_use(s, of, USE_SINK,
+                       (Use){.op = at->op, .module = at->module, .extra = DEED_SOURCE, .to = of});
         solver_add(s, at->to, THE_TEXT, 0);
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, at);
+    bool executes = bytes_is(name, "builtins.exec");
+    if (executes || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }
@@ -318,7 +370,8 @@ static void import_named(Solver *s, const Use *u, Object name)
         link_import(s->link, u->module, dotted, 0, &list);
         for (uint32_t i = 0; i < list.count; i++)
             solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
-        if (!list.count && link_is_stdlib(dotted)) solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
+        if (!list.count && link_is_stdlib(dotted))
+            solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
         else if (!list.count) solver_unread(s, u->to);
         array_free(&list);
         return;
@@ -364,6 +417,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_NAMED: {
         Use inner = *u;
         inner.extra = o;
+        inner.worlds = o == THE_UNREAD ? s->now : 0;
         if (u->extra) solver_use(s, u->extra, (UseKind)u->op->b, inner);
         else {
             inner.kind = (uint8_t)u->op->b;
@@ -375,8 +429,8 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_NEW: new_of(s, u, o); break;
     case USE_SUPER:
         if (info->kind == OBJECT_CLASS)
-            solver_use(s, u->extra, USE_SUPER_OF, (Use){.op = u->op, .module = u->module, .to = u->to,
-                                                        .extra = info->a});
+            solver_use(s, u->extra, USE_SUPER_OF,
+                       (Use){.op = u->op, .module = u->module, .to = u->to, .extra = info->a});
         else solver_unread(s, u->to);
         break;
     case USE_SUPER_OF:

@@ -105,7 +105,8 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
     case OBJECT_CLASS:
-        if (is_enum(s, info->a)) solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
+        if (is_enum(s, info->a))
+            solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
         else if (s->link->classes.at[info->a].has_metaclass) solver_unread(s, at->to);
         break;
     default: break;
@@ -201,11 +202,20 @@ void solve_get_item(Solver *s, Object o, const Use *at)
 
 void solve_set_item(Solver *s, Object o, const Use *at)
 {
-    Vertex key = solver_map(s, at->module, at->op->b), value = solver_map(s, at->module, at->op->to);
+    Vertex key = solver_map(s, at->module, at->op->b),
+           value = solver_map(s, at->module, at->op->to);
     const ObjectInfo *info = solver_get(s, o);
     solver_edge(s, key, FLOW_MIXED);
     if (info->kind == OBJECT_BOX) {
         bool mapping = info->a == BOX_DICT;
+        uint32_t *owner = pair_find(&s->owner_of_box, o, 0);
+        if (owner) {
+            Use store = *at;
+            store.to = value;
+            solve_named(s, solver_constant(s, *owner - 1), key, USE_NAME_STORE, &store);
+            solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+            return;
+        }
         if (mapping) solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, mapping ? FIELD_VALUE : FIELD_ELEMENT));
         if (!mapping) solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
@@ -310,8 +320,10 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
         call_special(s, o, "__contains__", &other, 1, at);
     if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
-        static const char *const names[] = {"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"};
-        static const char *const swapped[] = {"__eq__", "__ne__", "__gt__", "__ge__", "__lt__", "__le__"};
+        static const char *const names[] = {"__eq__", "__ne__", "__lt__",
+                                            "__le__", "__gt__", "__ge__"};
+        static const char *const swapped[] = {"__eq__", "__ne__", "__gt__",
+                                              "__ge__", "__lt__", "__le__"};
         call_special(s, o, right ? swapped[op - OP_EQ] : names[op - OP_EQ], &other, 1, at);
     }
 }
@@ -364,7 +376,8 @@ static uint32_t resolved_of(Solver *s, const Use *at)
     Bases all = {0};
     for (uint32_t i = 0; i < at->op->count; i++) {
         Bases one = {0};
-        link_resolve(s->link, at->module, &m->flow->refs.at[m->flow->words.at[at->op->args + i]], &one);
+        link_resolve(s->link, at->module, &m->flow->refs.at[m->flow->words.at[at->op->args + i]],
+                     &one);
         if (!one.count) array_push(&all, ((Base){.kind = BASE_UNKNOWN}));
         for (uint32_t k = 0; k < one.count; k++) array_push(&all, one.at[k]);
         array_free(&one);
@@ -431,7 +444,9 @@ static bool other_passes(Solver *s, const ObjectInfo *o, const Base *b)
         uint32_t flags = base_flags_of_class(s->link, b->class, &unknown);
         (void)flags;
         /* only metaclasses have classes as instances, only sub-classes of str have strings */
-        return o->kind == OBJECT_CLASS && (c->has_metaclass || unknown || base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
+        return o->kind == OBJECT_CLASS &&
+               (c->has_metaclass || unknown ||
+                base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
     }
     if (b->kind != BASE_LIBRARY) return true;
     Bytes name = text_of(s, b->name);

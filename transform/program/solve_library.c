@@ -201,7 +201,8 @@ static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
     if (!of) return 0;
     Vertex to = solver_node(s);
     if (bytes_is(name, "*")) {
-        solver_use(s, of, USE_LOAD_NAMED, (Use){.op = e->at->op, .module = e->at->module, .to = to});
+        solver_use(s, of, USE_LOAD_NAMED,
+                   (Use){.op = e->at->op, .module = e->at->module, .to = to});
         return to;
     }
     FlowOp *op = solver_op(s, method ? FLOW_METHOD : FLOW_LOAD, of,
@@ -339,8 +340,9 @@ static void add_data(Entry *e, Vertex to)
 
 static bool add_simple(Entry *e, Bytes text, Vertex to)
 {
-    static const char *const nothing[] = {"none", "bool",  "int",     "float", "complex",
-                                          "bytes", "bytes?", "bytearray", "memoryview", "never", "slice", "range"};
+    static const char *const nothing[] = {"none",       "bool",  "int",    "float",
+                                          "complex",    "bytes", "bytes?", "bytearray",
+                                          "memoryview", "never", "slice",  "range"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         if (bytes_is(text, nothing[i])) return true;
     if (bytes_is(text, "str") || bytes_is(text, "str?") || bytes_is(text, "prim")) {
@@ -443,8 +445,8 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     bool open = false;
     Bytes piece;
     while (next_piece(&inside, ';', &piece) && count < 16) {
-        open |= bytes_is(piece, "args") || bytes_is(piece, "kwargs") || bytes_is(piece, "keywords") ||
-                bytes_is(piece, "ext");
+        open |= bytes_is(piece, "args") || bytes_is(piece, "kwargs") ||
+                bytes_is(piece, "keywords") || bytes_is(piece, "ext");
         args[count++] = argument_of_call(e, piece);
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
@@ -512,7 +514,8 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         sink(e, of, DEED_DICT);
         return true;
     }
-    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir")) return true; /* "dir" */
+    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir"))
+        return true; /* "dir" */
     for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
@@ -545,9 +548,12 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
     } else if (bytes_is(head, "meth") && inside.len) {
         attribute_of(e, of, inside, true);
     } else if (bytes_is(head, "set") && inside.len) {
-        solver_use(s, of, USE_STORE_NAMED,
-                   (Use){.op = e->at->op, .module = e->at->module, .to = FLOW_UNREAD,
-                         .extra = bytes_is(inside, "*") ? 0 : atoms_intern(&s->link->atoms, inside).at});
+        solver_use(
+            s, of, USE_STORE_NAMED,
+            (Use){.op = e->at->op,
+                  .module = e->at->module,
+                  .to = FLOW_UNREAD,
+                  .extra = bytes_is(inside, "*") ? 0 : atoms_intern(&s->link->atoms, inside).at});
     } else {
         sink_role(e, of, role);
     }
@@ -621,8 +627,8 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     uint32_t atom = atoms_intern(&s->link->atoms, name).at;
     uint32_t *count = pair_add(&s->missing_of, atom, 0);
     if (!*count) {
-        const char *reason = arena_format(&s->arena, "it is given to %.*s(), which is not in the tables",
-                                          (int)name.len, name.at);
+        const char *reason = arena_format(
+            &s->arena, "it is given to %.*s(), which is not in the tables", (int)name.len, name.at);
         array_push(&s->missing, ((Missing){atom, 0, reason}));
         *count = s->missing.count;
     }
@@ -697,166 +703,12 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
     }
 }
 
-/* ---- members -------------------------------------------------------------------------------- */
-
-/* sys.modules.get(...) and the like: a mapping of what may be each module. */
-static void load_of_modules(Solver *s, Bytes name, Vertex to)
+void solve_attribute_result(Solver *s, const KnowledgeLine *line, Object self, const char *name,
+                            Vertex to)
 {
-    enum { SITE = 0x60000000 };
-    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
-    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    Vertex value = solver_field(s, box, FIELD_VALUE);
-    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
-    solver_unread(s, value);
-    Object method = solver_library(s, box_method(s, box, name));
-    solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
-}
-
-void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
-{
-    if (bytes_is(owner, "sys.modules")) {
-        load_of_modules(s, name, to);
-        return;
-    }
-    SCOPED(buf_free) Buf dotted = {0};
-    buf_add_bytes(&dotted, owner);
-    if (owner.len && name.len) buf_add_char(&dotted, '.');
-    buf_add_bytes(&dotted, name);
-    Bytes full = buf_bytes(&dotted);
-    const KnowledgeLine *line = knowledge_find(full);
-    if (line && bytes_is(line->parameters, "attr")) {
-        Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
-        Entry e = {.s = s, .at = &at, .self = NO_OBJECT, .name = dotted.at};
-        add_results(&e, line->result);
-        return;
-    }
-    /* No chains of names that no table has: they would have no end. */
-    bool known = line || knowledge_has_section(full) || !name.len;
-    bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
-                     !memchr(owner.at, '.', owner.len);
-    bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
-    if (!known && !of_module && !of_known_module) {
-        solver_unread(s, to);
-        return;
-    }
-    solver_add(s, to, solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, full).at, 0), 0);
-}
-
-void solve_value_dict(Solver *s, Object o, Vertex to)
-{
-    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_VALUE));
-    solver_add(s, to, box, 0);
-    solver_unread(s, to);
-}
-
-void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
-{
-    Bytes class = text_of(s, solver_get(s, o)->a);
-    const KnowledgeLine *line = knowledge_method(class.at, name);
-    if (bytes_is(name, "args")) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, 0x80000000u + o);
-        solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_ELEMENT));
-        solver_add(s, to, box, 0);
-        solver_add(s, to, solver_raised(s), 0);
-    }
-    if (line && bytes_is(line->parameters, "attr")) {
-        Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
-        Entry e = {.s = s, .at = &at, .self = o, .name = class.at};
-        add_results(&e, line->result);
-        return;
-    }
-    if (bytes_is(name, "__dict__")) {
-        solve_value_dict(s, o, to);
-        return;
-    }
-    SCOPED(buf_free) Buf dotted = {0};
-    buf_printf(&dotted, "%.*s.%.*s", (int)class.len, class.at, (int)name.len, name.at);
-    if (line) {
-        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
-        return;
-    }
-    solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
-    solver_unread(s, to);
-}
-
-const char *box_method(Solver *s, Object o, Bytes name)
-{
-    static const char *const sections[] = {
-        [BOX_LIST] = "builtins.list", [BOX_TUPLE] = "builtins.tuple", [BOX_SET] = "builtins.set",
-        [BOX_DICT] = "builtins.dict", [BOX_GENERATOR] = "types.GeneratorType"};
-    const ObjectInfo *info = solver_get(s, o);
-    const char *section = info->a < BOX_OTHER ? sections[info->a] : "collections.deque";
-    if (info->a == BOX_OTHER) {
-        static const char *const any[] = {"collections.deque", "builtins.dict", "builtins.list",
-                                          "builtins.set", "collections.OrderedDict",
-                                          "collections.Counter", "collections.defaultdict"};
-        for (size_t i = 0; i < sizeof any / sizeof *any; i++)
-            if (knowledge_method(any[i], name)) {
-                section = any[i];
-                break;
-            }
-    }
-    return arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at);
-}
-
-static const char *base_section(Solver *s, uint32_t class, Bytes name)
-{
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        const Base *b = &c->mro.at[i];
-        if (b->kind != BASE_LIBRARY) continue;
-        uint32_t flags = base_flags(s->link, b);
-        Bytes text = text_of(s, b->name);
-        if ((flags & LIBRARY_EXCEPTION) && knowledge_method("builtins.BaseException", name))
-            return "builtins.BaseException";
-        if (bytes_is(text, "collections.namedtuple()")) text = bytes_of("builtins.tuple");
-        if (knowledge_has_section(text) && knowledge_method(text.at, name)) return text.at;
-        bool mapping = bytes_starts_with(text, "collections.abc.M") ||
-                       bytes_starts_with(text, "typing.M") || bytes_is(text, "typing.Dict");
-        if (mapping && knowledge_method("builtins.dict", name)) return "builtins.dict";
-    }
-    return NULL;
-}
-
-bool base_method(Solver *s, Object o, Bytes name, Vertex to)
-{
-    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
-    const char *section = base_section(s, solver_get(s, o)->a, name);
-    if (!section) return false;
-    if (bytes_is(name, "args")) return true;
-    const char *dotted = arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at);
-    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted), o), 0);
-    return true;
-}
-
-bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to)
-{
-    const char *section = base_section(s, class, name);
-    if (!section) return false;
-    solver_add(s, to, solver_library(s, arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at)), 0);
-    return true;
-}
-
-/* __mro__, __bases__, __subclasses__: the classes around. */
-void load_relatives(Solver *s, Object class, Bytes name, Vertex to)
-{
-    uint32_t c = solver_get(s, class)->a;
-    bool below = bytes_is(name, "__subclasses__");
-    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x10000000u + c * 2 + below);
-    Vertex element = solver_field(s, box, FIELD_ELEMENT);
-    const Class *info = &s->link->classes.at[c];
-    for (uint32_t i = 0; below && i < info->subclasses.count; i++)
-        solver_add(s, element, solver_object(s, OBJECT_CLASS, info->subclasses.at[i], 0), 0);
-    for (uint32_t i = 0; !below && i < info->mro.count; i++)
-        if (info->mro.at[i].kind == BASE_PROJECT)
-            solver_add(s, element, solver_object(s, OBJECT_CLASS, info->mro.at[i].class, 0), 0);
-    if (bytes_is(name, "__base__")) solver_edge(s, element, to);
-    else if (below || bytes_is(name, "mro"))
-        solver_add(s, to,
-                   solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), box), 0);
-    else solver_add(s, to, box, 0);
+    Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
+    Entry e = {.s = s, .at = &at, .self = self, .name = name};
+    add_results(&e, line->result);
 }
 
 void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
@@ -873,10 +725,13 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         }
         break;
     case USE_SINK:
-        if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_SCAN, o, 0, u);
+        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* polite-text */
+        if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS)
+            solve_record(s, DEED_CLASS_SCAN, o, 0, u);
         else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
             solve_record(s, DEED_CLASS_SCAN, o, 0, u);
-        else if (info->kind != OBJECT_CLASS || u->extra == DEED_CLASS_CHANGE || u->extra == DEED_SOURCE)
+        else if (info->kind != OBJECT_CLASS || u->extra == DEED_CLASS_CHANGE ||
+                 u->extra == DEED_SOURCE)
             solve_record(s, (Deed)u->extra, o, 0, u);
         break;
     case USE_PUT:
@@ -887,6 +742,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE && info->a != BOX_DICT &&
                  info->a != BOX_OTHER)
             solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
+        else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE)
+            solver_edge(s, u->to, solve_value_to_write(s, o));
         else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
             solver_edge(s, u->to, solver_field(s, o, u->extra));
         break;

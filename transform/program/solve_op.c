@@ -42,8 +42,11 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         return;
     Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
                 .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    r.worlds = s->now;
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
-    if (at->op && at->op->a && at->op->kind != FLOW_CALL) r.node = solver_map(s, at->module, at->op->a);
+    if (at->op && at->op->a && at->op->kind != FLOW_CALL)
+        r.node = solver_map(s, at->module, at->op->a);
+    if (at->kind == USE_SINK) r.node = at->to;
     array_push(&s->records, r);
 }
 
@@ -55,8 +58,8 @@ static void enter(Solver *s, Object o, const Use *at)
     if (info->kind == OBJECT_INSTANCE) {
         Use call = solver_call_op(s, at, NULL, 0, at->to);
         Found found = {0};
-        bool known = solve_lookup(s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"),
-                                  &found);
+        bool known = solve_lookup(
+            s, info->a, solver_intern(s, at->op->flag ? "__aenter__" : "__enter__"), &found);
         solve_call_found(s, &found, o, &call);
         if (!known) solver_unread(s, at->to);
         array_free(&found);
@@ -171,7 +174,8 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         else solve_load_any(s, o, u->to, u);
         break;
     case USE_NAME_HAS:
-        if (known && solver_get(s, o)->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, atom, u);
+        if (known && solver_get(s, o)->kind == OBJECT_CLASS)
+            solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
         break;
@@ -192,8 +196,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         break;
     case USE_SELF:
         if (o != THE_UNREAD) solver_add(s, u->to, o, at);
-        else solver_edge(s, solve_unread_instances(s, u->extra, false), u->to);
-        s->self_trusted |= o == THE_UNREAD;
+        else solver_edge(s, solve_unread_self(s, u->extra), u->to);
         break;
     case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
     case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
@@ -204,7 +207,10 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_NAME_STORE:
     case USE_NAME_LOAD:
     case USE_NAME_HAS:
-    case USE_NAME_DELETE: named_attribute(s, o, u); break;
+    case USE_NAME_DELETE:
+        s->now = u->worlds ? u->worlds : world_of_object(s, u->extra);
+        named_attribute(s, o, u);
+        break;
     case USE_MIXED: solve_mixed(s, o); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
@@ -233,7 +239,8 @@ static void start_box(Solver *s, const Module *m, uint32_t module, const FlowOp 
             solver_edge(s, solve_values(s, merged), solver_field(s, box, FIELD_VALUE));
         }
     } else if (op->flag & 0x80) {
-        if (op->count) solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
+        if (op->count)
+            solver_edge(s, solver_map(s, module, w[0]), solver_field(s, box, FIELD_ELEMENT));
         if (op->count && kind == BOX_SET) solver_edge(s, solver_map(s, module, w[0]), FLOW_MIXED);
     } else {
         for (uint32_t i = 0; i < op->count; i++)
@@ -257,15 +264,18 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     for (uint32_t i = 0; i < list.count; i++) {
         if (!from) solver_add(s, to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
         else
-            solver_edge(s,
-                        solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
-                        to);
+            solver_edge(
+                s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
+                to);
     }
     if (!list.count) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        Worlds now = s->now;
+        s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        s->now = now;
     }
     array_free(&list);
 }
@@ -305,21 +315,19 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
 {
     Vertex all = solver_map(s, module, op->a), to = solver_map(s, module, op->to);
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
-    if (op->flag == NAMESPACE_EXECUTED) {
-        solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
-        solver_use(s, all, USE_SINK, (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
-        solve_escape(s, o, "exec() or eval() stands in the module", &(Use){.op = op, .module = module}, 0);
+    if (op->flag == NAMESPACE_EXECUTED || op->flag == NAMESPACE_EVALUATED) {
+        solve_text(s, all, op->flag == NAMESPACE_EXECUTED, &(Use){.op = op, .module = module});
+        solve_escape(s, o, "exec() or eval() stands in the module",
+                     &(Use){.op = op, .module = module}, 0);
         solver_unread(s, to);
+        s->now = WORLD_ALL;
         return;
     }
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x20000000u + to);
     solver_add(s, to, box, 0);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    Vertex values = solver_field(s, box, FIELD_VALUE);
-    solver_edge(s, all, values);
-    if (op->flag != NAMESPACE_GLOBALS) return;
-    solve_load_any(s, o, values, NULL);
-    solve_store_any(s, o, values, NULL);
+    solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
+    if (op->flag == NAMESPACE_GLOBALS) solve_namespace_of(s, box, o);
 }
 
 static void start_copy(Solver *s, Vertex from, Vertex to)
@@ -355,7 +363,8 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
     case FLOW_HAS:
-        array_push(&s->has_ops, ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
+        array_push(&s->has_ops,
+                   ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
     case FLOW_CALL:
@@ -452,12 +461,16 @@ static void finish_globals(Solver *s, uint32_t module)
         SCOPED(buf_free) Buf dotted = {0};
         Bytes name = text_of(s, atom);
         buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
-        if (knowledge_find(buf_bytes(&dotted))) solver_add(s, node, solver_library(s, dotted.at), 0);
+        if (knowledge_find(buf_bytes(&dotted)))
+            solver_add(s, node, solver_library(s, dotted.at), 0);
         else if (bytes_is(name, "__name__") && m->name.len)
-            solver_add(s, node, solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
-        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__"))
+            solver_add(
+                s, node,
+                solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
+        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
+                 bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
-        else if (!g->bound) solver_unread(s, node);
+        else if (!g->bound) solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
     }
 }
 
@@ -508,11 +521,15 @@ static void start_functions(Solver *s, uint32_t module)
         info->module = module;
         info->object = solver_object(s, OBJECT_FUNCTION, m->function_base + i, 0);
         info->called = i == 0;
+        Bytes name = flow_text(m->flow, f->name);
+        info->takes_class =
+            f->class && (bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__"));
         info->class = f->class ? m->class_base + f->class
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
-        if (f->flags & FUNCTION_GENERATOR) solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
+        if (f->flags & FUNCTION_GENERATOR)
+            solver_edge(s, world_vertex(s, WORLD_OUTSIDE | WORLD_CROWD), solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);
@@ -548,6 +565,7 @@ static void note_stores(Solver *s, uint32_t module)
 void solve_start(Solver *s)
 {
     Link *l = s->link;
+    s->now = WORLD_ALL;
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
     s->nodes.count = l->node_count + 1;
@@ -558,7 +576,7 @@ void solve_start(Solver *s)
     solver_object(s, OBJECT_TEXT, 0, 0);
     solver_unread(s, FLOW_UNREAD);
     solver_add(s, FLOW_TEXT, THE_TEXT, 0);
-    s->nodes.at[FLOW_UNREAD].escapes = true;
+    s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
     s->mixed_result = solver_node(s);

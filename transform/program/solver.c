@@ -117,7 +117,11 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
     if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
         solver_edge(s, node, solver_field(s, o, FIELD_ALL));
-    if (solver_get(s, o)->escaped) solve_escaped_field(s, o, name, node);
+    if (!solver_get(s, o)->escaped) return;
+    Worlds now = s->now;
+    s->now = solver_get(s, o)->worlds;
+    solve_escaped_field(s, o, name, node);
+    s->now = now;
 }
 
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node)
@@ -161,8 +165,15 @@ Object solver_library(Solver *s, const char *dotted)
 
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
-enum { LINEAR = 12, MOST_STRINGS = 24, MOST_MADE = 48, MOST_DULL = 48, MOST_BESIDE_UNREAD = 96, MOST_MADE_BESIDE_UNREAD = 16,
-       MOST_INSTANCES = 200 };
+enum {
+    LINEAR = 12,
+    MOST_STRINGS = 24,
+    MOST_MADE = 48,
+    MOST_DULL = 48,
+    MOST_BESIDE_UNREAD = 96,
+    MOST_MADE_BESIDE_UNREAD = 16,
+    MOST_INSTANCES = 200
+};
 
 static bool is_made(uint8_t kind)
 {
@@ -175,6 +186,22 @@ static bool can_escape(uint8_t kind)
 {
     return kind != OBJECT_UNREAD && kind != OBJECT_TEXT && kind != OBJECT_STRING &&
            kind != OBJECT_LIBRARY && kind != OBJECT_DECORATOR;
+}
+
+/* Is there no room for one more of that kind? */
+static bool is_crowded(const VertexInfo *n, uint8_t kind)
+{
+    if (n->has_unread && n->count > MOST_BESIDE_UNREAD && can_escape(kind)) return true;
+    if (is_made(kind)) return n->made >= (n->has_unread ? MOST_MADE_BESIDE_UNREAD : MOST_MADE);
+    return kind == OBJECT_INSTANCE && n->instances >= MOST_INSTANCES;
+}
+
+/* Does UNREAD, which is there too, stand for the object? */
+static bool is_covered(const Solver *s, Vertex n, Object o)
+{
+    const ObjectInfo *info = &s->objects.at[o];
+    return s->nodes.at[n].has_unread &&
+           ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
 }
 
 static bool holds(Solver *s, Vertex n, Object o)
@@ -213,6 +240,22 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
     enqueue(s, to);
 }
 
+void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
+{
+    if (!to || to == FLOW_TEXT) return;
+    VertexInfo *n = &s->nodes.at[to];
+    if (!s->trust_worlds) worlds = WORLD_ALL;
+    if (!(worlds & ~n->worlds)) return;
+    n->worlds |= worlds;
+    if (n->has_unread) {
+        n->more_worlds = true;
+        enqueue(s, to);
+    } else {
+        n->has_unread = true;
+        append(s, to, THE_UNREAD, from);
+    }
+}
+
 void solver_add(Solver *s, Vertex to, Object o, Vertex from)
 {
     if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
@@ -222,49 +265,34 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
     }
-    if (n->has_unread && (info->escaped || info->dull)) return;
-    if (info->dull && n->dull >= MOST_DULL) o = THE_UNREAD;
-    if (holds(s, to, o)) return;
-    n->dull += s->objects.at[o].dull;
-    if (is_made(info->kind)) {
-        if (n->made >= (n->has_unread ? MOST_MADE_BESIDE_UNREAD : MOST_MADE)) {
-            array_push(&s->overflow, o);
-            o = THE_UNREAD;
-            if (holds(s, to, o)) return;
-        } else {
-            n->made++;
-        }
-    }
-    if (n->has_unread && n->count > MOST_BESIDE_UNREAD && can_escape(info->kind)) {
-        array_push(&s->overflow, o);
+    if (o == THE_UNREAD) {
+        solver_add_unread(s, to, from ? s->nodes.at[from].worlds : s->now, from);
         return;
     }
-    if (info->kind == OBJECT_INSTANCE && o != THE_UNREAD) {
-        if (n->instances >= MOST_INSTANCES) {
-            array_push(&s->overflow, o);
-            o = THE_UNREAD;
-            if (holds(s, to, o)) return;
-        } else {
-            n->instances++;
-        }
+    if (is_covered(s, to, o) || holds(s, to, o)) return;
+    if (info->dull && n->dull >= MOST_DULL) {
+        solver_add_unread(s, to, world_of_object(s, o), from);
+        return;
     }
-    if (o == THE_UNREAD) n->has_unread = true;
+    n->dull += s->objects.at[o].dull;
+    if (is_crowded(n, info->kind)) {
+        array_push(&s->overflow, o);
+        solver_add_unread(s, to, WORLD_CROWD, from);
+        return;
+    }
+    if (is_made(info->kind)) n->made++;
+    if (info->kind == OBJECT_INSTANCE) n->instances++;
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
     append(s, to, o, from);
 }
 
-/* Does UNREAD, which is there too, stand for the object? */
-static bool is_covered(const Solver *s, Vertex n, Object o)
-{
-    const ObjectInfo *info = &s->objects.at[o];
-    return s->nodes.at[n].has_unread && (info->escaped || info->dull);
-}
-
 void solver_unread_from(Solver *s, Vertex to, const char *why)
 {
-    if (!to || s->nodes.at[to].has_unread) return;
-    solver_add(s, to, THE_UNREAD, 0);
+    if (!to) return;
+    bool first = !s->nodes.at[to].has_unread;
+    solver_add_unread(s, to, s->now, 0);
+    if (!first) return;
     array_push(&s->whys, why);
     *pair_add(&s->unread_why, to, 0) = s->whys.count;
 }
@@ -308,7 +336,7 @@ static uint64_t mix(uint64_t hash, uint64_t value)
 static uint32_t *hashed_use(Solver *s, Vertex at, const Use *u)
 {
     uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
-    hash = mix(mix(mix(hash, u->module), u->extra), u->to);
+    hash = mix(mix(mix(mix(hash, u->module), u->extra), u->to), u->worlds);
     return pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
 }
 
@@ -320,7 +348,8 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
-            known->extra == u->extra && known->module == u->module)
+            known->extra == u->extra && known->module == u->module &&
+            known->worlds == u->worlds)
             return false;
     }
     if (n->use_count == LINEAR) { /* from now on by hash */
@@ -368,18 +397,38 @@ void debug_top(Solver *s);
 
 static void run_pending(Solver *s)
 {
+    s->now = WORLD_ALL;
     while (s->to_start.count) start_code(s, s->to_start.at[--s->to_start.count]);
+    s->now = WORLD_CROWD;
     while (s->overflow.count)
-        solve_escape(s, s->overflow.at[--s->overflow.count], "too many objects like it meet in one place",
-                     &(Use){0}, 0);
+        solve_escape(s, s->overflow.at[--s->overflow.count],
+                     "too many objects like it meet in one place", &(Use){0}, 0);
     while (s->pending.count) {
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
             Object o = s->nodes.at[p.at].item[i].object;
-            if (!is_covered(s, p.at, o)) solve_use(s, &u, o, p.at);
-            s->steps++;
+            if (is_covered(s, p.at, o)) continue;
+            s->now = o == THE_UNREAD ? s->nodes.at[p.at].worlds : world_of_object(s, o);
+            solve_use(s, &u, o, p.at);
         }
+    }
+}
+
+/* Hands one object on from a node. */
+static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t first_use)
+{
+    if (is_covered(s, n, o)) return;
+    for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
+    if (s->nodes.at[n].escape_worlds) {
+        s->now = s->nodes.at[n].escape_worlds;
+        solve_escape(s, o, s->nodes.at[n].escape_reason, &(Use){0}, n);
+    }
+    for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
+        Use use = s->uses.at[u - 1];
+        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : world_of_object(s, o);
+        solve_use(s, &use, o, n);
+        s->steps++;
     }
 }
 
@@ -388,24 +437,16 @@ static void run_node(Solver *s, Vertex n)
     VertexInfo *info = &s->nodes.at[n];
     uint32_t start = info->done, end = info->count;
     uint32_t edges = info->edge_count, first_use = info->first_use;
+    bool again = info->more_worlds;
     info->queued = false;
+    info->more_worlds = false;
     info->done = end;
-    for (uint32_t i = start; i < end; i++) {
-        Object o = s->nodes.at[n].item[i].object;
-        if (is_covered(s, n, o)) continue;
-        for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
-        if (s->nodes.at[n].escapes) {
-            Use none = {0};
-            solve_escape(s, o, s->nodes.at[n].escape_reason, &none, n);
-        }
-        for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
-            Use use = s->uses.at[u - 1];
-            solve_use(s, &use, o, n);
-            s->steps++;
-        }
-    }
+    if (again) run_item(s, n, THE_UNREAD, edges, first_use);
+    for (uint32_t i = start; i < end; i++)
+        run_item(s, n, s->nodes.at[n].item[i].object, edges, first_use);
 }
 
+void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
@@ -413,7 +454,9 @@ void solver_run(Solver *s)
         if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) break;
         run_node(s, s->queue.at[s->queue_at++]);
-        static uint32_t most; if (!most) most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
+        static uint32_t most;
+        if (!most)
+            most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
         if (s->steps > most) { debug_top(s); abort(); }
     }
     s->queue.count = s->queue_at = 0;
@@ -459,6 +502,8 @@ void solver_free(Solver *s)
     array_free(&s->resolved);
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
+    pair_free(&s->world_vertex);
+    pair_free(&s->owner_of_box);
     array_free(&s->partials);
     array_free(&s->unpickles);
     pair_free(&s->partial_of);

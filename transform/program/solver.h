@@ -19,6 +19,19 @@
 typedef uint32_t Object; /* index into Solver.objects */
 typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint graph */
 
+/*
+ * Who has an object that escaped, and whose objects UNREAD stands for: a set of worlds.  Modules of
+ * the standard library are worlds apart, all other code that was not read is one, and so is what
+ * meets in places too crowded to tell apart.  An object that escaped to one world does not come
+ * back out of another; that is the assumption separate-libraries.
+ */
+typedef uint64_t Worlds;
+#define WORLD_OUTSIDE ((Worlds)1)
+#define WORLD_CROWD ((Worlds)2)
+#define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
+#define WORLD_EXECUTED ((Worlds)8)  /* text given to exec() */
+#define WORLD_ALL (~(Worlds)0)
+
 typedef enum ObjectKind {
     OBJECT_UNREAD,
     OBJECT_TEXT,      /* a str of which nothing is known */
@@ -40,30 +53,35 @@ typedef enum ObjectKind {
     OBJECT_KIND_COUNT
 } ObjectKind;
 
-enum { NO_OBJECT = 0xffffffff, THE_UNREAD = 0, THE_TEXT = 1 };
+#define NO_OBJECT 0xffffffffu
+enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
-enum {
-    FIELD_ELEMENT = 0xffffff00, /* what iterating gives: elements, keys */
-    FIELD_VALUE,                /* values of a mapping */
-    FIELD_RESULT,               /* what a generator returns */
-    FIELD_KEPT,                 /* what a library object keeps of what it was given */
-    FIELD_ANY,                  /* stored under a computed name */
-    FIELD_ALL,                  /* read under a computed name */
-    FIELD_BOUND,                /* ... of the attributes of the class, bound */
-    FIELD_GET, FIELD_SET, FIELD_DELETE, /* of a property */
-    FIELD_CALLED,               /* what a staticmethod, classmethod, partial calls */
-    FIELD_ARGUMENTS,            /* what a partial gives */
-    FIELD_POSITION = 0xffffff80, /* + index: of a tuple; above, for the compiler: */
-    FIELD_TRIGGER = 0x40000000,  /* with an atom: holds the object once it has that attribute */
-};
+#define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
+#define FIELD_VALUE     0xffffff01u /* values of a mapping */
+#define FIELD_RESULT    0xffffff02u /* what a generator returns */
+#define FIELD_KEPT      0xffffff03u /* what a library object keeps of what it was given */
+#define FIELD_ANY       0xffffff04u /* stored under a computed name */
+#define FIELD_ALL       0xffffff05u /* read under a computed name */
+#define FIELD_BOUND     0xffffff06u /* ... of the attributes of the class, bound */
+#define FIELD_GET       0xffffff07u /* of a property */
+#define FIELD_SET       0xffffff08u
+#define FIELD_DELETE    0xffffff09u
+#define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
+#define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_SEEN      0xffffff0cu /* attributes that the code to which it escaped may read */
+#define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
+#define FIELD_WRITTEN   0xffffff0eu /* what is put under a computed key into the dict of an object */
+#define FIELD_POSITION  0xffffff80u /* + index: of a tuple; above, for the compiler */
+#define FIELD_TRIGGER   0x40000000u /* with an atom: holds the object once it has that attribute */
 
 typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
-    bool dull;          /* a library function that does nothing which unread code is not taken to do */
+    bool dull; /* a library function that does nothing which unread code is not taken to do */
+    Worlds worlds; /* where it escaped to */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
@@ -85,8 +103,10 @@ typedef struct VertexInfo {
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
     uint32_t use_count;
+    Worlds worlds;         /* of the UNREAD among the items */
+    Worlds escape_worlds;  /* what arrives here is given to code of these */
     bool queued;
-    bool escapes;    /* what arrives here is given to code that was not read */
+    bool more_worlds; /* `worlds` grew after UNREAD was passed on */
     bool has_unread; /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
@@ -98,26 +118,35 @@ typedef struct VertexInfo {
 
 /* What happens to each object that reaches a node. */
 typedef enum UseKind {
-    USE_OP,        /* the operation, with the object as its a */
-    USE_OP_RIGHT,  /* with the object as its b (right operand, key, value) */
+    USE_OP,             /* the operation, with the object as its a */
+    USE_OP_RIGHT,       /* with the object as its b (right operand, key, value) */
     USE_CALL_AS_METHOD, /* the object is called with `extra` as self */
-    USE_BIND,      /* found in a class: what reading it from `extra` gives -> node */
+    USE_BIND,           /* found in a class: what reading it from `extra` gives -> node */
     USE_BIND_CLASS,
-    USE_SETTER,    /* found in a class where `extra` stores: setters run */
-    USE_DELETER,   /* ... where an attribute of `extra` is deleted */
-    USE_NAME_STORE, USE_NAME_LOAD, USE_NAME_HAS, USE_NAME_DELETE, /* a string: the attribute's name */
-    USE_WALK,      /* its elements join the node `to`; extra: the attributes of instances too */
-    USE_SINK,      /* a library call does something telling to it: deed `extra` */
-    USE_PUT,       /* `to` is put into its part `extra` */
+    USE_SETTER,  /* found in a class where `extra` stores: setters run */
+    USE_DELETER, /* ... where an attribute of `extra` is deleted */
+    USE_NAME_STORE,
+    USE_NAME_LOAD,
+    USE_NAME_HAS,
+    USE_NAME_DELETE, /* a string: the attribute's name */
+    USE_WALK,        /* its elements join the node `to`; extra: the attributes of instances too */
+    USE_SINK,        /* a library call does something telling to it: deed `extra` */
+    USE_PUT,         /* `to` is put into its part `extra` */
     USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
     USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
     USE_LOAD_NAMED,
-    USE_MIXED,       /* it is compared with, or added to, anything else there */
+    USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
-    USE_SELF,        /* it becomes the first argument of a method of class `extra` */
-    USE_CALL,        /* the object is called with the arguments of the operation */
+    USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
+    USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
-    USE_NAMED, USE_MADE_BASE, USE_NEW, USE_SUPER, USE_SUPER_OF, USE_IMPORT, USE_VARS,
+    USE_NAMED,
+    USE_MADE_BASE,
+    USE_NEW,
+    USE_SUPER,
+    USE_SUPER_OF,
+    USE_IMPORT,
+    USE_VARS,
 } UseKind;
 
 typedef struct Use {
@@ -127,6 +156,7 @@ typedef struct Use {
     uint32_t extra;
     Vertex to; /* where what comes out goes; 0: nowhere */
     uint8_t kind;
+    Worlds worlds; /* of a receiver in `extra` that is UNREAD */
 } Use;
 
 /* A use that was added to a node: the items that had been handled there before. */
@@ -149,6 +179,7 @@ typedef struct Record {
     uint32_t name;                   /* atom; 0: none or computed */
     Vertex node;                       /* where the object was */
     uint8_t deed;
+    Worlds worlds; /* of an object that is UNREAD */
     bool guarded; /* it stands in a try whose handler looks at the exception */
 } Record;
 
@@ -159,17 +190,19 @@ typedef struct FunctionInfo {
     Object object;
     uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
     bool called, started;
+    bool takes_class; /* a class method without saying so: __init_subclass__ */
 } FunctionInfo;
 
 typedef struct NameInfo { /* by atom */
     Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
+    Vertex unread_arguments; /* what is known only to be passed to it then */
     Vertex unread_result;   /* what calling the method on UNREAD returns */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     bool dispatched;      /* called on UNREAD */
-    bool unread_stored;   /* stored on UNREAD */
+    Worlds unread_stored; /* stored on UNREAD of these */
 } NameInfo;
 
 typedef struct Field {
@@ -239,6 +272,10 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
+    Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_worlds; /* the assumption separate-libraries */
     bool trust_self;   /* the assumption methods-on-instances */
     bool self_trusted; /* ... was needed */
     uint32_t steps;
@@ -259,6 +296,13 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+/* solve_world.c */
+Worlds world_of_library(const Solver *s, Bytes dotted);
+Worlds world_of_bases(const Solver *s, uint32_t class);
+Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
+Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
+void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from);
+
 /* UNREAD begins here; `why` names the place in the solver, for debugging. */
 void solver_unread_from(Solver *s, Vertex to, const char *why);
 #define solver_unread(s, to) solver_unread_from(s, to, __func__)
@@ -292,6 +336,9 @@ static inline const ObjectInfo *solver_get(const Solver *s, Object o)
 /* solve_attribute.c */
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at);
+/* `box` is the dictionary of the object's attributes: globals(), o.__dict__. */
+void solve_namespace_of(Solver *s, Object box, Object o);
+Vertex solve_value_to_write(Solver *s, Object box);
 void solve_delete(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at);
 void solve_store_any(Solver *s, Object o, Vertex from, const Use *at);
@@ -300,7 +347,8 @@ void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
 void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
-bool solver_has_static(Solver *s, Object o, uint32_t name); /* by its class, not by what is stored */
+bool solver_has_static(Solver *s, Object o,
+                       uint32_t name); /* by its class, not by what is stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;
@@ -312,6 +360,7 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
+Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
 void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
@@ -345,6 +394,10 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
+struct KnowledgeLine;
+/* What reading the attribute of that line of the tables gives. */
+void solve_attribute_result(Solver *s, const struct KnowledgeLine *line, Object self,
+                            const char *name, Vertex to);
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to);
 void solve_value_dict(Solver *s, Object o, Vertex to); /* its __dict__, of what it keeps */
 /* Methods that instances have from a library base: true when that settles it. */
@@ -358,6 +411,9 @@ bool library_tells(Bytes name);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
+void solve_text(Solver *s, Vertex reached, bool executed, const Use *at);
+/* receiver x name: for each receiver that arrives, each name that arrives. */
+void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at);
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
 
 /* The argument at a position, or of a keyword; 0 when it is not given. */
@@ -373,7 +429,8 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o);
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
 void solve_first_instance(Solver *s, uint32_t class, const Use *at);
 void solve_start(Solver *s);
-void start_code(Solver *s, uint32_t function); /* its operations take place: once, when it is called */
+void start_code(Solver *s,
+                uint32_t function); /* its operations take place: once, when it is called */
 
 /* records */
 void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at);

@@ -148,11 +148,13 @@ static bool is_layout_base(const Judge *j, const Base *b)
     if (b->kind == BASE_UNKNOWN) return true;
     if (b->kind != BASE_LIBRARY) return false;
     uint32_t flags = base_flags(j->l, b);
-    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY)) return true;
+    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY))
+        return true;
     if (flags & LIBRARY_BARE) return false;
     Bytes name = judge_text(j, b->name);
-    bool abstract = bytes_starts_with(name, "collections.abc.") || bytes_starts_with(name, "typing.") ||
-                    bytes_starts_with(name, "numbers.") || bytes_starts_with(name, "abc.");
+    bool abstract = bytes_starts_with(name, "collections.abc.") ||
+                    bytes_starts_with(name, "typing.") || bytes_starts_with(name, "numbers.") ||
+                    bytes_starts_with(name, "abc.");
     return !abstract;
 }
 
@@ -162,7 +164,8 @@ static bool conflicts(const Judge *j, const Base *a, const Base *b)
     if (a->kind == BASE_PROJECT && b->kind == BASE_PROJECT)
         return !link_derives(j->l, a->class, b->class) && !link_derives(j->l, b->class, a->class);
     if (a->kind != BASE_PROJECT && b->kind != BASE_PROJECT) return false;
-    const Base *project = a->kind == BASE_PROJECT ? a : b, *library = a->kind == BASE_PROJECT ? b : a;
+    const Base *project = a->kind == BASE_PROJECT ? a : b,
+               *library = a->kind == BASE_PROJECT ? b : a;
     const Class *c = &j->l->classes.at[project->class];
     for (uint32_t i = 0; i < c->mro.count; i++)
         if (c->mro.at[i].kind == library->kind && c->mro.at[i].name == library->name) return false;
@@ -178,7 +181,8 @@ static bool refuse_conflicts(Judge *j, uint32_t class)
         if (a->kind == BASE_PROJECT ? !adds_state(j, a->class) : !is_layout_base(j, a)) continue;
         for (uint32_t k = i + 1; k < c->mro.count; k++) {
             const Base *b = &c->mro.at[k];
-            if (b->kind == BASE_PROJECT ? !adds_state(j, b->class) : !is_layout_base(j, b)) continue;
+            if (b->kind == BASE_PROJECT ? !adds_state(j, b->class) : !is_layout_base(j, b))
+                continue;
             if (!conflicts(j, a, b)) continue;
             const Base *both[2] = {a, b};
             for (int n = 0; n < 2; n++) {
@@ -225,7 +229,8 @@ static const Judge *sorting; /* qsort takes no context; judging is serial */
 /* Natural order: runs of digits compare as numbers. */
 static int natural(const void *a, const void *b)
 {
-    Bytes x = judge_text(sorting, *(const uint32_t *)a), y = judge_text(sorting, *(const uint32_t *)b);
+    Bytes x = judge_text(sorting, *(const uint32_t *)a),
+          y = judge_text(sorting, *(const uint32_t *)b);
     size_t i = 0, k = 0;
     while (i < x.len && k < y.len) {
         bool digits = x.at[i] >= '0' && x.at[i] <= '9' && y.at[k] >= '0' && y.at[k] <= '9';
@@ -248,7 +253,8 @@ static uint32_t as_written(Judge *j, uint32_t class, uint32_t name)
 {
     Bytes text = judge_text(j, name), owner = judge_text(j, j->l->classes.at[class].name);
     while (owner.len && owner.at[0] == '_') owner.at++, owner.len--;
-    if (text.len < owner.len + 4 || text.at[0] != '_' || memcmp(text.at + 1, owner.at, owner.len) != 0)
+    if (text.len < owner.len + 4 || text.at[0] != '_' ||
+        memcmp(text.at + 1, owner.at, owner.len) != 0)
         return name;
     Bytes rest = {text.at + 1 + owner.len, text.len - 1 - owner.len};
     if (!owner.len || !bytes_starts_with(rest, "__") || bytes_ends_with(rest, "__")) return name;

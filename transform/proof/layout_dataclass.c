@@ -91,7 +91,8 @@ static bool is_generic(const Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_LIBRARY && bytes_is(judge_text(j, c->mro.at[i].name), "typing.Generic"))
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_is(judge_text(j, c->mro.at[i].name), "typing.Generic"))
             return true;
     return false;
 }
@@ -102,7 +103,8 @@ static void judge_argument(Judge *j, uint32_t class)
     const Class *c = &j->l->classes.at[class];
     uint32_t extra;
     if (j->python < 310) judge_refuse(j, class, REFUSE_DATACLASS_PYTHON, 0);
-    if (!all_names_are_fields(j, class, &extra)) judge_refuse(j, class, REFUSE_DATACLASS_EXTRA, extra);
+    if (!all_names_are_fields(j, class, &extra))
+        judge_refuse(j, class, REFUSE_DATACLASS_EXTRA, extra);
     bool frozen_generic = keyword(j, class, "frozen") && is_generic(j, class);
     bool noticed = (c->flow->flags & CLASS_SUPER_CELL) || !is_called_decorator(j, class) ||
                    has_base_hooks(j, class) || frozen_generic || has_other_calls(j, class) ||
@@ -114,7 +116,8 @@ static void judge_argument(Judge *j, uint32_t class)
 static uint32_t property_field(Judge *j, uint32_t class)
 {
     for (uint32_t i = 0; i < j->facts[class].own.count; i++)
-        if (judge_is_property(j, class, j->facts[class].own.at[i])) return j->facts[class].own.at[i];
+        if (judge_is_property(j, class, j->facts[class].own.at[i]))
+            return j->facts[class].own.at[i];
     return 0;
 }
 

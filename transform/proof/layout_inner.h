@@ -33,7 +33,7 @@ typedef struct Judge {
     uint32_t python;
     ClassFacts *facts;
     Layouts *out;
-    Use stored_pickle;      /* a place of the program that loads pickles from elsewhere; op NULL: none */
+    Use stored_pickle; /* a place of the program that loads pickles from elsewhere; op NULL: none */
     Array(uint32_t) unread; /* records about UNREAD */
     PairMap names_of;       /* (class, atom) -> 1: among its own names */
 } Judge;
@@ -63,7 +63,8 @@ bool judge_is_field(const Judge *j, uint32_t class, uint32_t name);
 
 /* layout_dataclass.c */
 void judge_dataclass(Judge *j, uint32_t class);
-void judge_dataclass_weak(Judge *j, uint32_t class); /* once it is known what reaches the instances */
+void judge_dataclass_weak(Judge *j,
+                          uint32_t class); /* once it is known what reaches the instances */
 
 /* layout_size.c: what the instances cost, once all else is settled */
 void judge_size(Judge *j, uint32_t class);

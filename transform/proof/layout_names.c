@@ -9,7 +9,8 @@
 static bool is_data_descriptor(Judge *j, Object o)
 {
     const ObjectInfo *info = solver_get(j->s, o);
-    if (info->kind == OBJECT_PROPERTY) return !info->b; /* a cached property stores on the instance */
+    if (info->kind == OBJECT_PROPERTY)
+        return !info->b; /* a cached property stores on the instance */
     if (info->kind != OBJECT_INSTANCE) return false;
     Found found = {0};
     solve_lookup(j->s, info->a, solver_intern(j->s, "__set__"), &found);

@@ -46,7 +46,8 @@ Places *places_index(Judge *j)
         uint32_t *of_file = pair_add(&p->first_of_file, module->file, 0);
         if (!*of_file) *of_file = *first;
         for (uint32_t c = 0; c < module->flow->classes.count; c++)
-            index_class(p, j->out, *first, module->flow->classes.at[c].start, module->class_base + c);
+            index_class(p, j->out, *first, module->flow->classes.at[c].start,
+                        module->class_base + c);
     }
     pair_free(&first_of_flow);
     return p;

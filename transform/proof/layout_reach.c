@@ -36,7 +36,8 @@ static bool in_class_body(Judge *j, uint32_t class, uint32_t name)
 {
     const Class *c = &j->l->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_PROJECT && pair_find(&j->s->attr_of, c->mro.at[i].class, name) &&
+        if (c->mro.at[i].kind == BASE_PROJECT &&
+            pair_find(&j->s->attr_of, c->mro.at[i].class, name) &&
             !judge_is_field(j, c->mro.at[i].class, name))
             return true;
     return false;
@@ -51,7 +52,8 @@ static void judge_store(Judge *j, uint32_t class, const Record *r)
 
 static bool has_hooks(Judge *j, uint32_t class)
 {
-    static const char *const hooks[] = {"__getstate__", "__reduce__", "__reduce_ex__", "__getnewargs_ex__"};
+    static const char *const hooks[] = {"__getstate__", "__reduce__", "__reduce_ex__",
+                                        "__getnewargs_ex__"};
     Found found = {0};
     for (int i = 0; i < 3 && !found.count; i++)
         solve_lookup(j->s, class, solver_intern(j->s, hooks[i]), &found);
@@ -113,7 +115,8 @@ static void judge_record(Judge *j, uint32_t class, const Record *r)
         break;
     case DEED_EXECUTE: judge_refuse_at(j, class, REFUSE_EXECUTED, r); break;
     case DEED_DELETE:
-        if (r->guarded && r->object != THE_UNREAD) judge_refuse_at(j, class, REFUSE_MESSAGE_READ, r);
+        if (r->guarded && r->object != THE_UNREAD)
+            judge_refuse_at(j, class, REFUSE_MESSAGE_READ, r);
         if (j->out->of[class].slots_argument) judge_refuse_at(j, class, REFUSE_DATACLASS_FORM, r);
         else if (!r->name) judge_refuse_at(j, class, REFUSE_COMPUTED_STORE, r);
         break;
@@ -163,7 +166,8 @@ static void judge_relatives(Judge *j, uint32_t class)
         const ClassFacts *f = &j->facts[c->subclasses.at[i]];
         for (uint32_t k = 0; k < f->first_record.count; k++) {
             const Record *r = &j->s->records.at[f->first_record.at[k]];
-            bool telling = r->deed == DEED_DICT || r->deed == DEED_REDUCE || r->deed == DEED_CLASS_CHANGE;
+            bool telling =
+                r->deed == DEED_DICT || r->deed == DEED_REDUCE || r->deed == DEED_CLASS_CHANGE;
             if (telling) judge_record(j, class, r);
         }
         for (uint32_t k = 0; k < f->class_records.count; k++)
@@ -181,12 +185,17 @@ static void judge_unread(Judge *j, uint32_t class)
     if (!escaped && !class_escaped) return;
     for (uint32_t i = 0; i < j->unread.count; i++) {
         const Record *r = &j->s->records.at[j->unread.at[i]];
+        escaped = r->worlds & solver_get(j->s, o)->worlds;
+        class_escaped = r->worlds & solver_get(j->s, type)->worlds;
         if (escaped && admits(j, r, o)) judge_record(j, class, r);
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
-    if (!escaped) return;
+    j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
+    if (solver_get(j->s, o)->worlds & (WORLD_EVALUATED | WORLD_EXECUTED))
+        j->out->of[class].assumptions |= assuming(ASSUME_POLITE_TEXT);
+    if (!solver_get(j->s, o)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_POLITE_LIBRARY);
     if (j->s->unread_dependencies)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_DEPENDENCIES);

@@ -29,7 +29,8 @@ static Refusal judge_base(Judge *j, uint32_t class, const Base *b)
 static bool has_direct_base(const Judge *j, const Class *c, const char *name)
 {
     for (uint32_t i = 0; i < c->bases.count; i++)
-        if (c->bases.at[i].kind == BASE_LIBRARY && bytes_is(judge_text(j, c->bases.at[i].name), name))
+        if (c->bases.at[i].kind == BASE_LIBRARY &&
+            bytes_is(judge_text(j, c->bases.at[i].name), name))
             return true;
     return false;
 }
@@ -37,7 +38,8 @@ static bool has_direct_base(const Judge *j, const Class *c, const char *name)
 static void judge_bases(Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
-    if (c->odd_bases || (c->flow->flags & CLASS_STAR_BASE)) judge_refuse(j, class, REFUSE_BASE_UNKNOWN, 0);
+    if (c->odd_bases || (c->flow->flags & CLASS_STAR_BASE))
+        judge_refuse(j, class, REFUSE_BASE_UNKNOWN, 0);
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         if (b->kind == BASE_PROJECT) continue;
@@ -117,7 +119,8 @@ static bool library_has(Judge *j, uint32_t class, uint32_t name)
 {
     const Class *c = &j->l->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_LIBRARY && !base_is_quiet(j->l, &c->mro.at[i], name)) return true;
+        if (c->mro.at[i].kind == BASE_LIBRARY && !base_is_quiet(j->l, &c->mro.at[i], name))
+            return true;
     return false;
 }
 
@@ -163,7 +166,8 @@ static bool returns_pairs(Judge *j, uint32_t class, const char *name)
         const ObjectInfo *f = solver_get(j->s, v->item[i].object);
         if (f->kind != OBJECT_FUNCTION) return false;
         const FunctionInfo *info = &j->s->functions.at[f->a];
-        const VertexInfo *result = &j->s->nodes.at[solver_map(j->s, info->module, info->flow->result)];
+        const VertexInfo *result =
+            &j->s->nodes.at[solver_map(j->s, info->module, info->flow->result)];
         for (uint32_t k = 0; k < result->count; k++) {
             const ObjectInfo *o = solver_get(j->s, result->item[k].object);
             Object box = result->item[k].object;
@@ -196,8 +200,8 @@ static void judge_hooks(Judge *j, uint32_t class)
 /* Sources below a test's data folders are read as text by somebody. */
 static bool is_test_data(Bytes path)
 {
-    static const char *const data[] = {"/data/", "/testdata/", "/test_data/", "/fixtures/", "/corpus/",
-                                       "/samples/", "/snippets/", "/lib2to3_fixers/"};
+    static const char *const data[] = {"/data/",   "/testdata/", "/test_data/", "/fixtures/",
+                                       "/corpus/", "/samples/",  "/snippets/",  "/lib2to3_fixers/"};
     bool test = memmem(path.at, path.len, "test", 4) != NULL;
     for (size_t i = 0; test && i < sizeof data / sizeof *data; i++)
         if (memmem(path.at, path.len, data[i], strlen(data[i]))) return true;
@@ -213,10 +217,12 @@ void judge_structure(Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
     if (has_slots(j, class)) judge_refuse(j, class, REFUSE_HAS_SLOTS, 0);
-    if (is_test_data(bytes_of(module_of(j, class)->path))) judge_refuse(j, class, REFUSE_TEST_DATA, 0);
+    if (is_test_data(bytes_of(module_of(j, class)->path)))
+        judge_refuse(j, class, REFUSE_TEST_DATA, 0);
     judge_bases(j, class);
     judge_decorators(j, class);
-    if (c->flow->flags & (CLASS_BODY_CALLS | CLASS_BODY_READS)) judge_refuse(j, class, REFUSE_CLASS_BODY, 0);
+    if (c->flow->flags & (CLASS_BODY_CALLS | CLASS_BODY_READS))
+        judge_refuse(j, class, REFUSE_CLASS_BODY, 0);
     for (uint32_t i = 0; i < j->facts[class].own.count; i++)
         judge_name(j, class, j->facts[class].own.at[i]);
     judge_hooks(j, class);

@@ -15,7 +15,7 @@ typedef struct Site {
     NodeId node;
     uint32_t python;     /* oldest Python that the code must run on: 308 for 3.8 */
     Assumptions allowed; /* those that are switched on */
-    bool rewritten;      /* the tree is of the rewritten text, which the program's facts are not of */
+    bool rewritten; /* the tree is of the rewritten text, which the program's facts are not of */
     Arena *keep;         /* for texts of edits; NULL while proving */
 } Site;
 

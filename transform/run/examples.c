@@ -1,6 +1,6 @@
 /*
- * examples.c - the examples of a file as a text of their own, each line where it stands in the file,
- * so that places need no translation.
+ * examples.c - the examples of a file as a text of their own, each line where it stands in the
+ * file, so that places need no translation.
  */
 #include "transform/run/examples.h"
 
@@ -19,8 +19,8 @@ static void add_examples(const Tree *t, const Node *n, uint32_t *line, Buf *out)
         uint32_t end = at;
         while (end < n->end && t->text.at[end] != '\n') end++;
         uint32_t from = at;
-        while (from < end && (t->text.at[from] == ' ' || t->text.at[from] == '\t' || t->text.at[from] == '"' ||
-                              t->text.at[from] == '\''))
+        while (from < end && (t->text.at[from] == ' ' || t->text.at[from] == '\t' ||
+                              t->text.at[from] == '"' || t->text.at[from] == '\''))
             from++;
         Bytes rest = {t->text.at + from, end - from};
         if (bytes_starts_with(rest, ">>> ") || bytes_starts_with(rest, "... ")) {

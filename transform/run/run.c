@@ -144,7 +144,9 @@ static void solve_flow(Run *run, const RunOptions *options)
             link_add_examples(&p->link, &f->unit->facts.examples);
     }
     link_finish(&p->link);
-    p->solver = solve_program(&p->link, options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES));
+    SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
+                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
+    p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
 }
 

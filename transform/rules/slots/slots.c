@@ -24,7 +24,8 @@ typedef struct Place {
 static Bytes newline_at(const Tree *t, uint32_t offset)
 {
     if (t->text.at[offset] == '\n') return bytes_of("\n");
-    return offset + 1 < t->text.len && t->text.at[offset + 1] == '\n' ? bytes_of("\r\n") : bytes_of("\r");
+    return offset + 1 < t->text.len && t->text.at[offset + 1] == '\n' ? bytes_of("\r\n")
+                                                                      : bytes_of("\r");
 }
 
 static bool is_newline(char c)
@@ -52,7 +53,8 @@ static uint32_t line_start(const Tree *t, uint32_t offset)
 /* Only blanks and a comment up to the end of the line? */
 static bool rest_is_empty(const Tree *t, uint32_t offset)
 {
-    while (offset < t->text.len && (t->text.at[offset] == ' ' || t->text.at[offset] == '\t' || t->text.at[offset] == '\f'))
+    while (offset < t->text.len &&
+           (t->text.at[offset] == ' ' || t->text.at[offset] == '\t' || t->text.at[offset] == '\f'))
         offset++;
     return offset >= t->text.len || is_newline(t->text.at[offset]) || t->text.at[offset] == '#';
 }
@@ -163,7 +165,8 @@ static void write_names(const Site *s, const Layouts *l, const ClassLayout *layo
     char quote = quote_of(s->tree);
     uint32_t count = layout->names.count + layout->weak;
     uint32_t width = (uint32_t)p->indent.len + 14 + count * 4;
-    for (uint32_t i = 0; i < count; i++) width += (uint32_t)layout_name(l, s->program, layout, i).len;
+    for (uint32_t i = 0; i < count; i++)
+        width += (uint32_t)layout_name(l, s->program, layout, i).len;
     bool wrap = width > width_of(s->tree) && count;
     buf_add_text(out, "__slots__ = (");
     for (uint32_t i = 0; i < count; i++) {
@@ -213,7 +216,9 @@ static void add_argument(const Site *s, const ClassLayout *layout, Splices *edit
     }
     uint32_t last = 0;
     tree_each_child(s->tree, decorator, child) last = tree_node(s->tree, child)->end;
-    bool empty = text_next_code(s->tree, tree_node(s->tree, tree_child(s->tree, decorator, ROLE_FUNC))->end) + 1 ==
+    bool empty = text_next_code(
+                     s->tree, tree_node(s->tree, tree_child(s->tree, decorator, ROLE_FUNC))->end) +
+                     1 ==
                  d->end - 1;
     if (empty) last = d->end - 1;
     buf_printf(&out, empty ? "%s" : ", %s", argument);
@@ -269,14 +274,21 @@ const Rule rule_slots = {
     .group = "slots",
     .title = "give classes with a fixed set of attributes __slots__",
     .doc =
-        "Without __slots__ each instance keeps its attributes in a dictionary, or in an array that can\n"
-        "become one.  With them the attributes are fields of the object: 40 to 60 % less memory for each\n"
-        "instance, six times less for classes with 30 or more attributes on CPython 3.11 and later.\n"
+        "Without __slots__ each instance keeps its attributes in a dictionary, or in an array that "
+        "can\n"
+        "become one.  With them the attributes are fields of the object: 40 to 60 % less memory "
+        "for each\n"
+        "instance, six times less for classes with 30 or more attributes on CPython 3.11 and "
+        "later.\n"
         "\n"
-        "Rewritten when the whole program shows that no operation can tell: every attribute that is\n"
-        "stored on an instance, wherever that is done, is among the names; nothing uses the instance\n"
-        "dictionary, replaces a method on an instance, reads the names on the class, changes the class\n"
-        "of an instance, or pickles it in a way that deals in dictionaries; the bases allow it, and\n"
+        "Rewritten when the whole program shows that no operation can tell: every attribute that "
+        "is\n"
+        "stored on an instance, wherever that is done, is among the names; nothing uses the "
+        "instance\n"
+        "dictionary, replaces a method on an instance, reads the names on the class, changes the "
+        "class\n"
+        "of an instance, or pickles it in a way that deals in dictionaries; the bases allow it, "
+        "and\n"
         "no class combines two that have slots.  Where something may make a weak reference to an\n"
         "instance, __weakref__ is among the slots.\n",
     .before = "class Point:\n"
@@ -293,7 +305,8 @@ const Rule rule_slots = {
              "        self.y = y\n"
              "\n\n"
              "print(Point(1, 2).x)\n",
-    .saving = "40 to 240 bytes an instance, by version and number of attributes; 1,300 and more from 30 on",
+    .saving = "40 to 240 bytes an instance, by version and number of attributes; 1,300 and more "
+              "from 30 on",
     .why_safe =
         "Every operation of the program that can reach an instance was listed; each attribute "
         "that is stored is among the slots, and none of the operations uses what only "
