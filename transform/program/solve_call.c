@@ -309,6 +309,21 @@ static bool call_named(Solver *s, uint32_t class, Object self, const char *name,
     return any || !known;
 }
 
+/* A base that was not read may have the __call__ that the classes of the program lack. */
+static void call_instance(Solver *s, uint32_t class, Object self, const Use *at)
+{
+    Found found = {0};
+    bool unknown;
+    base_flags_of_class(s->link, class, &unknown);
+    solve_lookup(s, class, solver_intern(s, "__call__"), &found);
+    solve_call_found(s, &found, self, at);
+    if (unknown && !found.count) {
+        solve_arguments_escape(s, at, "it is given to a base class that was not read");
+        solver_unread(s, at->to);
+    }
+    array_free(&found);
+}
+
 /* Special methods that the interpreter calls by itself, now and then, without arguments that could
  * be objects of the program. */
 static const char *const implicit[] = {
@@ -524,7 +539,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
     case OBJECT_INSTANCE:
-        if (!call_named(s, o->a, callee, "__call__", at)) break;
+        call_instance(s, o->a, callee, at);
         break;
     case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
     case OBJECT_VALUE: {

@@ -419,8 +419,13 @@ static void start_class(Solver *s, uint32_t class)
         *pair_add(&s->field_of, o, atom) = node;
         solver_list_field(s, o, atom, node);
         if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
-        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
+        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED))) {
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+            Worlds now = s->now;
+            s->now = world_of_bases(s, class);
+            solve_escape_node(s, node, "it is the value of a member of an Enum");
+            s->now = now;
+        }
     }
     if (is_enum) s->objects.at[o].made = true;
 }

@@ -147,15 +147,7 @@ static bool is_layout_base(const Judge *j, const Base *b)
 {
     if (b->kind == BASE_UNKNOWN) return true;
     if (b->kind != BASE_LIBRARY) return false;
-    uint32_t flags = base_flags(j->l, b);
-    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY))
-        return true;
-    if (flags & LIBRARY_BARE) return false;
-    Bytes name = judge_text(j, b->name);
-    bool abstract = bytes_starts_with(name, "collections.abc.") ||
-                    bytes_starts_with(name, "typing.") || bytes_starts_with(name, "numbers.") ||
-                    bytes_starts_with(name, "abc.");
-    return !abstract;
+    return !(base_flags(j->l, b) & LIBRARY_THIN);
 }
 
 /* Two bases with state must be one line: one derives from the other. */
