@@ -31,6 +31,12 @@ static const CommandText commands[] = {
         {"explain", "RULE | FILE:LINE",
          "say what a rule does, or why a place is or is not rewritten",
          "FILE:LINE reads the whole project for the answer, as the other commands do.\n"},
+    [COMMAND_USES] =
+        {"uses", "FILE:LINE [PATH...]",
+         "list all operations that can reach the instances of a class, or a list",
+         "FILE:LINE is a class statement, or a display, comprehension or call that makes an\n"
+         "object. The program is what lies below the paths (by default the whole project of FILE). Each\n"
+         "operation comes with the way that an object can take to it.\n"},
     [COMMAND_RULES] = {"rules", "", "list the rules, the groups, and the assumptions", ""},
     [COMMAND_CLEAN] =
         {"clean", "", "delete what earlier runs have kept, and say how much that was",
@@ -51,11 +57,18 @@ enum {
     ON_EXPLAIN = 1 << COMMAND_EXPLAIN,
     ON_RULES = 1 << COMMAND_RULES,
     ON_DUMP = 1 << COMMAND_DUMP,
+    ON_USES = 1 << COMMAND_USES,
     ON_RUNS = ON_CHECK | ON_DIFF | ON_FIX | ON_BRANCH | ON_EXPLAIN,
+    ON_READS = ON_RUNS | ON_USES,
     ON_ALL = (1 << COMMAND_COUNT) - 1,
 };
 
-typedef enum OptionKind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST } OptionKind;
+typedef enum OptionKind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_LIST,     /* a,b: may be given again */
+    OPTION_REPEATED, /* one value each time */
+} OptionKind;
 
 typedef struct Option {
     const char *name;
@@ -72,9 +85,9 @@ typedef struct Option {
 static const Option options[] = {
     {"select", 0, OPTION_LIST, "RULE,...", ON_RUNS, FIELD(select), "only these rules or groups"},
     {"ignore", 0, OPTION_LIST, "RULE,...", ON_RUNS, FIELD(ignore), "all but these rules or groups"},
-    {"exclude", 0, OPTION_LIST, "GLOB,...", ON_RUNS, FIELD(exclude),
+    {"exclude", 0, OPTION_LIST, "GLOB,...", ON_READS, FIELD(exclude),
      "leave out files; patterns as in .gitignore"},
-    {"no-ignore-files", 0, OPTION_FLAG, NULL, ON_RUNS, FIELD(no_ignore_files),
+    {"no-ignore-files", 0, OPTION_FLAG, NULL, ON_READS, FIELD(no_ignore_files),
      "look at files that .gitignore leaves out, too"},
     {"target-python", 0, OPTION_TEXT, "3.N", ON_RUNS, FIELD(target_python),
      "the oldest Python that must run the code (default: requires-python)"},
@@ -82,35 +95,44 @@ static const Option options[] = {
      "allow rewrites that rest on these"},
     {"no-assume", 0, OPTION_LIST, "NAME,...", ON_RUNS, FIELD(no_assume),
      "refuse rewrites that rest on these"},
-    {"isolated", 0, OPTION_FLAG, NULL, ON_RUNS, FIELD(isolated), "read no configuration file"},
-    {"config", 0, OPTION_TEXT, "FILE", ON_RUNS, FIELD(config),
+    {"context", 0, OPTION_REPEATED, "DIR", ON_RUNS, FIELD(context),
+     "read what is imported from there, too; auto: the virtual environment's packages"},
+    {"world", 0, OPTION_TEXT, "WORLD", ON_RUNS, FIELD(world),
+     "open: code outside may use public names; closed: none does; auto (default): open for packages"},
+    {"isolated", 0, OPTION_FLAG, NULL, ON_READS, FIELD(isolated), "read no configuration file"},
+    {"config", 0, OPTION_TEXT, "FILE", ON_READS, FIELD(config),
      "read this file instead of pyproject.toml or skive.toml"},
-    {"root", 0, OPTION_TEXT, "DIR", ON_RUNS, FIELD(root),
+    {"root", 0, OPTION_TEXT, "DIR", ON_READS, FIELD(root),
      "paths are shown and matched relative to it (default: the project's folder)"},
     {"stdin-filename", 0, OPTION_TEXT, "NAME", ON_CHECK | ON_DIFF | ON_FIX, FIELD(stdin_filename),
      "the name that standard input is shown under"},
-    {"format", 0, OPTION_TEXT, "FORMAT", ON_CHECK | ON_DIFF, FIELD(format),
-     "check: text or json; diff: unified or mbox"},
+    {"format", 0, OPTION_TEXT, "FORMAT", ON_CHECK | ON_DIFF | ON_USES, FIELD(format),
+     "check, uses: text or json; diff: unified or mbox"},
     {"why-not", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(why_not),
      "list what is left alone, with the reason"},
     {"statistics", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(statistics),
      "count rewrites by rule and refusals by reason"},
+    {"limit", 0, OPTION_TEXT, "N", ON_USES, FIELD(limit),
+     "tell at most N operations of an object (default: 200; 0: all)"},
+    {"all", 0, OPTION_FLAG, NULL, ON_USES, FIELD(all),
+     "all classes of the program, as JSON without the ways; all words are paths"},
     {"stat", 0, OPTION_FLAG, NULL, ON_DIFF, FIELD(stat),
      "only names and counts, as git diff --stat"},
-    {"output", 'o', OPTION_TEXT, "FILE", ON_CHECK | ON_DIFF, FIELD(output), "write to FILE"},
+    {"output", 'o', OPTION_TEXT, "FILE", ON_CHECK | ON_DIFF | ON_USES, FIELD(output),
+     "write to FILE"},
     {"name", 0, OPTION_TEXT, "NAME", ON_BRANCH, FIELD(name), "the new branch (default: skive)"},
     {"onto", 0, OPTION_TEXT, "COMMIT", ON_BRANCH, FIELD(onto),
      "the commit to start from (default: HEAD)"},
     {"per", 0, OPTION_TEXT, "WHAT", ON_BRANCH, FIELD(per),
      "a commit per rule (default), file or all"},
-    {"no-cache", 0, OPTION_FLAG, NULL, ON_RUNS, FIELD(no_cache),
+    {"no-cache", 0, OPTION_FLAG, NULL, ON_READS, FIELD(no_cache),
      "neither use nor keep what runs find out about files"},
-    {"threads", 'j', OPTION_TEXT, "N", ON_RUNS | ON_DUMP, FIELD(threads),
+    {"threads", 'j', OPTION_TEXT, "N", ON_READS | ON_DUMP, FIELD(threads),
      "threads to use (default: one a processor)"},
-    {"color", 0, OPTION_TEXT, "WHEN", ON_RUNS, FIELD(color), "auto (default), always or never"},
-    {"quiet", 'q', OPTION_FLAG, NULL, ON_RUNS, FIELD(quiet), "no summary and no progress bar"},
-    {"verbose", 'v', OPTION_FLAG, NULL, ON_RUNS, FIELD(verbose),
-     "say what the cache was good for, and where it is"},
+    {"color", 0, OPTION_TEXT, "WHEN", ON_READS, FIELD(color), "auto (default), always or never"},
+    {"quiet", 'q', OPTION_FLAG, NULL, ON_READS, FIELD(quiet), "no summary and no progress bar"},
+    {"verbose", 'v', OPTION_FLAG, NULL, ON_READS, FIELD(verbose),
+     "say what the cache was good for, where it is, and what was read as context"},
     {"help", 'h', OPTION_FLAG, NULL, ON_ALL, FIELD(help), "print this help"},
 };
 
@@ -154,6 +176,7 @@ static void store(Options *out, const Option *o, const char *value)
     case OPTION_FLAG: *(bool *)field = true; break;
     case OPTION_TEXT: memcpy(field, &value, sizeof value); break;
     case OPTION_LIST: split_words(&out->arena, (Words *)(void *)field, value); break;
+    case OPTION_REPEATED: array_push((Words *)(void *)field, value); break;
     }
 }
 
@@ -214,7 +237,8 @@ bool options_parse(int argc, char **argv, Options *out, Err *err)
 
 void options_free(Options *o)
 {
-    Words *lists[] = {&o->paths, &o->select, &o->ignore, &o->exclude, &o->assume, &o->no_assume};
+    Words *lists[] = {&o->paths,  &o->select,    &o->ignore, &o->exclude,
+                      &o->assume, &o->no_assume, &o->context};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) array_free(lists[i]);
     arena_free(&o->arena);
 }

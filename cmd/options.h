@@ -14,6 +14,7 @@ typedef enum Command {
     COMMAND_FIX,
     COMMAND_BRANCH,
     COMMAND_EXPLAIN,
+    COMMAND_USES,
     COMMAND_RULES,
     COMMAND_CLEAN,
     COMMAND_DUMP,
@@ -29,11 +30,11 @@ typedef struct Options {
     Arena arena;
     Command command;
     Words paths;
-    Words select, ignore, exclude, assume, no_assume;
+    Words select, ignore, exclude, assume, no_assume, context;
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
-    const char *name, *onto, *per, *root;
-    const char *threads;
-    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, help;
+    const char *name, *onto, *per, *root, *world;
+    const char *threads, *limit;
+    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, all, help;
 } Options;
 
 /* Fills `out` from argv; ERR_USAGE for words it does not know. */

@@ -17,6 +17,7 @@ TABLES = os.path.join(ROOT, "transform", "program", "knowledge")
 ALL = os.environ.get("SKIVE_KNOWLEDGE") == "all"
 PYTHONS = [pytest.param(minor, path, id="3.%d" % minor) for minor, path in fixtures.pythons() if minor <= 13]
 sys.path.insert(0, FOLDER)
+import bases  # noqa: E402
 import library_names  # noqa: E402
 import tables  # noqa: E402
 
@@ -75,3 +76,31 @@ def test_names_list_has_what_the_library_uses(minor, python):
     for part in library_names.PARTS:
         assert used[part], part
         assert not set(used[part]) - listed[part], part
+
+
+@pytest.fixture(scope="module")
+def measured_bases():
+    return bases.measure()
+
+
+def test_library_bases_are_as_measured(measured_bases):
+    assert bases.wrong(measured_bases) == []
+    assert bases.lacking(measured_bases) == []
+
+
+def test_library_bases_are_sorted():
+    names = list(bases.read_file()[1])
+    assert names == sorted(names) and len(names) > 180
+
+
+@pytest.mark.parametrize("name, old, new", [
+    ("builtins.set", "WEAK", None), ("builtins.list", None, "DROPS"), ("builtins.tuple", "EMPTY", "CLEAN"),
+    ("datetime.tzinfo", "DROPS", None), ("collections.abc.KeysView", None, "THIN"), ("numbers.Real", None, "INERT"),
+    ("contextlib.ContextDecorator", None, "CLEAN")])
+def test_a_wrong_claim_about_a_base_is_noticed(measured_bases, monkeypatch, name, old, new):
+    head, entries = bases.read_file()
+    flags, names = entries[name]
+    entries[name] = ((flags - {old}) | ({new} if new else set()), names)
+    monkeypatch.setattr(bases, "read_file", lambda: (head, entries))
+    wrong = bases.wrong(measured_bases)
+    assert len(wrong) == 1 and wrong[0].startswith(name + ":")

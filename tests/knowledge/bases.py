@@ -55,7 +55,7 @@ ARGUMENTS = ["", "[]", "1", "'a'", "2000, 1, 1", "b''", "'l'", "lambda *a: None"
              "'a', 1", "int=5", "'0.0.0.0'", "'::'", "'i'", "'UTC'", "-1, 1"]
 TRIVIAL = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 ORDINARY = set(dir(type("Ordinary", (), {})))
-BOOKKEEPING = set("""__annotations__ __abstractmethods__ _abc_impl __class_getitem__ __slots__ __parameters__ __orig_bases__ _is_protocol
+BOOKKEEPING = set("""__annotations__ __abstractmethods__ _dump_registry _abc_registry_clear _abc_caches_clear register _abc_impl __class_getitem__ __slots__ __parameters__ __orig_bases__ _is_protocol
     _is_runtime_protocol __protocol_attrs__ __non_callable_proto_members__ __callable_proto_members_only__
     __static_attributes__ __firstlineno__ __type_params__ _abc_cache _abc_registry _abc_negative_cache _old_init""".split())
 
@@ -159,7 +159,8 @@ def facts(base):
         combines = "layout" not in str(error)  # else it is about something that is not about memory
     has_dict = empty.__dictoffset__ != 0
     weak = empty.__weakrefoffset__ != 0
-    names = sorted(name for name in set(dir(real)) - ORDINARY - BOOKKEEPING
+    seen = set(dir(real)) | set(dir(type(real))) - set(dir(type))
+    names = sorted(name for name in seen - ORDINARY - BOOKKEEPING
                    if not (name.startswith("__") and name.endswith("__")))
     out = {"dict": has_dict, "weak": weak, "empty": empty_only, "names": names, "inert": is_inert(real),
            "hooks": hasattr(real, "__getattr__") or isinstance(real.__getattribute__, types.FunctionType)

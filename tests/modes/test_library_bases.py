@@ -179,6 +179,23 @@ PROGRAMS = {
     "number": "import numbers\n\nclass C(numbers.Complex):\n    pass\n\nprint(C.__abstractmethods__ != ())",
     "future": "class C(asyncio.Future):\n    pass\n\nasync def main():\n    c = C()\n    c.set_result(Item())\n"
               "    (await c).y = 1\n    c.result().z = 1\n\nasyncio.run(main())\nprint(1)",
+    "queue-put": "import queue\n\nclass C(queue.Queue):\n    def _put(self, item):\n        item.y = 1\n"
+                 "        super()._put(item)\n\nc = C()\nc.put(Item())\nprint(c.get().y)",
+    "pickler": "import io, pickle\n\nclass C(pickle.Pickler):\n    def persistent_id(self, item):\n"
+               "        if isinstance(item, Item):\n            item.y = 1\n            return 1\n\n"
+               "C(io.BytesIO()).dump([Item()])\nprint(1)",
+    "formatter": "import string\n\nclass C(string.Formatter):\n    def format_field(self, value, spec):\n"
+                 "        value.y = 1\n        return str(value.y)\n\nprint(C().format('{}', Item()))",
+    "thread-run": "import threading\n\nclass C(threading.Thread):\n    def __init__(self, item):\n"
+                  "        super().__init__()\n        self.item = item\n\n    def run(self):\n        self.item.y = 1\n\n"
+                  "item = Item()\nc = C(item)\nc.start()\nc.join()\nprint(item.y)",
+    "metaclass": "class M(type):\n    def __call__(cls, item):\n        item.y = 1\n        return super().__call__(item)\n\n"
+                 "class C(metaclass=M):\n    def __init__(self, item):\n        self.item = item\n\nprint(C(Item()).item.y)",
+    "two-slotted-views": "class S:\n    def __init__(self):\n        self.kept = 1\n\nclass C(S, abc.KeysView):\n"
+                         "    def __init__(self, mapping):\n        S.__init__(self)\n        abc.KeysView.__init__(self, mapping)\n\n"
+                         "print(len(C({1: 2})), C({}).kept, S().kept)",
+    "view-and-mixin": "class S:\n    def __init__(self):\n        self.kept = 1\n\nclass C(S, asyncio.Protocol):\n    pass\n\n"
+                      "print(C().kept)",
     "queue": "import queue\n\nclass C(queue.Queue):\n    pass\n\nc = C()\nc.put(Item())\nc.get().y = 1\nprint(1)",
     "local": "import threading\n\nclass C(threading.local):\n    def __init__(self, item):\n        self.item = item\n\n"
              "C(Item()).item.y = 1\nprint(1)",

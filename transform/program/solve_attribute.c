@@ -116,6 +116,14 @@ bool solver_has_static(Solver *s, Object o, uint32_t name)
     return has_now(s, o, name);
 }
 
+bool solver_may_have(Solver *s, Object o, uint32_t name)
+{
+    uint32_t *trigger = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
+    if (trigger && s->nodes.at[*trigger].count) return true;
+    if (solver_get(s, o)->escaped && solver_name(s, name)->unread_stored) return true;
+    return has_now(s, o, name);
+}
+
 static void now_has(Solver *s, Object o, uint32_t name)
 {
     solver_add(s, solver_field(s, o, name | FIELD_TRIGGER), o, 0);
@@ -407,7 +415,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     switch (info->kind) {
     case OBJECT_UNREAD:
         solver_unread(s, to);
-        solver_edge(s, solve_unread_load(s, name), to);
+        solver_edge(s, solve_unread_out(s, name, s->now), to);
         if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);

@@ -212,16 +212,27 @@ static Binding open_binding(Solver *s, uint32_t function)
     return b;
 }
 
-static void give_self(Binding *b, Object self)
+/* Where the receiver of a call was, for witnesses: a new instance is in the result. */
+static Vertex receiver_node(const Solver *s, Object self, const Use *at)
+{
+    if (!at || !at->op) return 0;
+    if (at->to && solver_holds(s, at->to, self)) return at->to;
+    return at->op->a ? solver_map(s, at->module, at->op->a) : 0;
+}
+
+static void give_self(Binding *b, Object self, const Use *at)
 {
     if (self == NO_OBJECT) return;
     if (b->position < b->positional) {
         bool returned = b->position < 32 && b->f->returned >> b->position & 1;
         if (returned && b->to == FLOW_UNREAD)
             solve_escape(b->s, self, "it is returned to code that was not read", &(Use){0}, 0);
-        else if (returned && b->to) solver_add(b->s, b->to, self, 0);
-        solver_add(b->s, param_node(b, b->position++), self, 0);
-    } else solver_add(b->s, rest_node(b, PARAM_STAR, FIELD_ELEMENT), self, 0);
+        else if (returned && b->to) solver_add(b->s, b->to, self, receiver_node(b->s, self, at));
+        solver_add(b->s, param_node(b, b->position++), self, receiver_node(b->s, self, at));
+    } else {
+        Vertex rest = rest_node(b, PARAM_STAR, FIELD_ELEMENT);
+        solver_add(b->s, rest, self, receiver_node(b->s, self, at));
+    }
 }
 
 static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
@@ -242,7 +253,7 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 {
     Binding b = open_binding(s, function);
     b.to = at->to;
-    give_self(&b, self);
+    give_self(&b, self, at);
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         const uint32_t *w = words_of(s, at); /* it may move */
         uint32_t tag = w[i];
@@ -265,7 +276,7 @@ void solve_called_by_unread(Solver *s, uint32_t function, Object self)
     Binding b = open_binding(s, function);
     Vertex unread = b.unread = world_vertex(s, s->now);
     b.to = FLOW_UNREAD;
-    give_self(&b, self);
+    give_self(&b, self, NULL);
     for (; b.position < b.positional; b.position++) give(&b, b.position, unread);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
         if (param(&b, i)->kind == PARAM_KEYWORD_ONLY) solver_edge(s, unread, param_node(&b, i));
@@ -337,6 +348,31 @@ static const char *const implicit[] = {
 static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
                                               "__reduce_ex__", "__deepcopy__"};
 
+/* A base that was not read may call what the class puts in place of its own methods. */
+static void call_overriding(Solver *s, uint32_t class, Object self, const Use *at)
+{
+    const Class *c = &s->link->classes.at[class];
+    Vertex unread = world_vertex(s, world_of_bases(s, class)), result = solver_node(s);
+    Vertex args[] = {unread, unread, unread, unread, unread, unread, unread, unread};
+    Use call = solver_call_op(s, at, args, sizeof args / sizeof *args, result);
+    solve_escape_node(s, result, "it is returned to a base class that was not read");
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            const FlowAttr *attr = &m->flow->attrs.at[k->flow->first_attr + a];
+            uint32_t name = m->atom_of[attr->name];
+            bool overrides = c->odd_bases;
+            for (uint32_t b = 0; b < c->mro.count && !overrides; b++)
+                overrides = c->mro.at[b].kind != BASE_PROJECT &&
+                            !base_is_quiet(s->link, &c->mro.at[b], name);
+            if (overrides && (attr->flags & (ATTR_METHOD | ATTR_DECORATED)))
+                call_named(s, class, self, atoms_text(&s->link->atoms, (Atom){name}).at, &call);
+        }
+    }
+}
+
 void solve_first_instance(Solver *s, uint32_t class, const Use *at)
 {
     Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
@@ -355,8 +391,9 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
         if (c->mro.at[i].kind != BASE_PROJECT &&
             !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
             inert = false;
-    if (unknown || !inert)
-        solve_escape(s, o, "a base class that was not read has it", at, 0);
+    if (!unknown && inert) return;
+    solve_escape(s, o, "a base class that was not read has it", at, 0);
+    call_overriding(s, class, o, at);
 }
 
 /* Fields of a dataclass in order, base first; true when the class has a generated __init__. */

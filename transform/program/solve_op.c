@@ -430,6 +430,16 @@ static void start_class(Solver *s, uint32_t class)
     if (is_enum) s->objects.at[o].made = true;
 }
 
+/* The class statement of an Enum makes its members. */
+static void make_members(Solver *s, uint32_t class)
+{
+    Worlds now = s->now;
+    if (!is_enum_class(s, &s->link->classes.at[class])) return;
+    s->now = world_of_bases(s, class);
+    solve_first_instance(s, class, &(Use){0});
+    s->now = now;
+}
+
 static void start_globals(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
@@ -518,6 +528,8 @@ static void note_returned(Solver *s, const Module *m, uint32_t function)
 
 static void start_functions(Solver *s, uint32_t module)
 {
+    Worlds senders = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("types"));
+    Vertex sent = world_vertex(s, senders);
     const Module *m = &s->link->modules.at[module];
     for (uint32_t i = 0; i < m->flow->functions.count; i++) {
         const FlowFunction *f = &m->flow->functions.at[i];
@@ -534,7 +546,7 @@ static void start_functions(Solver *s, uint32_t module)
                                  : 0;
         note_returned(s, m, i);
         if (f->flags & FUNCTION_GENERATOR)
-            solver_edge(s, world_vertex(s, WORLD_OUTSIDE | WORLD_CROWD), solver_map(s, module, f->sent));
+            solver_edge(s, sent, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);
@@ -591,6 +603,7 @@ void solve_start(Solver *s)
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);
     for (uint32_t c = 0; c < l->classes.count; c++) start_class(s, c);
+    for (uint32_t c = 0; c < l->classes.count; c++) make_members(s, c);
     for (uint32_t m = 1; m < l->modules.count; m++) {
         start_functions(s, m);
         note_stores(s, m);

@@ -193,15 +193,17 @@ typedef struct FunctionInfo {
     bool takes_class; /* a class method without saying so: __init_subclass__ */
 } FunctionInfo;
 
+/* An attribute of what escaped to one world, as code reads and calls it on UNREAD. */
+typedef struct WorldName {
+    Vertex load;
+    Vertex given, result; /* of a call; 0: not called */
+} WorldName;
+
 typedef struct NameInfo { /* by atom */
-    Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
-    Vertex unread_arguments; /* what is known only to be passed to it then */
-    Vertex unread_result;   /* what calling the method on UNREAD returns */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
-    bool dispatched;      /* called on UNREAD */
     Worlds unread_stored; /* stored on UNREAD of these */
 } NameInfo;
 
@@ -273,6 +275,11 @@ typedef struct Solver {
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
     PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    Array(WorldName) world_names;
+    PairMap world_name_of;   /* (name, world's number) -> 1 + index */
+    PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
+    Array(Worlds) world_sets;
+    PairMap world_set_of; /* worlds -> 1 + index */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
     bool trust_worlds; /* the assumption separate-libraries */
@@ -296,6 +303,7 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+bool solver_holds(const Solver *s, Vertex n, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
 Worlds world_of_bases(const Solver *s, uint32_t class);
@@ -349,6 +357,7 @@ void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name); /* by its class, not by what is stored */
+bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;
@@ -386,7 +395,9 @@ void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
-Vertex solve_unread_load(Solver *s, uint32_t name);
+Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
+Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds);
+void solve_unread_call(Solver *s, uint32_t name, Vertex to); /* of the method, by whom it is now */
 void solve_unread_store(Solver *s, uint32_t name, const Use *at);
 void solve_unread_method(Solver *s, uint32_t name, const Use *at);
 void solve_escape_node(Solver *s, Vertex n, const char *reason);

@@ -55,7 +55,6 @@ static void place(Solver*s,Vertex at,char*out){Link*l=s->link;uint32_t mm=0;for(
  for(uint32_t i=0;i<f->functions.count;i++)if(f->functions.at[i].result==at-l->modules.at[mm].node_base)par=" RESULT";}
  sprintf(out,"%u %s:%u%s %s%s of %s",at,mm?l->modules.at[mm].path:"-",mm?l->modules.at[mm].flow->lines.at[at-l->modules.at[mm].node_base]:0,par,fl?"field ":"",fl?(fl->name<l->atoms.count?atoms_text(&l->atoms,(Atom){fl->name}).at:fl->name==FIELD_ELEMENT?"ELEMENT":fl->name==FIELD_VALUE?"VALUE":fl->name==FIELD_ANY?"ANY":fl->name==FIELD_ALL?"ALL":fl->name==FIELD_KEPT?"KEPT":"special"):"",fl?kinds[s->objects.at[fl->object].kind]:"");
  if(fl&&(s->objects.at[fl->object].kind==OBJECT_INSTANCE||s->objects.at[fl->object].kind==OBJECT_CLASS)){strcat(out," ");strncat(out,atoms_text(&l->atoms,(Atom){l->classes.at[s->objects.at[fl->object].a].name}).at,60);}
- for(uint32_t i=0;i<s->names.count;i++)if(s->names.at[i].unread_load==at||s->names.at[i].unread_result==at){strcat(out," UNREAD.");strncat(out,atoms_text(&l->atoms,(Atom){i}).at,60);}
 }
 static void chain(Solver*s,Vertex at,Object o){char b[1000];for(int z=0;z<30&&at;z++){place(s,at,b);fprintf(stderr,"   <- %s\n",b);VertexInfo*w=&s->nodes.at[at];Vertex nx=0;for(uint32_t i=0;i<w->count;i++)if(w->item[i].object==o)nx=w->item[i].from;
   if(!nx&&o==0){uint32_t*ww=pair_find(&s->unread_why,at,0);if(ww)fprintf(stderr,"   because of %s\n",s->whys.at[*ww-1]);}
