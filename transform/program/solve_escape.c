@@ -94,7 +94,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     }
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
-    if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
+    bool holds = kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
+    if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE))
         solver_unread(s, field);
 }
 

@@ -165,6 +165,7 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
+    if ((flags & LIBRARY_SEQUENCE) && at->op->flag) solver_add(s, at->to, o, 0); /* a slice */
     if (unknown) solver_unread(s, at->to);
 }
 
@@ -230,7 +231,10 @@ void solve_set_item(Solver *s, Object o, const Use *at)
             solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
             solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
         }
-        if (flags & LIBRARY_SEQUENCE) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
+        if (flags & LIBRARY_SEQUENCE) {
+            solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
+            solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
+        }
         if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
     } else if (info->kind == OBJECT_VALUE) {
         Vertex args[2] = {key, value};

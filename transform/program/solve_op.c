@@ -420,10 +420,25 @@ static void start_class(Solver *s, uint32_t class)
         *pair_add(&s->field_of, o, atom) = node;
         solver_list_field(s, o, atom, node);
         if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
-        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
+        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED))) {
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+            Worlds now = s->now;
+            s->now = world_of_bases(s, class);
+            solve_escape_node(s, node, "it is the value of a member of an Enum");
+            s->now = now;
+        }
     }
     if (is_enum) s->objects.at[o].made = true;
+}
+
+/* The class statement of an Enum makes its members. */
+static void make_members(Solver *s, uint32_t class)
+{
+    Worlds now = s->now;
+    if (!is_enum_class(s, &s->link->classes.at[class])) return;
+    s->now = world_of_bases(s, class);
+    solve_first_instance(s, class, &(Use){0});
+    s->now = now;
 }
 
 static void start_globals(Solver *s, uint32_t module)
@@ -602,6 +617,7 @@ void solve_start(Solver *s)
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);
     for (uint32_t c = 0; c < l->classes.count; c++) start_class(s, c);
+    for (uint32_t c = 0; c < l->classes.count; c++) make_members(s, c);
     for (uint32_t m = 1; m < l->modules.count; m++) {
         start_functions(s, m);
         note_stores(s, m);

@@ -178,19 +178,27 @@ static void write_verdict(const Verdict *v, Buf *out)
     record_number(out, v->rewrite);
     record_number(out, v->refusal);
     record_number(out, v->assumptions);
+    record_number(out, v->estimate.before);
+    record_number(out, v->estimate.after);
+    record_number(out, v->estimate.attributes);
+    record_number(out, v->estimate.python);
     record_number(out, v->unknown_receiver);
     record_number(out, v->witness_file);
     record_number(out, v->witness_line);
     record_number(out, v->detail != NULL);
     if (v->detail) record_text(out, bytes_of(v->detail));
 }
-static_assert(sizeof(Verdict) == 40, "write_verdict, read_verdict");
+static_assert(sizeof(Verdict) == 56, "write_verdict, read_verdict");
 
 static void read_verdict(Reader *r, Arena *arena, Verdict *v)
 {
     v->rewrite = read_number(r, 1);
     v->refusal = (Refusal)read_number(r, REFUSAL_COUNT - 1);
     v->assumptions = (Assumptions)read_number(r, ((uint64_t)1 << ASSUMPTION_COUNT) - 1);
+    v->estimate.before = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.after = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.attributes = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.python = (uint32_t)read_number(r, UINT32_MAX);
     v->unknown_receiver = read_number(r, 1);
     v->witness_file = (uint32_t)read_number(r, UINT32_MAX);
     v->witness_line = (uint32_t)read_number(r, UINT32_MAX);
