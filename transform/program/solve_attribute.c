@@ -188,8 +188,10 @@ static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to
     }
     uint32_t getter = solver_intern(s, "__getattr__");
     if (o_is_any) solver_unread(s, to);
-    if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
-        solver_unread(s, to);
+    if (!pair_find(&s->attr_of, s->link->classes.count + o->a, getter)) return;
+    Vertex argument = FLOW_TEXT; /* PEP 562 */
+    Use call = solver_call_op(s, NULL, &argument, 1, to);
+    solver_use(s, solve_member(s, o->a, getter), USE_CALL, call);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */

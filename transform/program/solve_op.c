@@ -477,6 +477,7 @@ static bool is_module_part(Bytes name)
 static void finish_globals(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
+    Worlds anyone = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("builtins"));
     for (uint32_t i = 0; i < m->flow->globals.count; i++) {
         const FlowGlobal *g = &m->flow->globals.at[i];
         uint32_t atom = m->atom_of[g->name];
@@ -499,7 +500,7 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound && !m->is_document)
-            solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
+            solver_add_unread(s, node, anyone, 0);
     }
 }
 
