@@ -95,7 +95,8 @@ static bool is_text_call(FlowBuild *b, NodeId func)
 /* A text that stands in the call and stores an attribute, or names what could. */
 static bool has_harmful_text(FlowBuild *b, NodeId func)
 {
-    static const char *const telling[] = {"setattr", "delattr", "__", "vars", "exec", "eval", "del"};
+    static const char *const telling[] = {"setattr", "delattr", "__dict__", "__class__",
+                                         "__setattr__", "__delattr__", "vars", "exec", "eval", "del"};
     NodeId first = tree_node(b->t, func)->next;
     Bytes text;
     if (!first.at || !flow_literal(b, first, &text)) return false;

@@ -8,9 +8,9 @@
 
 struct Solver;
 
-/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text. */
+/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text, library-classes. */
 typedef struct SolveTrust {
-    bool self, worlds, text;
+    bool self, worlds, text, classes;
 } SolveTrust;
 
 /* Solves the linked program, which is borrowed; freed with solve_free. */

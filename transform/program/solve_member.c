@@ -23,6 +23,20 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
 }
 
+/* Is it by its name a class (PEP 8) of third-party code that was not read?  What it makes is an
+ * object of that code then; that is the assumption library-classes. */
+bool solve_is_foreign_class(Solver *s, Bytes dotted)
+{
+    const char *dot = memrchr(dotted.at, '.', dotted.len);
+    Bytes name = dot ? (Bytes){dot + 1, dotted.len - (size_t)(dot + 1 - dotted.at)} : dotted;
+    bool small = false;
+    for (size_t i = 0; i < name.len; i++) small |= name.at[i] >= 'a' && name.at[i] <= 'z';
+    bool class = name.len && name.at[0] >= 'A' && name.at[0] <= 'Z' && small;
+    if (!s->trust_classes || !class || link_is_stdlib(dotted)) return false;
+    s->classes_trusted = true;
+    return true;
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     if (bytes_is(owner, "sys.modules")) {
@@ -44,7 +58,9 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      !memchr(owner.at, '.', owner.len);
     bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
-    if (!known && !of_module && !of_known_module) {
+    enum { DEEPEST = 96 };
+    bool class = !known && full.len < DEEPEST && solve_is_foreign_class(s, full);
+    if (!known && !of_module && !of_known_module && !class) {
         solver_unread(s, to);
         return;
     }
