@@ -26,18 +26,15 @@ static void print_rule(const Rule *rule)
 /* Every site of the line in the file, with its verdict. */
 static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
 {
-    char absolute[4096];
-    if (!realpath(path, absolute)) return false;
+    uint32_t file = session_file(s, path);
     bool found = false;
-    for (uint32_t i = 0; i < s->run.file_count; i++) {
-        const RunFile *f = &s->run.files[i];
-        if (!f->found.path || strcmp(f->found.path, absolute) != 0 || !f->unit) continue;
-        for (uint32_t k = 0; k < f->unit->findings.count; k++) {
-            const Finding *finding = &f->unit->findings.at[k];
-            if (line && (line < finding->from.line || line > finding->to.line)) continue;
-            render_text(s, i, finding, out);
-            found = true;
-        }
+    const Unit *u = file == UINT32_MAX ? NULL : s->run.files[file].unit;
+    for (uint32_t k = 0; u && k < u->findings.count; k++) {
+        const Finding *finding = &u->findings.at[k];
+        if (line && (line < finding->from.line || line > finding->to.line)) continue;
+        render_text(s, file, finding, out);
+        if (line == finding->from.line) render_obligations(s, finding, out);
+        found = true;
     }
     return found;
 }
@@ -82,14 +79,11 @@ int command_explain(const Options *options)
         print_rule(rule);
         return EXIT_CLEAN;
     }
-    const char *colon = strrchr(word, ':');
-    uint32_t line = 0;
-    char *path = strdup(word);
-    if (colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1)) {
-        line = (uint32_t)strtoul(colon + 1, NULL, 10);
-        path[colon - word] = '\0';
-    }
+    Arena arena = {0};
+    const char *path;
+    uint32_t line;
+    session_place(word, &arena, &path, &line);
     int status = explain_place(options, path, line);
-    free(path);
+    arena_free(&arena);
     return status;
 }

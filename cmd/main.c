@@ -17,6 +17,7 @@ static int run_command(const Options *options)
     case COMMAND_FIX: return command_fix(options);
     case COMMAND_BRANCH: return command_branch(options);
     case COMMAND_EXPLAIN: return command_explain(options);
+    case COMMAND_USES: return command_uses(options);
     case COMMAND_RULES: return command_rules(options);
     case COMMAND_CLEAN: return command_clean(options);
     case COMMAND_DUMP: return command_dump(options);

@@ -14,6 +14,7 @@ typedef enum Command {
     COMMAND_FIX,
     COMMAND_BRANCH,
     COMMAND_EXPLAIN,
+    COMMAND_USES,
     COMMAND_RULES,
     COMMAND_CLEAN,
     COMMAND_DUMP,
@@ -32,8 +33,8 @@ typedef struct Options {
     Words select, ignore, exclude, assume, no_assume;
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
     const char *name, *onto, *per, *root;
-    const char *threads;
-    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, help;
+    const char *threads, *limit;
+    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, all, help;
 } Options;
 
 /* Fills `out` from argv; ERR_USAGE for words it does not know. */

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "cmd/json.h"
+#include "transform/proof/obligations.h"
+
 static const char *style(const Session *s, const char *code)
 {
     return s->color ? code : "";
@@ -43,12 +46,28 @@ static void add_grounds(const Finding *f, Buf *out)
                        assumption_text((Assumption)a));
 }
 
+/* The way to what decides against a class. */
+static void find_path(Session *s, const Verdict *v, WitnessPath *path)
+{
+    const Program *p = &s->run.program;
+    if (v->rewrite || !v->subject || !p->layouts || !session_witness(s)) return;
+    Broken b = obligation_first(&p->layouts->of[v->subject - 1]);
+    if (b.why == v->refusal) obligation_path(s->witness, p, v->subject - 1, &b, path);
+}
+
 static void add_reason(Session *s, const Finding *f, Buf *out)
 {
     const Verdict *v = &f->verdict;
-    buf_printf(out, "       left alone (%s): %s\n", refusal_slug(v->refusal),
+    buf_printf(out, "       left alone (%s): %s", refusal_slug(v->refusal),
                refusal_text(v->refusal));
-    if (v->witness_line && v->witness_file < s->run.file_count)
+    if (v->detail) buf_printf(out, ": `%s`", v->detail);
+    buf_add_char(out, '\n');
+    WitnessPath path = {0};
+    find_path(s, v, &path);
+    render_path(s, &path, "         ", out);
+    bool told = path.count != 0;
+    array_free(&path);
+    if (!told && v->witness_line && v->witness_file < s->run.file_count)
         buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file),
                    v->witness_line);
 }
@@ -62,41 +81,62 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
     else add_reason(s, f, out);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------- */
+/* ---- obligations ---------------------------------------------------------------------------- */
 
-/* The length of the UTF-8 character at `at`, 0 when it is none. */
-static size_t character(Bytes text, size_t at)
+enum { MOST_BREAKS = 6 }; /* told of one obligation */
+
+static void add_break(Session *s, uint32_t class, const Broken *b, Buf *out)
 {
-    unsigned char b = (unsigned char)text.at[at];
-    size_t len = b < 0x80 ? 1 : b < 0xC2 ? 0 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : b < 0xF5 ? 4 : 0;
-    if (!len || at + len > text.len) return 0;
-    for (size_t i = 1; i < len; i++)
-        if (((unsigned char)text.at[at + i] & 0xC0) != 0x80) return 0;
-    return len;
+    const Program *p = &s->run.program;
+    buf_printf(out, "           %s: %s", refusal_slug(b->why), refusal_text(b->why));
+    if (b->name) buf_printf(out, ": `%s`", atoms_text(&p->link.atoms, (Atom){b->name}).at);
+    buf_add_char(out, '\n');
+    WitnessPath path = {0};
+    obligation_path(session_witness(s), p, class, b, &path);
+    render_path(s, &path, "             ", out);
+    if (!path.count && b->line)
+        buf_printf(out, "             %s:%u\n", session_module(s, b->module), b->line);
+    array_free(&path);
 }
 
-/* Bytes of a path that are no UTF-8 come out as lone surrogates, as Python's surrogateescape has
- * them. */
-static void add_string(Buf *out, Bytes text)
+static void add_names(Session *s, const ClassLayout *c, Buf *out)
 {
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        unsigned char b = (unsigned char)text.at[i];
-        size_t len = character(text, i);
-        if (!len) buf_printf(out, "\\udc%02x", b), len = 1;
-        else if (b == '"' || b == '\\') buf_printf(out, "\\%c", b);
-        else if (b < 0x20) buf_printf(out, "\\u%04x", b);
-        else buf_add(out, text.at + i, len);
-        i += len;
+    const Program *p = &s->run.program;
+    buf_add_text(out, "       names stored on instances:");
+    for (uint32_t i = 0; i < c->names.count; i++) {
+        Bytes name = layout_name(p->layouts, p, c, i);
+        buf_printf(out, "%s %.*s", i ? "," : "", (int)name.len, name.at);
     }
-    buf_add_char(out, '"');
+    buf_add_text(out, c->names.count ? "\n" : " none of its own\n");
+    buf_printf(out, "       weak references: %s\n",
+               c->weak ? "something may make one, so __weakref__ is needed here"
+                       : "none that would need __weakref__ here");
 }
 
-static void add_text(Buf *out, const char *key, const char *value)
+void render_obligations(Session *s, const Finding *f, Buf *out)
 {
-    buf_printf(out, "\"%s\": ", key);
-    add_string(out, bytes_of(value));
+    const Program *p = &s->run.program;
+    if (!f->verdict.subject || !p->layouts) return;
+    uint32_t class = f->verdict.subject - 1;
+    BrokenList broken = {0};
+    layouts_explain(p, s->config.python, class, &broken);
+    add_names(s, &p->layouts->of[class], out);
+    for (uint32_t i = 0; i < obligation_count; i++) {
+        uint32_t breaks = 0;
+        for (uint32_t k = 0; k < broken.count; k++) breaks += obligation_has(i, broken.at[k].why);
+        bool own = !f->verdict.rewrite && obligation_has(i, f->verdict.refusal);
+        buf_printf(out, "       %s  %s\n", breaks || own ? "broken" : "held  ", obligation_text(i));
+        uint32_t told = 0;
+        for (uint32_t k = 0; k < broken.count; k++)
+            if (obligation_has(i, broken.at[k].why) && told++ < MOST_BREAKS)
+                add_break(s, class, &broken.at[k], out);
+        if (breaks > MOST_BREAKS)
+            buf_printf(out, "           ... and %u more\n", breaks - MOST_BREAKS);
+    }
+    array_free(&broken);
 }
+
+/* ---- JSON ----------------------------------------------------------------------------------- */
 
 static void add_place(Buf *out, const char *prefix, TextPlace place)
 {
@@ -113,7 +153,7 @@ static void add_edits(Buf *out, const Finding *f)
         buf_add_text(out, ", ");
         add_place(out, "end_", f->places[2 * i + 1]);
         buf_add_text(out, ", \"text\": ");
-        add_string(out, e->with);
+        json_string(out, e->with);
         buf_add_char(out, '}');
     }
     buf_add_char(out, ']');
@@ -134,23 +174,31 @@ static void add_assumption_names(Buf *out, Assumptions set)
 static void add_refusal(Session *s, Buf *out, const Verdict *v)
 {
     buf_add_text(out, ", ");
-    add_text(out, "reason", refusal_slug(v->refusal));
+    json_text(out, "reason", refusal_slug(v->refusal));
     buf_add_text(out, ", ");
-    add_text(out, "message", refusal_text(v->refusal));
+    json_text(out, "message", refusal_text(v->refusal));
     if (v->detail) {
         buf_add_text(out, ", ");
-        add_text(out, "detail", v->detail);
+        json_text(out, "detail", v->detail);
     }
-    if (!v->witness_line || v->witness_file >= s->run.file_count) return;
-    buf_add_text(out, ", \"witness\": {");
-    add_text(out, "path", session_path(s, v->witness_file));
-    buf_printf(out, ", \"line\": %u}", v->witness_line);
+    if (v->witness_line && v->witness_file < s->run.file_count) {
+        buf_add_text(out, ", \"witness\": {");
+        json_text(out, "path", session_path(s, v->witness_file));
+        buf_printf(out, ", \"line\": %u}", v->witness_line);
+    }
+    WitnessPath path = {0};
+    find_path(s, v, &path);
+    if (path.count) {
+        buf_add_text(out, ", ");
+        render_path_json(s, "way", &path, out);
+    }
+    array_free(&path);
 }
 
 static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
 {
     buf_add_char(out, '{');
-    add_text(out, "path", session_path(s, file));
+    json_text(out, "path", session_path(s, file));
     buf_add_text(out, ", ");
     add_place(out, "", f->from);
     buf_add_text(out, ", ");
@@ -159,9 +207,9 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
                f->rule->group, f->verdict.rewrite ? "rewrite" : "refuse");
     if (f->verdict.rewrite) {
         buf_add_text(out, ", ");
-        add_text(out, "message", f->rule->title);
+        json_text(out, "message", f->rule->title);
         buf_add_text(out, ", ");
-        add_text(out, "saving", f->rule->saving);
+        json_text(out, "saving", f->rule->saving);
         add_assumption_names(out, f->verdict.assumptions);
         add_edits(out, f);
     } else {
@@ -170,17 +218,18 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
     buf_add_char(out, '}');
 }
 
-static void add_problems(Session *s, Buf *out)
+void render_problems(Session *s, Buf *out)
 {
-    buf_add_text(out, "],\n \"problems\": [");
+    buf_add_text(out, "\"problems\": [");
     for (uint32_t i = 0; i < s->problems.count; i++) {
         const Problem *p = &s->problems.at[i];
         buf_add_text(out, i ? ",\n  {" : "\n  {");
-        add_text(out, "path", p->path);
+        json_text(out, "path", p->path);
         buf_printf(out, ", \"line\": %u, ", p->err.line);
-        add_text(out, "message", p->err.text);
+        json_text(out, "message", p->err.text);
         buf_add_char(out, '}');
     }
+    buf_add_char(out, ']');
 }
 
 /* Adds the findings of one file; returns how many were added. */
@@ -205,8 +254,9 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     uint32_t added = 0;
     for (uint32_t i = 0; i < s->run.file_count; i++)
         added += add_findings(s, with_refusals, i, added, out);
-    add_problems(s, out);
+    buf_add_text(out, "],\n ");
+    render_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out, "],\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
+    buf_printf(out, ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
                s->run.file_count, totals.rewrites, totals.refusals);
 }

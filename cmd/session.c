@@ -170,16 +170,19 @@ static void describe_cache(Session *s)
 
 static bool analyse(Session *s, Err *err)
 {
+    bool uses = s->options->command == COMMAND_USES; /* asks what reaches what, rewrites nothing */
     RunOptions options = {
-        .rule_on = s->config.rule_on,
+        .rule_on = uses ? arena_take_zero(&s->arena, rule_count, sizeof(bool)) : s->config.rule_on,
         .python = s->config.python,
         .allowed = s->config.allowed,
         .with_refusals =
             s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
         .stop = &interrupted,
+        .with_flow = uses,
+        .with_program = uses || s->options->why_not || s->options->command == COMMAND_EXPLAIN,
     };
     for (uint32_t r = 0; r < rule_count; r++)
-        options.with_flow |= s->config.rule_on[r] && rules[r]->needs_flow;
+        options.with_flow |= options.rule_on[r] && rules[r]->needs_flow;
     if (!thread_count(s, &options.threads, err) || !open_cache(s, err)) return false;
     options.cache = s->cache;
     if (s->branch || s->from_input) {
@@ -235,6 +238,7 @@ bool session_open(Session *s, const Options *options, Branch *branch)
 
 void session_close(Session *s)
 {
+    witness_close(s->witness);
     run_free(&s->run);
     cache_close(s->cache);
     config_free(&s->config);
@@ -284,6 +288,40 @@ const char *session_path(Session *s, uint32_t file)
     size_t len = strlen(s->here);
     if (strncmp(f->path, s->here, len) == 0 && f->path[len] == '/') return f->path + len + 1;
     return f->path;
+}
+
+bool session_place(const char *word, Arena *arena, const char **path, uint32_t *line)
+{
+    const char *colon = strrchr(word, ':');
+    *path = word;
+    *line = 0;
+    if (!colon || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1)) return false;
+    *line = (uint32_t)strtoul(colon + 1, NULL, 10);
+    *path = arena_copy(arena, word, (size_t)(colon - word));
+    return true;
+}
+
+uint32_t session_file(const Session *s, const char *path)
+{
+    char absolute[PATH_MAX];
+    if (!realpath(path, absolute)) return UINT32_MAX;
+    for (uint32_t i = 0; i < s->run.file_count; i++) {
+        const RunFile *f = &s->run.files[i];
+        if (f->found.path && strcmp(f->found.path, absolute) == 0 && f->unit) return i;
+    }
+    return UINT32_MAX;
+}
+
+Witness *session_witness(Session *s)
+{
+    if (!s->witness && s->run.program.solver) s->witness = witness_open(&s->run.program);
+    return s->witness;
+}
+
+const char *session_module(Session *s, uint32_t module)
+{
+    uint32_t file = s->run.program.link.modules.at[module].file;
+    return file < s->run.file_count ? session_path(s, file) : "";
 }
 
 /* ---- rewrites ------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "cmd/options.h"
 #include "transform/cache/cache.h"
 #include "transform/emit/branch.h"
+#include "transform/proof/witness.h"
 #include "transform/run/run.h"
 
 enum { EXIT_CLEAN = 0, EXIT_FINDINGS = 1, EXIT_TROUBLE = 2, EXIT_INTERRUPTED = 130 };
@@ -25,6 +26,7 @@ typedef struct Session {
     bool from_input;
     Cache *cache; /* NULL: none is used */
     Run run;
+    Witness *witness; /* made when first asked for */
     bool color; /* of standard output */
 } Session;
 
@@ -38,6 +40,18 @@ int session_end(Session *s, int otherwise);
 
 /* The path of a file as the user sees it: relative to the current folder when it lies below. */
 const char *session_path(Session *s, uint32_t file);
+
+/* Splits FILE:LINE; without a line the whole word is the path, and it is false. */
+bool session_place(const char *word, Arena *arena, const char **path, uint32_t *line);
+
+/* The number of a file that was read; UINT32_MAX: none of that path. */
+uint32_t session_file(const Session *s, const char *path);
+
+/* Ways of objects; NULL when the program was not solved. */
+Witness *session_witness(Session *s);
+
+/* The path of a module of the linked program as the user sees it. */
+const char *session_module(Session *s, uint32_t module);
 
 /* The rules that apply to a file, by rule index; arena memory. */
 const bool *session_rules(Session *s, uint32_t file);
@@ -79,6 +93,7 @@ int command_diff(const Options *options);
 int command_fix(const Options *options);
 int command_branch(const Options *options);
 int command_explain(const Options *options);
+int command_uses(const Options *options);
 int command_rules(const Options *options);
 int command_clean(const Options *options);
 int command_dump(const Options *options);

@@ -58,7 +58,7 @@ enum { /* FlowOp.flag of FLOW_BOX */
     BOX_OTHER,
 };
 
-enum { NAMESPACE_LOCALS, NAMESPACE_EXECUTED, NAMESPACE_GLOBALS }; /* .flag of FLOW_NAMESPACE */
+enum { NAMESPACE_LOCALS, NAMESPACE_EXECUTED, NAMESPACE_GLOBALS, NAMESPACE_EVALUATED }; /* .flag of FLOW_NAMESPACE */
 
 /* A name that can be followed without running anything: where it starts, and the attributes taken
  * from there. */
@@ -94,6 +94,7 @@ enum { /* FlowFunction.flags */
     FUNCTION_SELF = 4,   /* stands in a class body and calls its first parameter self */
     FUNCTION_LAMBDA = 8,
     FUNCTION_DECORATED = 16,
+    FUNCTION_CLASS = 32, /* stands in a class body and calls its first parameter cls */
 };
 
 typedef struct FlowFunction {

@@ -103,8 +103,10 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     FlowNode to = flow_node(b);
     FlowOp *op = flow_op(b, FLOW_NAMESPACE, all, 0, to);
     const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
-    bool executes = atom_is(f->name, ATOM_exec) || atom_is(f->name, ATOM_eval);
-    op->flag = executes                                             ? NAMESPACE_EXECUTED
+    bool evaluates = atom_is(f->name, ATOM_eval);
+    bool executes = evaluates || atom_is(f->name, ATOM_exec);
+    op->flag = evaluates                                            ? NAMESPACE_EVALUATED
+               : executes                                           ? NAMESPACE_EXECUTED
                : atom_is(f->name, ATOM_globals) || b->scope.at == 1 ? NAMESPACE_GLOBALS
                                                                     : NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
@@ -113,10 +115,21 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     return to;
 }
 
+static bool has_second_argument(FlowBuild *b, NodeId func)
+{
+    NodeId first = tree_node(b->t, func)->next;
+    if (!first.at || tree_node(b->t, first)->kind == NODE_STARRED) return false;
+    NodeId second = tree_node(b->t, first)->next;
+    return second.at && tree_node(b->t, second)->kind != NODE_STARRED &&
+           tree_node(b->t, second)->kind != NODE_KEYWORD;
+}
+
 static bool reaches_variables(FlowBuild *b, NodeId call, NodeId func)
 {
     if (is_builtin(b, func, ATOM_locals) || is_builtin(b, func, ATOM_globals)) return true;
-    if (is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval)) return true;
+    /* with a namespace of its own, the text sees no other */
+    if (is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval))
+        return !has_second_argument(b, func);
     return !has_arguments(b, call) &&
            (is_builtin(b, func, ATOM_vars) || is_builtin(b, func, ATOM_dir));
 }

@@ -74,6 +74,8 @@ static uint32_t new_function(FlowBuild *b, NodeId n)
         const FlowParam *first = &b->out->params.at[f.first_param];
         if (first->kind <= PARAM_NORMAL && bytes_is(flow_text(b->out, first->name), "self"))
             f.flags |= FUNCTION_SELF;
+        if (first->kind <= PARAM_NORMAL && bytes_is(flow_text(b->out, first->name), "cls"))
+            f.flags |= FUNCTION_CLASS;
     }
     b->at = n;
     f.result = flow_node(b);

@@ -102,13 +102,6 @@ static bool call_class_hooks(Solver *s)
     return s->uses.count != before;
 }
 
-/* Is it a class method without saying so? */
-static bool takes_class(const Solver *s, const FunctionInfo *info)
-{
-    Bytes name = flow_text(s->link->modules.at[info->module].flow, info->flow->name);
-    return bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__");
-}
-
 /* Functions that nobody in the program calls are called by code that was not read; methods with the
  * instances of their class. */
 static bool call_uncalled(Solver *s)
@@ -127,7 +120,7 @@ static bool call_uncalled(Solver *s)
         }
         uint32_t class = info->class - 1;
         const Class *c = &s->link->classes.at[class];
-        if (takes_class(s, info)) {
+        if (info->takes_class) {
             solve_called_by_unread(s, f, solver_object(s, OBJECT_CLASS, class, 0));
             for (uint32_t i = 0; i < c->subclasses.count; i++)
                 solve_called_by_unread(s, f,
@@ -162,6 +155,7 @@ static bool reach_all(Solver *s)
 }
 
 void debug_solver(Solver *s);
+void debug_all(Solver *s);
 void debug_at(Solver*s,const char*where);
 void debug_escape(Solver*s,const char*name);
 struct Solver *solve_program(Link *link, SolveTrust trust)
@@ -175,6 +169,7 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
     if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));
+    if (getenv("SKIVE_ALL")) debug_all(s);
     if (getenv("SKIVE_ESC")) debug_escape(s, getenv("SKIVE_ESC"));
     return s;
 }

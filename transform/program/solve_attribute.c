@@ -116,6 +116,14 @@ bool solver_has_static(Solver *s, Object o, uint32_t name)
     return has_now(s, o, name);
 }
 
+bool solver_may_have(Solver *s, Object o, uint32_t name)
+{
+    uint32_t *trigger = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
+    if (trigger && s->nodes.at[*trigger].count) return true;
+    if (solver_get(s, o)->escaped && solver_name(s, name)->unread_stored) return true;
+    return has_now(s, o, name);
+}
+
 static void now_has(Solver *s, Object o, uint32_t name)
 {
     solver_add(s, solver_field(s, o, name | FIELD_TRIGGER), o, 0);
@@ -208,13 +216,31 @@ static void call_getter(Solver *s, Object o, const char *which, const Use *at, V
     array_free(&found);
 }
 
+void solve_namespace_of(Solver *s, Object box, Object o)
+{
+    uint32_t *owner = pair_add(&s->owner_of_box, box, 0);
+    if (*owner) return;
+    *owner = o + 1;
+    Vertex written = solver_field(s, box, FIELD_WRITTEN), values = solver_field(s, box, FIELD_VALUE);
+    solver_edge(s, written, values);
+    solve_load_any(s, o, values, NULL);
+    solve_store_any(s, o, written, NULL);
+}
+
+/* What is put into the dictionary of an object is kept apart from what is found there: else each
+ * attribute would be a value of every other. */
+Vertex solve_value_to_write(Solver *s, Object box)
+{
+    bool namespace = pair_find(&s->owner_of_box, box, 0) != NULL;
+    return solver_field(s, box, namespace ? FIELD_WRITTEN : FIELD_VALUE);
+}
+
 static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
 {
     solve_record(s, DEED_DICT, o, 0, at);
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    solve_load_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    solve_store_any(s, o, solver_field(s, box, FIELD_VALUE), NULL);
+    solve_namespace_of(s, box, o);
     solver_add(s, to, box, 0);
 }
 
@@ -445,7 +471,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     switch (info->kind) {
     case OBJECT_UNREAD:
         solver_unread(s, to);
-        solver_edge(s, solve_unread_load(s, name), to);
+        solver_edge(s, solve_unread_out(s, name, s->now), to);
         load_of_unknown(s, text, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
@@ -548,9 +574,12 @@ static Object class_of(Solver *s, Object o)
 void solve_bind(Solver *s, Object value, const Use *u)
 {
     switch (solver_get(s, value)->kind) {
-    case OBJECT_FUNCTION:
-        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    case OBJECT_FUNCTION: {
+        bool of_class = s->functions.at[solver_get(s, value)->a].takes_class;
+        Object receiver = of_class ? class_of(s, u->extra) : u->extra;
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, receiver), 0);
         break;
+    }
     case OBJECT_PROPERTY: {
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
         Use call = solver_call_op(s, u, NULL, 0, u->to);
@@ -575,7 +604,9 @@ void solve_bind(Solver *s, Object value, const Use *u)
 void solve_bind_class(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_CLASSMETHOD)
+    if (kind == OBJECT_FUNCTION && s->functions.at[solver_get(s, value)->a].takes_class)
+        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+    else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
     else solver_add(s, u->to, value, 0);

@@ -112,7 +112,8 @@ static Vertex rest_node(const Binding *b, uint32_t kind, uint32_t part)
  * instances are classes, of which this is not said. */
 static bool is_method(Solver *s, const FunctionInfo *f)
 {
-    if (!s->trust_self || !(f->flow->flags & FUNCTION_SELF) || !f->class) return false;
+    if (!s->trust_self || !f->class) return false;
+    if (!(f->flow->flags & (FUNCTION_SELF | FUNCTION_CLASS))) return false;
     const Class *c = &s->link->classes.at[f->class - 1];
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
@@ -126,16 +127,34 @@ static bool is_method(Solver *s, const FunctionInfo *f)
     return true;
 }
 
+/* A class and those that derive from it. */
+static Vertex family(Solver *s, uint32_t class)
+{
+    enum { FAMILY = 2 };
+    uint32_t *known = pair_add(&s->unread_of, class, FAMILY);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0), 0);
+    return to;
+}
+
+Vertex solve_unread_self(Solver *s, uint32_t function)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    s->self_trusted = true;
+    return f->flow->flags & FUNCTION_CLASS ? family(s, f->class - 1)
+                                           : solve_unread_instances(s, f->class - 1, false);
+}
+
 static void give_as_self(Binding *b, Vertex value)
 {
-    Solver *s = b->s;
-    uint32_t class = b->f->class - 1;
-    if (value == b->unread) {
-        s->self_trusted = true;
-        solver_edge(s, solve_unread_instances(s, class, false), param_node(b, 0));
-    } else {
-        solver_use(s, value, USE_SELF, (Use){.extra = class, .to = param_node(b, 0)});
-    }
+    uint32_t function = (uint32_t)(b->f - b->s->functions.at);
+    Vertex to = param_node(b, 0);
+    if (value == b->unread) solver_edge(b->s, solve_unread_self(b->s, function), to);
+    else solver_use(b->s, value, USE_SELF, (Use){.extra = function, .to = to});
 }
 
 /* A value for parameter i; when the function returns the parameter, for the call's result too. */
@@ -193,16 +212,27 @@ static Binding open_binding(Solver *s, uint32_t function)
     return b;
 }
 
-static void give_self(Binding *b, Object self)
+/* Where the receiver of a call was, for witnesses: a new instance is in the result. */
+static Vertex receiver_node(const Solver *s, Object self, const Use *at)
+{
+    if (!at || !at->op) return 0;
+    if (at->to && solver_holds(s, at->to, self)) return at->to;
+    return at->op->a ? solver_map(s, at->module, at->op->a) : 0;
+}
+
+static void give_self(Binding *b, Object self, const Use *at)
 {
     if (self == NO_OBJECT) return;
     if (b->position < b->positional) {
         bool returned = b->position < 32 && b->f->returned >> b->position & 1;
         if (returned && b->to == FLOW_UNREAD)
             solve_escape(b->s, self, "it is returned to code that was not read", &(Use){0}, 0);
-        else if (returned && b->to) solver_add(b->s, b->to, self, 0);
-        solver_add(b->s, param_node(b, b->position++), self, 0);
-    } else solver_add(b->s, rest_node(b, PARAM_STAR, FIELD_ELEMENT), self, 0);
+        else if (returned && b->to) solver_add(b->s, b->to, self, receiver_node(b->s, self, at));
+        solver_add(b->s, param_node(b, b->position++), self, receiver_node(b->s, self, at));
+    } else {
+        Vertex rest = rest_node(b, PARAM_STAR, FIELD_ELEMENT);
+        solver_add(b->s, rest, self, receiver_node(b->s, self, at));
+    }
 }
 
 static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
@@ -236,7 +266,7 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
 {
     Binding b = open_binding(s, function);
     b.to = at->to;
-    give_self(&b, self);
+    give_self(&b, self, at);
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         const uint32_t *w = words_of(s, at); /* it may move */
         uint32_t tag = w[i];
@@ -259,7 +289,7 @@ void solve_called_by_unread(Solver *s, uint32_t function, Object self)
     Binding b = open_binding(s, function);
     Vertex unread = b.unread = world_vertex(s, s->now);
     b.to = FLOW_UNREAD;
-    give_self(&b, self);
+    give_self(&b, self, NULL);
     for (; b.position < b.positional; b.position++) give(&b, b.position, unread);
     for (uint32_t i = 0; i < b.f->flow->param_count; i++)
         if (param(&b, i)->kind == PARAM_KEYWORD_ONLY) solver_edge(s, unread, param_node(&b, i));

@@ -27,15 +27,6 @@ static bool is_seen(Solver *s, uint32_t name)
     return s->unread_dependencies || is_dunder(text) || knowledge_reads(text);
 }
 
-Vertex solve_unread_load(Solver *s, uint32_t name)
-{
-    Vertex node = solver_name(s, name)->unread_load;
-    if (node) return node;
-    node = solver_node(s);
-    solver_name(s, name)->unread_load = node;
-    return node;
-}
-
 void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 {
     (void)at;
@@ -55,22 +46,7 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
     solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
-    Vertex callees = solve_unread_load(s, name);
-    if (!solver_name(s, name)->dispatched) {
-        solver_name(s, name)->dispatched = true;
-        Vertex result = solver_node(s);
-        solver_name(s, name)->unread_result = result;
-        FlowOp *op = solver_op(s, FLOW_CALL, callees, 0, result);
-        op->args = s->link->own.words.count;
-        op->count = 2;
-        Vertex given = solver_node(s);
-        solver_name(s, name)->unread_arguments = given;
-        array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, given);
-        solver_use(s, callees, USE_CALL, (Use){.op = op, .to = result});
-    }
-    solver_unread(s, solver_name(s, name)->unread_arguments);
-    solver_edge(s, solver_name(s, name)->unread_result, at->to);
+    solve_unread_call(s, name, at->to);
 }
 
 /* ---- what escapes with an object ------------------------------------------------------------ */
@@ -91,7 +67,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
 {
     uint8_t kind = solver_get(s, o)->kind;
     if (name < FIELD_TRIGGER) {
-        solver_edge(s, field, solve_unread_load(s, name));
+        solver_edge(s, field, solve_unread_in(s, name, s->now));
         if (solver_name(s, name)->unread_stored) solver_unread(s, field);
         return;
     }
@@ -105,6 +81,10 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         return;
     }
     if (name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
+    if (name == FIELD_WRITTEN) {
+        solver_unread(s, field);
+        return;
+    }
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
     if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
@@ -127,7 +107,7 @@ static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind
         Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            Use u = {.extra = o, .to = solve_unread_load(s, atom)};
+            Use u = {.extra = o, .to = solve_unread_in(s, atom, s->now)};
             solver_use(s, solver_field(s, owner, atom), kind, u);
             if (!is_seen(s, atom)) continue;
             u.to = solver_field(s, o, FIELD_SEEN); /* which escapes, like all parts of it */

@@ -6,7 +6,7 @@
 /* ---- attributes by name --------------------------------------------------------------------- */
 
 /* receiver x name: for each receiver that arrives, each name that arrives. */
-static void named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
+void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
 {
     if (!receiver) return;
     FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
@@ -24,14 +24,14 @@ static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
     Vertex name = call_argument(s, at, first, NULL), value = call_argument(s, at, first + 1, NULL);
     Use u = *at;
     u.to = value;
-    named(s, receiver, name, USE_NAME_STORE, &u);
+    solve_named(s, receiver, name, USE_NAME_STORE, &u);
     return true;
 }
 
 static bool get_attribute(Solver *s, Object self, const Use *at, uint32_t first)
 {
     Vertex receiver = self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
-    named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_LOAD, at);
+    solve_named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_LOAD, at);
     solver_edge(s, call_argument(s, at, first + 1, NULL), at->to);
     return true;
 }
@@ -43,9 +43,9 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
         set_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.hasattr"))
-        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
     else if (bytes_is(name, "builtins.delattr"))
-        named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
     else *done = false;
 }
 
@@ -304,7 +304,7 @@ static bool patch_object(Solver *s, const Use *at)
 {
     Use u = *at;
     u.to = FLOW_UNREAD;
-    named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
+    solve_named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
           USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
     solver_unread(s, at->to);
@@ -318,19 +318,31 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* exec(text, globals, locals): the text may do anything to what it is given. */
-static bool execute(Solver *s, const Use *at)
+/* Text that is computed may do anything to what stands in the variables that it sees.  To other
+ * objects, and when it is only evaluated, it is taken to do no more than polite library code; that
+ * is the assumption polite-text. */
+void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
-    s->now = WORLD_ALL;
+    s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
+    if (reached) solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
+    if (!executed) return;
+    if (reached)
+        solver_use(s, reached, USE_SINK,
+                   (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = reached});
+}
+
+/* exec(text, globals, locals) */
+static bool execute(Solver *s, bool executed, const Use *at)
+{
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
         if (!of) continue;
         Vertex all = solver_node(s);
         solver_edge(s, of, all);
         solver_use(s, all, USE_WALK, (Use){.to = all});
-        solver_use(s, all, USE_SINK,
-                   (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = all});
+        solve_text(s, all, executed, at);
     }
+    s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
     solve_arguments_escape(s, at, "it is given to exec() or eval()");
     solver_unread(s, at->to);
     return true;
@@ -360,7 +372,7 @@ static bool special_methods(Solver *s, Bytes name, Object self, const Use *at)
     if (is_method_of_object(name, ".__delattr__")) {
         Vertex receiver =
             self != NO_OBJECT ? solver_constant(s, self) : call_argument(s, at, 0, NULL);
-        named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_DELETE, at);
+        solve_named(s, receiver, call_argument(s, at, first, NULL), USE_NAME_DELETE, at);
         return true;
     }
     if (is_method_of_object(name, ".__new__")) return object_new(s, at);
@@ -440,7 +452,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, at);
+    bool executes = bytes_is(name, "builtins.exec");
+    if (executes || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }

@@ -214,6 +214,14 @@ void solve_set_item(Solver *s, Object o, const Use *at)
     solver_edge(s, key, FLOW_MIXED);
     if (info->kind == OBJECT_BOX) {
         bool mapping = info->a == BOX_DICT;
+        uint32_t *owner = pair_find(&s->owner_of_box, o, 0);
+        if (owner) {
+            Use store = *at;
+            store.to = value;
+            solve_named(s, solver_constant(s, *owner - 1), key, USE_NAME_STORE, &store);
+            solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+            return;
+        }
         if (mapping) solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, mapping ? FIELD_VALUE : FIELD_ELEMENT));
         if (!mapping) solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));

@@ -729,6 +729,7 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         }
         break;
     case USE_SINK:
+        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* polite-text */
         if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS)
             solve_record(s, DEED_CLASS_SCAN, o, 0, u);
         else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
@@ -745,6 +746,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE && info->a != BOX_DICT &&
                  info->a != BOX_OTHER)
             solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
+        else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE)
+            solver_edge(s, u->to, solve_value_to_write(s, o));
         else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
             solver_edge(s, u->to, solver_field(s, o, u->extra));
         break;

@@ -46,6 +46,7 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
     if (at->op && at->op->a && at->op->kind != FLOW_CALL)
         r.node = solver_map(s, at->module, at->op->a);
+    if (at->kind == USE_SINK) r.node = at->to;
     array_push(&s->records, r);
 }
 
@@ -219,8 +220,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         break;
     case USE_SELF:
         if (o != THE_UNREAD) solver_add(s, u->to, o, at);
-        else solver_edge(s, solve_unread_instances(s, u->extra, false), u->to);
-        s->self_trusted |= o == THE_UNREAD;
+        else solver_edge(s, solve_unread_self(s, u->extra), u->to);
         break;
     case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
     case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
@@ -340,23 +340,19 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
 {
     Vertex all = solver_map(s, module, op->a), to = solver_map(s, module, op->to);
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
-    if (op->flag == NAMESPACE_EXECUTED) {
-        solve_escape_node(s, all, "exec() or eval() may reach the variable that holds it");
-        solver_use(s, all, USE_SINK,
-                   (Use){.op = op, .module = module, .extra = DEED_EXECUTE, .to = all});
+    if (op->flag == NAMESPACE_EXECUTED || op->flag == NAMESPACE_EVALUATED) {
+        solve_text(s, all, op->flag == NAMESPACE_EXECUTED, &(Use){.op = op, .module = module});
         solve_escape(s, o, "exec() or eval() stands in the module",
                      &(Use){.op = op, .module = module}, 0);
         solver_unread(s, to);
+        s->now = WORLD_ALL;
         return;
     }
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x20000000u + to);
     solver_add(s, to, box, 0);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    Vertex values = solver_field(s, box, FIELD_VALUE);
-    solver_edge(s, all, values);
-    if (op->flag != NAMESPACE_GLOBALS) return;
-    solve_load_any(s, o, values, NULL);
-    solve_store_any(s, o, values, NULL);
+    solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
+    if (op->flag == NAMESPACE_GLOBALS) solve_namespace_of(s, box, o);
 }
 
 static void start_copy(Solver *s, Vertex from, Vertex to)
@@ -504,7 +500,7 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
                  bytes_is(name, "__doc__"))
             solver_add(s, node, THE_TEXT, 0);
-        else if (!g->bound) solver_unread(s, node);
+        else if (!g->bound) solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
     }
 }
 
@@ -555,12 +551,15 @@ static void start_functions(Solver *s, uint32_t module)
         info->module = module;
         info->object = solver_object(s, OBJECT_FUNCTION, m->function_base + i, 0);
         info->called = i == 0;
+        Bytes name = flow_text(m->flow, f->name);
+        info->takes_class =
+            f->class && (bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__"));
         info->class = f->class ? m->class_base + f->class
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
         if (f->flags & FUNCTION_GENERATOR)
-            solver_edge(s, FLOW_UNREAD, solver_map(s, module, f->sent));
+            solver_edge(s, world_vertex(s, WORLD_OUTSIDE | WORLD_CROWD), solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);

@@ -7,6 +7,8 @@
 
 /* Modules that hand objects on to each other, or that use each other's machinery, are one world. */
 static const char *const together[][24] = {
+    {"builtins", "__builtin__", "operator", "functools", "itertools", "copy", "types", "copyreg",
+     "collections", "contextlib", "weakref", "abc", "typing", "dataclasses", "enum", "sys"},
     {"asyncio", "concurrent", "threading", "queue", "_thread", "sched", "selectors", "select",
      "socketserver", "contextvars", "signal", "asyncore", "asynchat", "subprocess"},
     {"unittest", "doctest", "pdb", "bdb", "cmd", "code", "codeop", "trace", "test"},
@@ -32,10 +34,10 @@ static const char *const together[][24] = {
 };
 
 /* Modules through which an object can come back from anywhere. */
-static const char *const everywhere[] = {
-    "builtins", "__builtin__", "gc",       "sys",    "inspect",   "operator", "functools",
-    "itertools", "copy",       "copyreg",  "weakref", "traceback", "types",    "pickle",
-    "cPickle",   "_pickle",    "shelve",   "marshal", "multiprocessing"};
+static const char *const everywhere[] = {"gc",      "inspect", "traceback", "pickle", "cPickle",
+                                         "_pickle", "shelve",  "marshal",   "multiprocessing"};
+static const char *const frames[] = {"sys._getframe", "sys.exc_info", "sys.last_value",
+                                     "sys.last_traceback", "sys._current_frames"};
 
 static bool is_one(Bytes top, const char *name)
 {
@@ -49,8 +51,10 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
     if (!s->trust_worlds) return WORLD_ALL;
     for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
         if (is_one(top, everywhere[i])) return WORLD_ALL;
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        if (bytes_starts_with(dotted, frames[i])) return WORLD_ALL;
     if (!link_is_stdlib(top)) return WORLD_OUTSIDE;
-    enum { GROUPS = sizeof together / sizeof *together, FIRST = 2, LONE = FIRST + GROUPS };
+    enum { GROUPS = sizeof together / sizeof *together, FIRST = 4, LONE = FIRST + GROUPS };
     for (size_t g = 0; g < GROUPS; g++)
         for (size_t i = 0; i < 24 && together[g][i]; i++)
             if (is_one(top, together[g][i])) return (Worlds)1 << (FIRST + g);
@@ -112,4 +116,103 @@ Vertex world_vertex(Solver *s, Worlds worlds)
     Vertex n = *known = solver_node(s);
     solver_add_unread(s, n, worlds, 0);
     return n;
+}
+
+/* ---- attributes of what escaped -------------------------------------------------------------- */
+
+/* Number of a world, of what goes to every one, and of what comes from every one. */
+enum { EACH_WORLD = 64, ANY_WORLD = 65, FEW_WORLDS = 10 };
+
+static uint32_t world_set(Solver *s, Worlds worlds)
+{
+    uint32_t *known = pair_add(&s->world_set_of, (uint32_t)(worlds >> 32), (uint32_t)worlds);
+    if (*known) return *known - 1;
+    array_push(&s->world_sets, worlds);
+    *known = s->world_sets.count;
+    return *known - 1;
+}
+
+static bool are_few(Worlds worlds)
+{
+    return __builtin_popcountll(worlds) <= FEW_WORLDS;
+}
+
+static uint32_t world_name(Solver *s, uint32_t name, uint32_t world);
+
+static Vertex world_load(Solver *s, uint32_t name, uint32_t world)
+{
+    uint32_t index = world_name(s, name, world);
+    return s->world_names.at[index].load;
+}
+
+static uint32_t world_name(Solver *s, uint32_t name, uint32_t world)
+{
+    uint32_t *known = pair_add(&s->world_name_of, name, world);
+    if (*known) return *known - 1;
+    array_push(&s->world_names, ((WorldName){.load = solver_node(s)}));
+    uint32_t index = s->world_names.count - 1;
+    *known = index + 1;
+    if (world == ANY_WORLD) return index;
+    Vertex any = world_load(s, name, ANY_WORLD);
+    if (world == EACH_WORLD) {
+        solver_edge(s, s->world_names.at[index].load, any);
+        return index;
+    }
+    Vertex each = world_load(s, name, EACH_WORLD);
+    solver_edge(s, each, s->world_names.at[index].load);
+    solver_edge(s, s->world_names.at[index].load, any);
+    return index;
+}
+
+/* Where the attribute of an object goes that escaped to these. */
+Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
+{
+    if (!are_few(worlds)) return world_load(s, name, EACH_WORLD);
+    uint32_t *known = pair_add(&s->world_in, name, world_set(s, worlds));
+    if (*known) return *known;
+    Vertex in = *known = solver_node(s);
+    for (uint32_t w = 0; w < 64; w++)
+        if (worlds >> w & 1) solver_edge(s, in, world_load(s, name, w));
+    return in;
+}
+
+/* What reading the attribute can give, besides UNREAD, of an object of these. */
+Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds)
+{
+    if (!are_few(worlds)) return world_load(s, name, ANY_WORLD);
+    uint32_t *known = pair_add(&s->world_out, name, world_set(s, worlds));
+    if (*known) return *known;
+    Vertex out = *known = solver_node(s);
+    for (uint32_t w = 0; w < 64; w++)
+        if (worlds >> w & 1) solver_edge(s, world_load(s, name, w), out);
+    return out;
+}
+
+/* What is found under the name is called, with what is given there to unknown code. */
+static void call_world_name(Solver *s, uint32_t index, Vertex to)
+{
+    if (!s->world_names.at[index].given) {
+        Vertex given = solver_node(s), result = solver_node(s);
+        s->world_names.at[index].given = given;
+        s->world_names.at[index].result = result;
+        FlowOp *op = solver_op(s, FLOW_CALL, s->world_names.at[index].load, 0, result);
+        op->args = s->link->own.words.count;
+        op->count = 2;
+        array_push(&s->link->own.words, ARG_STAR);
+        array_push(&s->link->own.words, given);
+        solver_use(s, op->a, USE_CALL, (Use){.op = op, .to = result});
+    }
+    solver_add_unread(s, s->world_names.at[index].given, s->now, 0);
+    solver_edge(s, s->world_names.at[index].result, to);
+}
+
+void solve_unread_call(Solver *s, uint32_t name, Vertex to)
+{
+    Worlds now = s->now;
+    if (!are_few(now)) {
+        call_world_name(s, world_name(s, name, ANY_WORLD), to);
+        return;
+    }
+    for (uint32_t w = 0; w < 64; w++)
+        if (now >> w & 1) call_world_name(s, world_name(s, name, w), to);
 }

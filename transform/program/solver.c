@@ -204,10 +204,10 @@ static bool is_covered(const Solver *s, Vertex n, Object o)
            ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
 }
 
-static bool holds(Solver *s, Vertex n, Object o)
+bool solver_holds(const Solver *s, Vertex n, Object o)
 {
     const VertexInfo *info = &s->nodes.at[n];
-    if (info->count > LINEAR) return pair_find(&s->item_set, n, o) != NULL;
+    if (info->count > LINEAR) return pair_find((PairMap *)(uintptr_t)&s->item_set, n, o) != NULL;
     for (uint32_t i = 0; i < info->count; i++)
         if (info->item[i].object == o) return true;
     return false;
@@ -269,7 +269,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         solver_add_unread(s, to, from ? s->nodes.at[from].worlds : s->now, from);
         return;
     }
-    if (is_covered(s, to, o) || holds(s, to, o)) return;
+    if (is_covered(s, to, o) || solver_holds(s, to, o)) return;
     if (info->dull && n->dull >= MOST_DULL) {
         solver_add_unread(s, to, world_of_object(s, o), from);
         return;
@@ -503,6 +503,13 @@ void solver_free(Solver *s)
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
+    pair_free(&s->world_name_of);
+    pair_free(&s->world_in);
+    pair_free(&s->world_out);
+    pair_free(&s->world_set_of);
+    array_free(&s->world_names);
+    array_free(&s->world_sets);
+    pair_free(&s->owner_of_box);
     array_free(&s->partials);
     array_free(&s->unpickles);
     pair_free(&s->partial_of);

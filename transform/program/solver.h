@@ -28,6 +28,8 @@ typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint gr
 typedef uint64_t Worlds;
 #define WORLD_OUTSIDE ((Worlds)1)
 #define WORLD_CROWD ((Worlds)2)
+#define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
+#define WORLD_EXECUTED ((Worlds)8)  /* text given to exec() */
 #define WORLD_ALL (~(Worlds)0)
 
 typedef enum ObjectKind {
@@ -70,6 +72,7 @@ enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of th
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
 #define FIELD_SEEN      0xffffff0cu /* attributes that the code to which it escaped may read */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
+#define FIELD_WRITTEN   0xffffff0eu /* what is put under a computed key into the dict of an object */
 #define FIELD_POSITION  0xffffff80u /* + index: of a tuple; above, for the compiler */
 #define FIELD_TRIGGER   0x40000000u /* with an atom: holds the object once it has that attribute */
 
@@ -135,7 +138,7 @@ typedef enum UseKind {
     USE_RAISED,       /* it is an exception, or its class, that is raised */
     USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
-    USE_SELF,         /* it becomes the first argument of a method of class `extra` */
+    USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
     USE_NAMED,
@@ -188,17 +191,20 @@ typedef struct FunctionInfo {
     Object object;
     uint32_t returned; /* bit i: returns its parameter i, whose value is handed on call by call */
     bool called, started;
+    bool takes_class; /* a class method without saying so: __init_subclass__ */
 } FunctionInfo;
 
+/* An attribute of what escaped to one world, as code reads and calls it on UNREAD. */
+typedef struct WorldName {
+    Vertex load;
+    Vertex given, result; /* of a call; 0: not called */
+} WorldName;
+
 typedef struct NameInfo { /* by atom */
-    Vertex unread_load;     /* what reading the attribute from UNREAD can give besides UNREAD */
-    Vertex unread_arguments; /* what is known only to be passed to it then */
-    Vertex unread_result;   /* what calling the method on UNREAD returns */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
-    bool dispatched;      /* called on UNREAD */
     Worlds unread_stored; /* stored on UNREAD of these */
 } NameInfo;
 
@@ -273,6 +279,12 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    Array(WorldName) world_names;
+    PairMap world_name_of;   /* (name, world's number) -> 1 + index */
+    PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
+    Array(Worlds) world_sets;
+    PairMap world_set_of; /* worlds -> 1 + index */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
     bool trust_worlds; /* the assumption separate-libraries */
@@ -296,6 +308,7 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
+bool solver_holds(const Solver *s, Vertex n, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
 Worlds world_of_bases(const Solver *s, uint32_t class);
@@ -336,6 +349,9 @@ static inline const ObjectInfo *solver_get(const Solver *s, Object o)
 /* solve_attribute.c */
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at);
+/* `box` is the dictionary of the object's attributes: globals(), o.__dict__. */
+void solve_namespace_of(Solver *s, Object box, Object o);
+Vertex solve_value_to_write(Solver *s, Object box);
 void solve_delete(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at);
 void solve_store_any(Solver *s, Object o, Vertex from, const Use *at);
@@ -346,6 +362,7 @@ void solve_deleter(Solver *s, Object value, const Use *u);
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name); /* by its class, not by what is stored */
+bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 typedef Array(Vertex) Found;
@@ -357,6 +374,7 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
+Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
 Vertex solve_stop_values(Solver *s);
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
@@ -387,7 +405,9 @@ Vertex solve_escaped_exceptions(Solver *s);
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
-Vertex solve_unread_load(Solver *s, uint32_t name);
+Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
+Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds);
+void solve_unread_call(Solver *s, uint32_t name, Vertex to); /* of the method, by whom it is now */
 void solve_unread_store(Solver *s, uint32_t name, const Use *at);
 void solve_unread_method(Solver *s, uint32_t name, const Use *at);
 void solve_escape_node(Solver *s, Vertex n, const char *reason);
@@ -413,6 +433,9 @@ bool library_tells(Bytes name);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
+void solve_text(Solver *s, Vertex reached, bool executed, const Use *at);
+/* receiver x name: for each receiver that arrives, each name that arrives. */
+void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at);
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
 
 /* The argument at a position, or of a keyword; 0 when it is not given. */

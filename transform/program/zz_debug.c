@@ -55,7 +55,6 @@ static void place(Solver*s,Vertex at,char*out){Link*l=s->link;uint32_t mm=0;for(
  for(uint32_t i=0;i<f->functions.count;i++)if(f->functions.at[i].result==at-l->modules.at[mm].node_base)par=" RESULT";}
  sprintf(out,"%u %s:%u%s %s%s of %s",at,mm?l->modules.at[mm].path:"-",mm?l->modules.at[mm].flow->lines.at[at-l->modules.at[mm].node_base]:0,par,fl?"field ":"",fl?(fl->name<l->atoms.count?atoms_text(&l->atoms,(Atom){fl->name}).at:fl->name==FIELD_ELEMENT?"ELEMENT":fl->name==FIELD_VALUE?"VALUE":fl->name==FIELD_ANY?"ANY":fl->name==FIELD_ALL?"ALL":fl->name==FIELD_KEPT?"KEPT":"special"):"",fl?kinds[s->objects.at[fl->object].kind]:"");
  if(fl&&(s->objects.at[fl->object].kind==OBJECT_INSTANCE||s->objects.at[fl->object].kind==OBJECT_CLASS)){strcat(out," ");strncat(out,atoms_text(&l->atoms,(Atom){l->classes.at[s->objects.at[fl->object].a].name}).at,60);}
- for(uint32_t i=0;i<s->names.count;i++)if(s->names.at[i].unread_load==at||s->names.at[i].unread_result==at){strcat(out," UNREAD.");strncat(out,atoms_text(&l->atoms,(Atom){i}).at,60);}
 }
 static void chain(Solver*s,Vertex at,Object o){char b[1000];for(int z=0;z<30&&at;z++){place(s,at,b);fprintf(stderr,"   <- %s\n",b);VertexInfo*w=&s->nodes.at[at];Vertex nx=0;for(uint32_t i=0;i<w->count;i++)if(w->item[i].object==o)nx=w->item[i].from;
   if(!nx&&o==0){uint32_t*ww=pair_find(&s->unread_why,at,0);if(ww)fprintf(stderr,"   because of %s\n",s->whys.at[*ww-1]);}
@@ -68,7 +67,15 @@ void debug_at(Solver*s,const char*where){Link*l=s->link;char path[500];strcpy(pa
   if(r->object==0)chain(s,r->node,0);}
 }
 void debug_escape(Solver*s,const char*name);
-void debug_escape(Solver*s,const char*name){Link*l=s->link;for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE&&o->kind!=OBJECT_CLASS)continue;
+void debug_escape(Solver*s,const char*name){Link*l=s->link;
+ {uint32_t h[64]={0},all=0,n=0;for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE)continue;n++;if(o->worlds==WORLD_ALL)all++;else for(int b=0;b<64;b++)if(o->worlds>>b&1)h[b]++;}
+ fprintf(stderr,"escaped instances %u all %u",n,all);for(int b=0;b<64;b++)if(h[b])fprintf(stderr," %d=%u",b,h[b]);fprintf(stderr,"\n");}
+ if(!strcmp(name,"ALL")){for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE||o->worlds!=WORLD_ALL)continue;
+   fprintf(stderr,"escaped  %s: %s (%s:%u)\n",atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);}}
+for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->escaped.at[i]];if(o->kind!=OBJECT_INSTANCE&&o->kind!=OBJECT_CLASS)continue;
   if(strcmp(atoms_text(&l->atoms,(Atom){l->classes.at[o->a].name}).at,name))continue;
-   fprintf(stderr,"escaped %s %s: %s (%s:%u)\n",o->kind==OBJECT_CLASS?"class":"",name,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);
+   fprintf(stderr,"escaped %s %s worlds %lx: %s (%s:%u)\n",o->kind==OBJECT_CLASS?"class":"",name,(unsigned long)o->worlds,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);
    chain(s,o->escape_node,s->escaped.at[i]);}}
+void debug_all(Solver*s);
+void debug_all(Solver*s){ for(uint32_t i=5;i<s->nodes.count;i++){if(s->nodes.at[i].worlds!=WORLD_ALL)continue;VertexInfo*w=&s->nodes.at[i];for(uint32_t k=0;k<w->count;k++)if(w->item[k].object==0&&w->item[k].from==0){char b[1000];place(s,i,b);uint32_t*ww=pair_find(&s->unread_why,i,0);fprintf(stderr,"ALL at %s because %s\n",b,ww?s->whys.at[*ww-1]:"?");}
+ }}

@@ -5,23 +5,47 @@
 #include <stdlib.h>
 #include <string.h>
 
-void judge_refuse(Judge *j, uint32_t class, Refusal why, uint32_t name)
+/* Refuses, or only notes it when the class is refused already. */
+static void note(Judge *j, uint32_t class, Broken b, bool unknown_receiver)
 {
     ClassLayout *c = &j->out->of[class];
+    if (j->broken && class == j->watched) {
+        bool again = false;
+        for (uint32_t i = 0; i < j->broken->count && !again; i++)
+            again = !memcmp(&j->broken->at[i], &b, sizeof b);
+        if (!again) array_push(j->broken, b);
+    }
     if (c->refusal) return;
-    c->refusal = why;
-    c->name = name;
+    c->refusal = b.why;
+    c->name = b.name;
+    c->module = b.module;
+    c->line = b.line;
+    c->record = b.record;
+    c->other = b.other;
+    c->unknown_receiver = unknown_receiver;
+}
+
+void judge_refuse(Judge *j, uint32_t class, Refusal why, uint32_t name)
+{
+    note(j, class, (Broken){.why = why, .name = name}, false);
 }
 
 void judge_refuse_at(Judge *j, uint32_t class, Refusal why, const Record *r)
 {
-    ClassLayout *c = &j->out->of[class];
-    if (c->refusal) return;
-    c->refusal = why;
-    c->name = r->name;
-    c->module = r->module;
-    c->line = r->line;
-    c->unknown_receiver = r->object == THE_UNREAD;
+    Broken b = {.why = why, .name = r->name, .module = r->module, .line = r->line};
+    bool listed = r >= j->s->records.at && r < j->s->records.at + j->s->records.count;
+    if (listed) b.record = (uint32_t)(r - j->s->records.at) + 1;
+    note(j, class, b, r->object == THE_UNREAD);
+}
+
+void judge_refuse_by(Judge *j, uint32_t class, Refusal why, uint32_t other, uint32_t name)
+{
+    const Class *c = &j->l->classes.at[other];
+    Broken b = {.why = why, .module = c->module, .line = c->flow->line, .other = other + 1};
+    b.name = name ? name : c->name;
+    const FlowAttr *a = name ? link_attr(j->l, other, name) : NULL;
+    if (a && a->line) b.line = a->line;
+    note(j, class, b, false);
 }
 
 /* ---- facts of each class -------------------------------------------------------------------- */
@@ -112,7 +136,7 @@ static bool refuse_by_bases(Judge *j, uint32_t class)
     if (j->out->of[class].refusal) return false;
     for (uint32_t i = 1; i < c->mro.count; i++) {
         if (c->mro.at[i].kind != BASE_PROJECT || !stays_open(j, c->mro.at[i].class)) continue;
-        judge_refuse(j, class, REFUSE_BASE_KEPT, j->l->classes.at[c->mro.at[i].class].name);
+        judge_refuse_by(j, class, REFUSE_BASE_KEPT, c->mro.at[i].class, 0);
         return true;
     }
     return false;
@@ -126,7 +150,7 @@ static bool refuse_by_subclasses(Judge *j, uint32_t class)
     for (uint32_t i = 0; i < c->subclasses.count; i++) {
         uint32_t sub = c->subclasses.at[i];
         if (!j->facts[sub].made || !stays_open(j, sub)) continue;
-        judge_refuse(j, class, REFUSE_OPEN_SUBCLASS, j->l->classes.at[sub].name);
+        judge_refuse_by(j, class, REFUSE_OPEN_SUBCLASS, sub, 0);
         return true;
     }
     return false;
@@ -185,7 +209,7 @@ static bool refuse_conflicts(Judge *j, uint32_t class)
             const Base *both[2] = {a, b};
             for (int n = 0; n < 2; n++) {
                 if (both[n]->kind != BASE_PROJECT || j->out->of[both[n]->class].refusal) continue;
-                judge_refuse(j, both[n]->class, REFUSE_LAYOUT_CONFLICT, c->name);
+                judge_refuse_by(j, both[n]->class, REFUSE_LAYOUT_CONFLICT, class, 0);
                 changed = true;
             }
         }
@@ -289,38 +313,92 @@ static void settle_weak(Judge *j, uint32_t class)
             out->weak = false;
 }
 
+static void judge_all(Judge *j)
+{
+    uint32_t count = j->l->classes.count;
+    j->out = take_memory(sizeof *j->out);
+    j->out->count = count;
+    j->out->of = take_memory((count + 1) * sizeof *j->out->of);
+    memset(j->out->of, 0, (count + 1) * sizeof *j->out->of);
+    j->facts = take_memory((count + 1) * sizeof *j->facts);
+    memset(j->facts, 0, (count + 1) * sizeof *j->facts);
+    collect(j);
+    find_stored_pickles(j);
+    judge_names(j);
+    for (uint32_t c = 0; c < count; c++) {
+        judge_structure(j, c);
+        judge_reach(j, c);
+        judge_dataclass_weak(j, c);
+        judge_gain(j, c);
+    }
+    settle(j);
+    for (uint32_t c = 0; c < count; c++) settle_weak(j, c);
+    for (uint32_t c = 0; c < count; c++) list_names(j, c);
+    j->out->places = places_index(j);
+}
+
+static void judge_free(Judge *j)
+{
+    for (uint32_t c = 0; c < j->l->classes.count; c++) {
+        array_free(&j->facts[c].own);
+        array_free(&j->facts[c].first_record);
+        array_free(&j->facts[c].class_records);
+    }
+    array_free(&j->unread);
+    pair_free(&j->names_of);
+    free(j->facts);
+}
+
 Layouts *layouts_judge(const Program *p, uint32_t python)
 {
     Judge j = {.p = p, .l = (Link *)(uintptr_t)&p->link, .s = p->solver, .python = python};
-    uint32_t count = j.l->classes.count;
-    j.out = take_memory(sizeof *j.out);
-    j.out->count = count;
-    j.out->of = take_memory((count + 1) * sizeof *j.out->of);
-    memset(j.out->of, 0, (count + 1) * sizeof *j.out->of);
-    j.facts = take_memory((count + 1) * sizeof *j.facts);
-    memset(j.facts, 0, (count + 1) * sizeof *j.facts);
-    collect(&j);
-    find_stored_pickles(&j);
-    judge_names(&j);
-    for (uint32_t c = 0; c < count; c++) {
-        judge_structure(&j, c);
-        judge_reach(&j, c);
-        judge_dataclass_weak(&j, c);
-        judge_gain(&j, c);
-    }
-    settle(&j);
-    for (uint32_t c = 0; c < count; c++) settle_weak(&j, c);
-    for (uint32_t c = 0; c < count; c++) {
-        list_names(&j, c);
-        array_free(&j.facts[c].own);
-        array_free(&j.facts[c].first_record);
-        array_free(&j.facts[c].class_records);
-    }
-    j.out->places = places_index(&j);
-    array_free(&j.unread);
-    pair_free(&j.names_of);
-    free(j.facts);
+    judge_all(&j);
+    judge_free(&j);
     return j.out;
+}
+
+/* Does the relative speak against the class only since the class speaks against it? */
+static bool comes_back(const Judge *j, uint32_t class, const Broken *b)
+{
+    uint32_t other = b->other, depth = 0;
+    bool by_refusal = b->why == REFUSE_BASE_KEPT || b->why == REFUSE_OPEN_SUBCLASS;
+    while (by_refusal && other && other - 1 != class && depth++ < 64) {
+        const ClassLayout *c = &j->out->of[other - 1];
+        by_refusal = c->refusal == REFUSE_BASE_KEPT || c->refusal == REFUSE_OPEN_SUBCLASS;
+        other = c->other;
+    }
+    return by_refusal && other == class + 1;
+}
+
+static void drop_circles(const Judge *j, uint32_t class, BrokenList *list)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (!comes_back(j, class, &list->at[i])) list->at[kept++] = list->at[i];
+    list->count = kept;
+}
+
+/* What is not asked of classes that are refused already is asked once more, as if it were not. */
+void layouts_explain(const Program *p, uint32_t python, uint32_t class, BrokenList *out)
+{
+    Judge j = {.p = p, .l = (Link *)(uintptr_t)&p->link, .s = p->solver, .python = python,
+               .broken = out, .watched = class};
+    judge_all(&j);
+    Refusal *refusal = &j.out->of[class].refusal;
+    const Class *c = &j.l->classes.at[class];
+    *refusal = REFUSE_NONE;
+    judge_gain(&j, class);
+    *refusal = REFUSE_NONE;
+    refuse_by_bases(&j, class);
+    *refusal = REFUSE_NONE;
+    refuse_by_subclasses(&j, class);
+    for (uint32_t i = 0; i <= c->subclasses.count; i++) {
+        *refusal = REFUSE_NONE;
+        refuse_conflicts(&j, i ? c->subclasses.at[i - 1] : class);
+    }
+    drop_circles(&j, class, out);
+    judge_free(&j);
+    layouts_free(j.out);
 }
 
 void layouts_free(Layouts *l)
@@ -341,9 +419,12 @@ Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint
 
 Verdict layout_verdict(const Program *p, const ClassLayout *c)
 {
-    if (!c->refusal) return (Verdict){.rewrite = true, .assumptions = c->assumptions};
+    uint32_t subject = (uint32_t)(c - p->layouts->of) + 1;
+    if (!c->refusal)
+        return (Verdict){.rewrite = true, .assumptions = c->assumptions, .subject = subject};
     uint32_t file = c->module ? p->link.modules.at[c->module].file : UINT32_MAX;
     Verdict v = refuse_at(c->refusal, file, c->module ? c->line : 0);
+    v.subject = subject;
     if (c->name) v.detail = atoms_text(&p->link.atoms, (Atom){c->name}).at;
     v.unknown_receiver = c->unknown_receiver;
     return v;

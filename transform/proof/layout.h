@@ -14,6 +14,8 @@ typedef struct ClassLayout {
     Refusal refusal;     /* REFUSE_NONE: it may */
     uint32_t module, line; /* the place that decides against; module 0: the class itself */
     uint32_t name;       /* the attribute that it is about, an atom of the link; 0: none */
+    uint32_t record;     /* 1 + index of the solver's record that decides; 0: none */
+    uint32_t other;      /* 1 + the relative that decides; 0: none */
     bool unknown_receiver; /* the place has a receiver that may be anything that escaped */
     Array(uint32_t) names; /* atoms to list, in natural order; private names unmangled */
     bool weak;           /* "__weakref__" is needed */
@@ -42,6 +44,17 @@ Bytes layout_name(const Layouts *l, const Program *p, const ClassLayout *c, uint
 
 /* The refusal as a verdict, with its place and the attribute that it is about. */
 Verdict layout_verdict(const Program *p, const ClassLayout *c);
+
+/* One obligation that does not hold, as ClassLayout has it for the first. */
+typedef struct Broken {
+    Refusal why;
+    uint32_t module, line, name, record, other;
+} Broken;
+typedef Array(Broken) BrokenList;
+
+/* Everything that speaks against slots in one class, each reason and place once; judges the whole
+ * program again for it.  The list is freed with array_free. */
+void layouts_explain(const Program *p, uint32_t python, uint32_t class, BrokenList *out);
 
 /* The layout of the class statement at byte `start` of file number `file`; where several files have
  * the same text, one that speaks for all of them.  NULL when there is none, or they differ. */

@@ -33,6 +33,8 @@ typedef struct Judge {
     Layouts *out;
     Use stored_pickle; /* a place of the program that loads pickles from elsewhere; op NULL: none */
     Array(uint32_t) unread; /* records about UNREAD */
+    BrokenList *broken;     /* layouts_explain: everything that speaks against ... */
+    uint32_t watched;       /* ... this class; NULL and 0 in a normal run */
     PairMap names_of;       /* (class, atom) -> 1: among its own names */
 } Judge;
 
@@ -49,6 +51,8 @@ static inline Object instance_of(Judge *j, uint32_t class)
 /* Refuses; the first reason stays. */
 void judge_refuse(Judge *j, uint32_t class, Refusal why, uint32_t name);
 void judge_refuse_at(Judge *j, uint32_t class, Refusal why, const Record *r);
+/* A relative decides; `name`: the attribute that it is about, 0: the relative itself. */
+void judge_refuse_by(Judge *j, uint32_t class, Refusal why, uint32_t other, uint32_t name);
 
 /* layout_names.c: which names each class stores */
 void judge_names(Judge *j);

@@ -3,18 +3,6 @@
 
 /* ---- operations on unknown receivers --------------------------------------------------------- */
 
-/* Was the attribute ever stored on the instances? */
-static bool stored_on(Judge *j, Object o, uint32_t name)
-{
-    uint32_t *trigger = pair_find(&j->s->field_of, o, name | FIELD_TRIGGER);
-    return trigger && j->s->nodes.at[*trigger].count;
-}
-
-static bool may_have(Judge *j, Object o, uint32_t name)
-{
-    return stored_on(j, o, name) || solver_has_static(j->s, o, name);
-}
-
 /* May the receiver of this operation on UNREAD be that object, by the attributes that it has shown
  * before? */
 static bool admits(Judge *j, const Record *r, Object o)
@@ -24,7 +12,7 @@ static bool admits(Judge *j, const Record *r, Object o)
         uint32_t *has = pair_find(&j->s->has_of, node, 0);
         if (!has || !*has) return true;
         const HasOp *op = &j->s->has_ops.at[*has - 1];
-        if (!may_have(j, o, op->name)) return false;
+        if (!solver_may_have(j->s, o, op->name)) return false;
         node = op->from;
     }
     return true;
@@ -193,6 +181,8 @@ static void judge_unread(Judge *j, uint32_t class)
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
+    if (solver_get(j->s, o)->worlds & (WORLD_EVALUATED | WORLD_EXECUTED))
+        j->out->of[class].assumptions |= assuming(ASSUME_POLITE_TEXT);
     if (!solver_get(j->s, o)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_POLITE_LIBRARY);
     if (j->s->unread_dependencies)

@@ -129,18 +129,18 @@ static void judge_name(Judge *j, uint32_t class, uint32_t name)
     const Class *c = &j->l->classes.at[class];
     if (is_odd(judge_text(j, name))) judge_refuse(j, class, REFUSE_ODD_NAME, name);
     if (binds_value(j, class, name) && !judge_is_field(j, class, name))
-        judge_refuse(j, class, REFUSE_NAME_CLASH, name);
+        judge_refuse_by(j, class, REFUSE_NAME_CLASH, class, name);
     for (uint32_t i = 1; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         if (b->kind == BASE_PROJECT && binds_value(j, b->class, name) &&
             !(j->facts[b->class].dataclass && judge_is_field(j, b->class, name)))
-            judge_refuse(j, class, REFUSE_INHERITED_CLASH, name);
+            judge_refuse_by(j, class, REFUSE_INHERITED_CLASH, b->class, name);
     }
     if (library_has(j, class, name)) judge_refuse(j, class, REFUSE_INHERITED_CLASH, name);
     for (uint32_t i = 0; i < c->subclasses.count; i++) {
         uint32_t sub = c->subclasses.at[i];
         if (binds_value(j, sub, name) && !judge_is_field(j, sub, name))
-            judge_refuse(j, class, REFUSE_SUBCLASS_CLASH, name);
+            judge_refuse_by(j, class, REFUSE_SUBCLASS_CLASH, sub, name);
     }
 }
 

@@ -34,6 +34,7 @@ typedef struct Verdict {
     Refusal refusal;                     /* when not */
     Assumptions assumptions;             /* when so */
     const char *detail; /* the name that a refusal is about; NULL: none. Lives with the program */
+    uint32_t subject;   /* 1 + the class that layouts judged; 0: another rule's verdict */
     bool unknown_receiver; /* the witness acts on something that may be any object that escaped */
     uint32_t witness_file, witness_line; /* the place that decides against; line 0: the site itself.
                                             File UINT32_MAX: the site's own */

@@ -255,7 +255,7 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
-    run->recalled = stored_read_outcome(run, options);
+    run->recalled = !options->with_program && stored_read_outcome(run, options);
     if (!run->recalled) analyse_units(&job, threads);
     run->stopped = options->stop && *options->stop;
     if (!run->recalled) stored_write_outcome(run, options);

@@ -18,6 +18,7 @@ typedef struct RunOptions {
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
     bool with_flow;     /* what reaches what is asked for */
+    bool with_program;  /* the solved program is asked afterwards: an earlier outcome will not do */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
     size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */

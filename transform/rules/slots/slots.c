@@ -243,10 +243,10 @@ static Verdict prove(const Site *s)
     if (!layout) return refuse(REFUSE_COPIES);
     Place place;
     if (layout->refusal) return layout_verdict(s->program, layout);
-    if (!find_place(s->tree, s->node, &place)) return refuse(REFUSE_LAYOUT);
-    Verdict v = site_source_is_free(s);
-    if (!v.rewrite) return v;
-    v.assumptions = layout->assumptions;
+    bool fits = find_place(s->tree, s->node, &place);
+    Verdict v = fits ? site_source_is_free(s) : refuse(REFUSE_LAYOUT);
+    v.subject = layout_verdict(s->program, layout).subject;
+    if (v.rewrite) v.assumptions = layout->assumptions;
     return v;
 }
 
