@@ -239,7 +239,8 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_RAISED: solve_raised(s, o, at); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
-        if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
+        if (u->kind >= USE_BOUND_TO && u->kind < USE_NAMED) solve_handed_use(s, u, o);
+        else if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
         else solve_library_use(s, u, o, at);
         break;
     }

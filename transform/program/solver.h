@@ -141,6 +141,11 @@ typedef enum UseKind {
     USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
+    /* solve_handed.c */
+    USE_BOUND_TO,   /* the function `extra` is bound to it */
+    USE_DISPATCHED, /* it is called in place of `extra` */
+    USE_PUT_NAMED,  /* `to` becomes its attribute `extra`, 0: any, in a copy */
+    USE_COPIED,     /* a copy of it joins `to` */
     USE_NAMED,
     USE_MADE_BASE,
     USE_NEW,
@@ -430,6 +435,11 @@ void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
+
+/* solve_handed.c: false: not one of them, or not all that happens */
+bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
+void solve_handed_use(Solver *s, const Use *u, Object o);
+void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
