@@ -237,9 +237,9 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that is computed may do anything to what stands in the variables that it sees.  To other
- * objects, and when it is only evaluated, it is taken to do no more than polite library code; that
- * is the assumption polite-text. */
+/* Text that is computed may do anything to what it reaches from the variables that it sees.  When it
+ * is only evaluated, it is taken to do no more than polite library code; that is the assumption
+ * polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
     s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
@@ -248,6 +248,7 @@ void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
     if (reached)
         solver_use(s, reached, USE_SINK,
                    (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = reached});
+    solve_record(s, DEED_EXECUTE, THE_UNREAD, 0, at);
 }
 
 /* exec(text, globals, locals) */
@@ -358,8 +359,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes = bytes_is(name, "builtins.exec");
-    if (executes || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
+    bool executes = bytes_is(name, "builtins.exec") && at->op->flag != CALL_HARMLESS_TEXT;
+    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }

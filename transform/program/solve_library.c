@@ -739,7 +739,7 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         }
         break;
     case USE_SINK:
-        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* polite-text */
+        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* solve_text says what it can be */
         if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS)
             solve_record(s, DEED_CLASS_SCAN, o, 0, u);
         else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
