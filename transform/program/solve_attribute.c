@@ -270,6 +270,34 @@ static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
 }
 
+/* Fields of named tuples, and what a UserDict or UserList wraps. */
+static void load_contents(Solver *s, Object o, Bytes name, Vertex to)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    Vertex element = solver_field(s, o, FIELD_ELEMENT), value = solver_field(s, o, FIELD_VALUE);
+    if (flags & LIBRARY_SEQUENCE && flags & LIBRARY_EMPTY) solver_edge(s, element, to);
+    if (!bytes_is(name, "data") || !(flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING))) return;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xb0000000u + o);
+    solver_edge(s, element, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
+    solver_edge(s, solver_field(s, box, FIELD_ELEMENT), element);
+    solver_edge(s, solver_field(s, box, FIELD_VALUE), value);
+    solver_add(s, to, box, 0);
+}
+
+/* The value of a member of an Enum is what the class body binds. */
+static void load_enum_value(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    bool is_enum = false;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        is_enum |= c->mro.at[i].kind == BASE_LIBRARY &&
+                   bytes_starts_with(text_of(s, c->mro.at[i].name), "enum.");
+    if (!is_enum) return;
+    solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -280,11 +308,13 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
+    if (bytes_is(text, "value") || bytes_is(text, "_value_")) load_enum_value(s, class, to);
     if (!known) {
         if (!base_method(s, o, text, to)) {
             solver_unread(s, to);
             if (solve_is_exception(s, class)) /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
+            load_contents(s, o, text, to);
         }
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
@@ -317,6 +347,23 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
     return is_text;
 }
 
+/* What neither the class nor its metaclass has: what the metaclass's hooks put there or give. */
+static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vertex to,
+                                   const Use *at)
+{
+    Found found = {0};
+    if (has_method(s, metaclass, "__getattr__", &found)) {
+        Vertex name = FLOW_TEXT;
+        Use call = solver_call_op(s, at, &name, 1, to);
+        solve_call_found(s, &found, o, &call);
+    }
+    found.count = 0;
+    bool makes = has_method(s, metaclass, "__new__", &found) ||
+                 has_method(s, metaclass, "__prepare__", &found);
+    array_free(&found);
+    if (makes) solver_unread(s, to);
+}
+
 static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -340,6 +387,9 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solve_lookup(s, c->metaclass.class, name, &in_meta);
         for (uint32_t i = 0; i < in_meta.count; i++)
             solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
+        bool any = in_meta.count || found.count;
+        in_meta.count = 0;
+        if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
         array_free(&in_meta);
     } else if (c->has_metaclass) {
         solver_unread(s, to);
@@ -475,7 +525,7 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
-    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
+    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
     else if (bytes_is(name, "f_globals"))
         load_module_dict(s, ANY_MODULE, to);
 }
@@ -500,7 +550,10 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_CLASS: load_class(s, o, name, to, at); break;
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
     case OBJECT_MODULE: load_module(s, info->a, name, to); break;
-    case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
+    case OBJECT_LIBRARY:
+        solver_edge(s, solver_field(s, o, name), to); /* what the program stored there */
+        solve_library_member(s, text_of(s, solver_get(s, o)->a), text, to);
+        break;
     case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
     case OBJECT_BOX:
         solver_add(s, to,
@@ -748,7 +801,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         if (info->a == ANY_MODULE) each_module(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
         break;
-    case OBJECT_LIBRARY:
+    case OBJECT_LIBRARY: solver_edge(s, from, solver_field(s, o, name)); /* fall through */
     case OBJECT_VALUE:
         if (from) solve_escape_node(s, from, "it is stored on a library object");
         break;

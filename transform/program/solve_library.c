@@ -336,6 +336,10 @@ static void add_data(Entry *e, Vertex to)
     solver_add(e->s, solver_field(e->s, box, FIELD_ELEMENT), box, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), THE_TEXT, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), box, 0);
+    for (uint32_t i = 0; i < e->kept_count; i++) { /* what the hooks give */
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_ELEMENT));
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_VALUE));
+    }
 }
 
 static bool add_simple(Entry *e, Bytes text, Vertex to)

@@ -301,6 +301,9 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
         s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, dotted).at, 0);
+        if (from)
+            solver_edge(s, solver_field(s, o, atoms_intern(&s->link->atoms, member).at), to);
         s->now = now;
     }
     array_free(&list);
