@@ -335,6 +335,14 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         solver_add(s, to, box, 0);
         return true;
     }
+    if (bytes_is(text, "__members__")) { /* of an Enum */
+        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0xc0000000u + o);
+        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        solver_add(s, solver_field(s, box, FIELD_VALUE),
+                   solver_object(s, OBJECT_INSTANCE, solver_get(s, o)->a, 0), 0);
+        solver_add(s, to, box, 0);
+        return false;
+    }
     if (bytes_is(text, "__annotations__")) {
         Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
         solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
@@ -361,6 +369,7 @@ static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vert
     bool makes = has_method(s, metaclass, "__new__", &found) ||
                  has_method(s, metaclass, "__prepare__", &found);
     array_free(&found);
+    s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
     if (makes) solver_unread(s, to);
 }
 

@@ -212,6 +212,7 @@ static void copied(Solver *s, const Use *u, Object o)
         if (found.count) solver_unread(s, u->to);
         array_free(&found);
     }
+    solver_edge(s, s->copied_by_function, u->to);
 }
 
 void solve_handed_use(Solver *s, const Use *u, Object o)
@@ -252,6 +253,10 @@ bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_ends_with(name, ".__init__") && base_init(s, name, self, at)) return true;
     if (bytes_is(name, "dataclasses.replace")) replace_fields(s, at);
     if (bytes_is(name, "dataclasses.field")) dataclass_field(s, at);
+    if (bytes_is(name, "copyreg.pickle")) {
+        s->now = WORLD_ALL;
+        solver_unread(s, s->copied_by_function);
+    }
     if (bytes_is(name, "dataclasses.fields")) return dataclass_fields(s, at);
     if (bytes_starts_with(name, "json.")) json_class(s, name, self, at);
     if (bytes_starts_with(name, "contextlib.redirect_std")) redirected(s, name, at);

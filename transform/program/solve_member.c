@@ -36,7 +36,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     buf_add_bytes(&dotted, name);
     Bytes full = buf_bytes(&dotted);
     const KnowledgeLine *line = knowledge_find(full);
-    if (line && bytes_is(line->parameters, "attr")) {
+    bool modules = bytes_is(full, "sys.modules");
+    if (line && bytes_is(line->parameters, "attr") && !modules) {
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);
         return;
     }

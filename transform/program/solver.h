@@ -276,6 +276,7 @@ typedef struct Solver {
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
     Vertex stop_values[2];  /* what generators return, coroutines too; 0: nobody asked */
+    Vertex copied_by_function; /* what a copy may be by a function of copyreg.pickle() */
     Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
     Object interpreter_exception; /* stands for each exception that the interpreter makes */
     bool all_reachable;     /* the program asks the collector or a frame for objects */
