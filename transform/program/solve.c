@@ -147,7 +147,7 @@ static bool reach_all(Solver *s)
     for (Object o = 0; o < s->objects.count; o++) {
         uint8_t kind = solver_get(s, o)->kind;
         if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS && kind != OBJECT_FUNCTION) continue;
-        if (solver_get(s, o)->worlds == WORLD_ALL) continue;
+        if ((solver_get(s, o)->worlds & WORLD_ALL) == WORLD_ALL) continue;
         solve_escape(s, o, "a frame, or the garbage collector, gives any object", &(Use){0}, 0);
         any = true;
     }

@@ -529,6 +529,15 @@ static bool reaches_all(uint8_t kind, Bytes name)
     return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
 }
 
+static void load_frame_locals(Solver *s, Vertex to)
+{
+    enum { SITE = 0x68000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_edge(s, solve_any_object(s), solver_field(s, box, FIELD_VALUE));
+    solver_add(s, to, box, 0);
+}
+
 /* An unknown object may be an exception of the interpreter, or a frame. */
 static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
@@ -544,8 +553,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     const ObjectInfo *info = solver_get(s, o);
     Bytes text = text_of(s, name);
     if (reaches_all(info->kind, text)) {
-        s->all_reachable = true;
-        solver_unread(s, to);
+        if (bytes_is(text, "f_locals")) load_frame_locals(s, to);
+        else solver_edge(s, solve_any_object(s), to);
     }
     switch (info->kind) {
     case OBJECT_UNREAD:

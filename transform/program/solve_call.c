@@ -618,6 +618,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     const ObjectInfo *o = solver_get(s, callee);
     switch (o->kind) {
     case OBJECT_UNREAD:
+        if (s->now & WORLD_FRAMES) s->all_reachable = true;
         solve_arguments_escape(s, at, "it is given to an unknown function");
         if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
         solver_unread(s, at->to);

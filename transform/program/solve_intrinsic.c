@@ -318,6 +318,15 @@ static bool asks_for_all(Bytes name)
            bytes_is(name, "inspect.getasyncgenlocals") || bytes_is(name, "inspect.getclosurevars");
 }
 
+static bool give_any(Solver *s, Bytes name, const Use *at)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_LIST, at->to);
+    solver_edge(s, solve_any_object(s), solver_field(s, box, FIELD_ELEMENT));
+    if (bytes_starts_with(name, "gc.")) solver_add(s, at->to, box, 0);
+    else solver_edge(s, solve_any_object(s), at->to);
+    return true;
+}
+
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
@@ -345,7 +354,7 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
-    if (asks_for_all(name)) s->all_reachable = true;
+    if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;

@@ -523,6 +523,15 @@ Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact)
     return to;
 }
 
+/* All instances of the class and of those that derive from it, escaped or not. */
+void solve_add_instances(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0), 0);
+}
+
 /* UNREAD passes as the escaped instances of the classes asked for. */
 static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
@@ -532,8 +541,11 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
             solver_unread(s, to);
             return;
         }
-    for (uint32_t i = 0; i < want->count; i++)
-        solver_edge(s, solve_unread_instances(s, s->resolved.at[resolved].at[i].class, exact), to);
+    for (uint32_t i = 0; i < want->count; i++) {
+        uint32_t class = s->resolved.at[resolved].at[i].class;
+        solver_edge(s, solve_unread_instances(s, class, exact), to);
+        if (s->now & WORLD_FRAMES) solve_add_instances(s, class, to);
+    }
 }
 
 static bool surely_is(Solver *s, Object o, const Bases *want)

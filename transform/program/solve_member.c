@@ -29,7 +29,7 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         load_of_modules(s, name, to);
         return;
     }
-    if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) s->all_reachable = true;
+    if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) solver_edge(s, solve_any_object(s), to);
     SCOPED(buf_free) Buf dotted = {0};
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');
@@ -80,7 +80,8 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
     bool exception = base_is_exception(class);
     if (exception) s->now = WORLD_ALL;
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
-    if (o == s->interpreter_exception && bytes_is(name, "obj")) s->all_reachable = true;
+    if (o == s->interpreter_exception && bytes_is(name, "obj"))
+        solver_edge(s, solve_any_object(s), to);
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
         solve_value_dict(s, o, to);
     if (line && bytes_is(line->parameters, "attr")) {
