@@ -80,8 +80,6 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
     bool exception = base_is_exception(class);
     if (exception) s->now = WORLD_ALL;
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
-    if (o == s->interpreter_exception && bytes_is(name, "obj"))
-        solver_edge(s, solve_any_object(s), to);
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
         solve_value_dict(s, o, to);
     if (line && bytes_is(line->parameters, "attr")) {

@@ -400,7 +400,10 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
-    case FLOW_CATCH: solver_use(s, FLOW_UNREAD, USE_OP, u); break;
+    case FLOW_CATCH:
+        solver_use(s, FLOW_UNREAD, USE_OP, u);
+        *pair_add(&s->walked, to, WALKED_CAUGHT) = 1;
+        break;
     case FLOW_CALL:
     case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;

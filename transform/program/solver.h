@@ -59,6 +59,8 @@ typedef enum ObjectKind {
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
+enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
+
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 #define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
 #define FIELD_VALUE     0xffffff01u /* values of a mapping */
