@@ -43,7 +43,7 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 /* x.name(...) where x may be anything that escaped. */
 void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
-    if (s->now & WORLD_FRAMES && solver_name(s, name)->first_field) s->all_reachable = true;
+    if (s->now & WORLD_FRAMES) solver_name(s, name)->called_on_any = true;
     solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);

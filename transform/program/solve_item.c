@@ -578,10 +578,11 @@ void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from)
     if (passes(s, o, &s->resolved.at[resolved], exact)) solver_add(s, at->to, o, from);
 }
 
+/* Of one whose base was not read nothing is known but that it escapes when it is raised. */
 bool solve_is_exception(Solver *s, uint32_t class)
 {
     bool unknown;
-    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION || unknown;
+    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION;
 }
 
 /* The escaped instances of the program's exceptions. */

@@ -78,7 +78,11 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
             solver_edge(s, solve_stop_values(s, true), solver_field(s, box, FIELD_ELEMENT));
     }
     bool exception = base_is_exception(class);
-    if (exception) s->now = WORLD_ALL;
+    if (exception) { /* or one of the program that unread code raises */
+        s->now = WORLD_ALL;
+        uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+        solver_edge(s, solve_unread_out(s, atom, WORLD_ALL), to);
+    }
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
         solve_value_dict(s, o, to);

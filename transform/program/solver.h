@@ -213,6 +213,7 @@ typedef struct WorldName {
 typedef struct NameInfo { /* by atom */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
+    bool called_on_any; /* on what a frame or the collector gave */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */

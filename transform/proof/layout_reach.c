@@ -178,6 +178,10 @@ static void judge_unread(Judge *j, uint32_t class)
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
+        bool stores = (r->deed == DEED_STORE || r->deed == DEED_DELETE) && r->name &&
+                      pair_find(&j->names_of, class, r->name);
+        if (class_escaped && stores && admits(j, r, type))
+            judge_refuse_at(j, class, REFUSE_CLASS_STORE, r);
     }
     if (!solver_get(j->s, o)->escaped && !solver_get(j->s, type)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
