@@ -673,7 +673,10 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
     } else {
+        bool unknown;
+        base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
         solver_add(s, u->to, value, 0);
+        if (unknown) solver_add_unread(s, u->to, world_of_object(s, value), 0);
     }
     array_free(&found);
 }
