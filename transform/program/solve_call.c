@@ -421,18 +421,7 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
         call_named(s, class, o, implicit_unread[i], &some);
     bool unknown;
     base_flags_of_class(s->link, class, &unknown);
-    if (unknown || !base_is_inert(s, class))
-        solve_escape(s, o, "a base class that was not read has it", at, 0);
-}
-
-    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    bool inert = flags & LIBRARY_INERT || !flags;
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT &&
-            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
-            inert = false;
-    if (!unknown && inert) return;
+    if (!unknown && base_is_inert(s, class)) return;
     solve_escape(s, o, "a base class that was not read has it", at, 0);
     call_overriding(s, class, o, at);
 }
@@ -683,14 +672,12 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
     case OBJECT_INSTANCE:
-        if (!call_named(s, o->a, callee, "__call__", at)) break;
-        if (base_decorates(s, o->a)) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
+        call_instance(s, o->a, callee, at);
+        if (base_decorates(s, solver_get(s, callee)->a))
+            solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
     case OBJECT_BOX: /* of @contextmanager, as a decorator */
         if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
-}
-
-        call_instance(s, o->a, callee, at);
         break;
     case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
     case OBJECT_VALUE: {
