@@ -14,8 +14,8 @@ void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Us
     op->kind = FLOW_CALL;
     op->a = name;
     op->b = (uint32_t)kind;
-    solver_use(s, receiver, USE_NAMED, (Use){.op = op, .to = at->to, .extra = name,
-                                             .module = at->module});
+    solver_use(s, receiver, USE_NAMED,
+               (Use){.op = op, .to = at->to, .extra = name, .module = at->module});
 }
 
 static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
@@ -43,9 +43,11 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
         set_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.hasattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS,
+                    at);
     else if (bytes_is(name, "builtins.delattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL),
+                    USE_NAME_DELETE, at);
     else *done = false;
 }
 
@@ -205,8 +207,8 @@ static bool super_call(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL), object = call_argument(s, at, 1, NULL);
     if (class && object)
-        solver_use(s, class, USE_SUPER, (Use){.op = at->op, .module = at->module, .to = at->to,
-                                              .extra = object});
+        solver_use(s, class, USE_SUPER,
+                   (Use){.op = at->op, .module = at->module, .to = at->to, .extra = object});
     return true;
 }
 
@@ -224,7 +226,7 @@ static bool patch_object(Solver *s, const Use *at)
     Use u = *at;
     u.to = FLOW_UNREAD;
     solve_named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
-          USE_NAME_STORE, &u);
+                USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
     solver_unread(s, at->to);
     return true;
@@ -237,13 +239,14 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that stands there and stores attributes does so to anything that it reaches from the variables
- * that it sees.  Other text is taken to do no more than polite library code; that is the assumption
- * polite-text. */
+/* Text that stands there and stores attributes does so to anything that it reaches from the
+ * variables that it sees.  Other text is taken to do no more than polite library code; that is the
+ * assumption polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
     s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
-    if (reached) solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
+    if (reached)
+        solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
     if (!executed) return;
     if (reached)
         solver_use(s, reached, USE_SINK,
@@ -273,8 +276,8 @@ static bool vars_call(Solver *s, const Use *at)
     Vertex of = call_argument(s, at, 0, NULL);
     if (!of) return true; /* FLOW_NAMESPACE */
     FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = (FlowOp){.kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to,
-                   .line = at->op->line};
+    *op = (FlowOp){
+        .kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to, .line = at->op->line};
     solver_use(s, of, USE_VARS, (Use){.op = at->op, .module = at->module, .to = at->to});
     return true;
 }
@@ -359,7 +362,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
     }
-    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) || bytes_is(name, "inspect.findsource")) {
+    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) ||
+        bytes_is(name, "inspect.findsource")) {
         Vertex of = call_argument(s, at, 0, "object");
         if (of)
             solver_use(s, of, USE_SINK,
@@ -368,9 +372,10 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes = bytes_is(name, "builtins.exec") &&
-                    (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
-    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
+    bool executes =
+        bytes_is(name, "builtins.exec") && (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
+    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval"))
+        return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }
