@@ -262,12 +262,13 @@ static void note_bases(FlowBuild *b, NodeId class, uint32_t index)
             array_push(&bases, ref);
             flow_expression(b, child);
         } else if (c->role == ROLE_KEYWORDS) {
-            flow_expression(b, c->first);
+            FlowNode given = flow_expression(b, c->first);
             if (c->name.at && bytes_is(atoms_text(&b->t->atoms, c->name), "metaclass")) {
                 metaclass = flow_ref(b, c->first);
                 has_metaclass = true;
             } else {
                 flags |= CLASS_KEYWORDS;
+                flow_copy(b, given, FLOW_UNREAD);
             }
         } else if (c->role == ROLE_DECORATOR_LIST) {
             array_push(&decorators, flow_ref(b, child));

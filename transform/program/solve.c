@@ -139,6 +139,37 @@ static bool call_uncalled(Solver *s)
     return any;
 }
 
+/* Does anything that the program makes have the attribute? */
+static bool has_attribute(const Solver *s, uint32_t name)
+{
+    for (uint32_t f = s->names.at[name].first_field; f; f = s->fields.at[f - 1].next_named) {
+        const Field *field = &s->fields.at[f - 1];
+        uint8_t kind = solver_get(s, field->object)->kind;
+        bool own = kind == OBJECT_INSTANCE || kind == OBJECT_CLASS || kind == OBJECT_MODULE;
+        if (own && field->name < FIELD_TRIGGER && s->nodes.at[field->node].count) return true;
+    }
+    return false;
+}
+
+/* What a frame or the collector gave is called, and code of the program may be what runs: then all
+ * objects are where that code can get them. */
+static bool reach_all(Solver *s)
+{
+    for (uint32_t i = 0; i < s->names.count && !s->all_reachable; i++)
+        s->all_reachable = s->names.at[i].called_on_any && has_attribute(s, i);
+    if (!s->all_reachable) return false;
+    s->now = WORLD_ALL;
+    bool any = false;
+    for (Object o = 0; o < s->objects.count; o++) {
+        uint8_t kind = solver_get(s, o)->kind;
+        if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS && kind != OBJECT_FUNCTION) continue;
+        if ((solver_get(s, o)->worlds & WORLD_ALL) == WORLD_ALL) continue;
+        solve_escape(s, o, "a frame, or the garbage collector, gives any object", &(Use){0}, 0);
+        any = true;
+    }
+    return any;
+}
+
 /* A name that a document does not bind is meant to be the class of the program that has it. */
 static void start_documents(Solver *s)
 {
@@ -190,7 +221,7 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     start_documents(s);
     do {
         solver_run(s);
-    } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s));
+    } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s));
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
     if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));

@@ -174,24 +174,26 @@ Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
     return node;
 }
 
-static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to)
+/* The globals of a module as a mapping. */
+static void load_module_dict(Solver *s, uint32_t module, Vertex to)
 {
-    bool o_is_any = o->a == ANY_MODULE;
-    solver_edge(s, solve_member(s, o->a, name), to);
-    Bytes text = text_of(s, name);
-    if (bytes_is(text, "__dict__") && o_is_any) {
-        solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
-        solver_unread(s, to);
-    } else if (bytes_is(text, "__dict__")) {
-        solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
-        solver_unread(s, to);
-    }
+    Object o = solver_object(s, OBJECT_MODULE, module, 0);
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solve_namespace_of(s, box, o);
+    solver_add(s, to, box, 0);
+}
+
+static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
+{
+    solver_edge(s, solve_member(s, module, name), to);
+    if (bytes_is(text_of(s, name), "__dict__")) load_module_dict(s, module, to);
     uint32_t getter = solver_intern(s, "__getattr__");
-    if (o_is_any) solver_unread(s, to);
-    if (!pair_find(&s->attr_of, s->link->classes.count + o->a, getter)) return;
+    if (module == ANY_MODULE) solver_unread(s, to);
+    if (!pair_find(&s->attr_of, s->link->classes.count + module, getter)) return;
     Vertex argument = FLOW_TEXT; /* PEP 562 */
     Use call = solver_call_op(s, NULL, &argument, 1, to);
-    solver_use(s, solve_member(s, o->a, getter), USE_CALL, call);
+    solver_use(s, solve_member(s, module, getter), USE_CALL, call);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -269,6 +271,34 @@ static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
 }
 
+/* Fields of named tuples, and what a UserDict or UserList wraps. */
+static void load_contents(Solver *s, Object o, Bytes name, Vertex to)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    Vertex element = solver_field(s, o, FIELD_ELEMENT), value = solver_field(s, o, FIELD_VALUE);
+    if (flags & LIBRARY_SEQUENCE && flags & LIBRARY_EMPTY) solver_edge(s, element, to);
+    if (!bytes_is(name, "data") || !(flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING))) return;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xb0000000u + o);
+    solver_edge(s, element, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
+    solver_edge(s, solver_field(s, box, FIELD_ELEMENT), element);
+    solver_edge(s, solver_field(s, box, FIELD_VALUE), value);
+    solver_add(s, to, box, 0);
+}
+
+/* The value of a member of an Enum is what the class body binds. */
+static void load_enum_value(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    bool is_enum = false;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        is_enum |= c->mro.at[i].kind == BASE_LIBRARY &&
+                   bytes_starts_with(text_of(s, c->mro.at[i].name), "enum.");
+    if (!is_enum) return;
+    solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -279,8 +309,14 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
+    if (bytes_is(text, "value") || bytes_is(text, "_value_")) load_enum_value(s, class, to);
     if (!known) {
-        if (!base_method(s, o, text, to)) solver_unread(s, to);
+        if (!base_method(s, o, text, to)) {
+            solver_unread(s, to);
+            if (solve_is_exception(s, class)) /* code, filename: of its arguments */
+                solver_edge(s, solve_exception_arguments(s, o), to);
+            load_contents(s, o, text, to);
+        }
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
         load_of_object(s, o, text, to);
@@ -300,6 +336,14 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         solver_add(s, to, box, 0);
         return true;
     }
+    if (bytes_is(text, "__members__")) { /* of an Enum */
+        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0xc0000000u + o);
+        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        solver_add(s, solver_field(s, box, FIELD_VALUE),
+                   solver_object(s, OBJECT_INSTANCE, solver_get(s, o)->a, 0), 0);
+        solver_add(s, to, box, 0);
+        return false;
+    }
     if (bytes_is(text, "__annotations__")) {
         Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
         solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
@@ -310,6 +354,24 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
                    bytes_is(text, "__module__") || bytes_is(text, "__doc__");
     if (is_text) solver_add(s, to, THE_TEXT, 0);
     return is_text;
+}
+
+/* What neither the class nor its metaclass has: what the metaclass's hooks put there or give. */
+static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vertex to,
+                                   const Use *at)
+{
+    Found found = {0};
+    if (has_method(s, metaclass, "__getattr__", &found)) {
+        Vertex name = FLOW_TEXT;
+        Use call = solver_call_op(s, at, &name, 1, to);
+        solve_call_found(s, &found, o, &call);
+    }
+    found.count = 0;
+    bool makes = has_method(s, metaclass, "__new__", &found) ||
+                 has_method(s, metaclass, "__prepare__", &found);
+    array_free(&found);
+    s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
+    if (makes) solver_unread(s, to);
 }
 
 static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
@@ -335,6 +397,9 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solve_lookup(s, c->metaclass.class, name, &in_meta);
         for (uint32_t i = 0; i < in_meta.count; i++)
             solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
+        bool any = in_meta.count || found.count;
+        in_meta.count = 0;
+        if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
         array_free(&in_meta);
     } else if (c->has_metaclass) {
         solver_unread(s, to);
@@ -354,6 +419,7 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     uint32_t class = solver_get(s, o)->a;
     Object receiver = solver_get(s, o)->b;
     const ObjectInfo *r = solver_get(s, receiver);
+    if (bytes_is(text_of(s, name), "__self__")) solver_add(s, to, receiver, 0);
     bool instance = r->kind == OBJECT_INSTANCE;
     Found found = {0};
     bool known = solve_lookup_after(s, r->a, class, name, &found);
@@ -363,12 +429,54 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
-        bool builtin = !known && base_method(s, receiver, text, to);
+        bool constructor = bytes_is(text, "__init__") || bytes_is(text, "__new__");
+        bool builtin = !known && !constructor && base_method(s, receiver, text, to);
         if (!builtin)
             solver_add(s, to,
                        solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver), 0);
     }
     array_free(&found);
+}
+
+/* The globals of a function, and what its parameters get when nothing is given. */
+static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    if (bytes_is(name, "__globals__") || bytes_is(name, "func_globals")) {
+        load_module_dict(s, f->module, to);
+        return true;
+    }
+    if (!bytes_is(name, "__defaults__") && !bytes_is(name, "__kwdefaults__") &&
+        !bytes_is(name, "func_defaults"))
+        return false;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x90000000u + function);
+    const Module *m = &s->link->modules.at[f->module];
+    for (uint32_t i = 0; i < f->flow->param_count; i++) {
+        Vertex value =
+            solver_map(s, f->module, m->flow->params.at[f->flow->first_param + i].node);
+        solver_edge(s, value, solver_field(s, box, FIELD_ELEMENT));
+        solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
+    }
+    solver_add(s, to, box, 0);
+    return true;
+}
+
+static bool load_of_partial(Solver *s, Object o, Bytes name, Vertex to)
+{
+    bool registers = bytes_is(name, "register");
+    if (registers || bytes_is(name, "dispatch")) {
+        Object f = solver_library(s, registers ? "skive.register" : "skive.dispatch");
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, f, o), 0);
+        return true;
+    }
+    if (!bytes_is(name, "args") && !bytes_is(name, "keywords") && !bytes_is(name, "registry"))
+        return false;
+    uint32_t part = bytes_is(name, "registry") ? FIELD_CALLED : FIELD_ARGUMENTS;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xa0000000u + o);
+    solver_edge(s, solver_field(s, o, part), solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, solver_field(s, o, part), solver_field(s, box, FIELD_VALUE));
+    solver_add(s, to, box, 0);
+    return true;
 }
 
 static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
@@ -378,9 +486,13 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
         solver_add(s, to, info->a, 0);
-    else if (bytes_is(text, "__call__") || bytes_is(text, "__get__")) solver_add(s, to, o, 0);
-    else if (bytes_is(text, "__dict__") || bytes_is(text, "__globals__") ||
-             bytes_is(text, "__closure__") || bytes_is(text, "__wrapped__"))
+    else if (bytes_is(text, "__call__")) solver_add(s, to, o, 0);
+    else if (bytes_is(text, "__get__"))
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.bind"), o), 0);
+    else if (info->kind == OBJECT_PARTIAL && load_of_partial(s, o, text, to)) return;
+    else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
+    else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
+             bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
             solver_unread(s, to);
     else if (info->kind == OBJECT_PROPERTY &&
@@ -396,44 +508,91 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "fget") || bytes_is(text, "func") || bytes_is(text, "__func__"))
         solver_edge(s, solver_field(s, o, info->kind == OBJECT_PROPERTY ? FIELD_GET : FIELD_CALLED),
                     to);
-    else if (bytes_is(text, "register"))
-        solver_add(s, to, solver_library(s, "functools.singledispatch().register"), 0);
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
-/* A method of a string: of some string, since what it returns is some string as well. */
-static void load_text(Solver *s, Bytes name, Vertex to)
+/* A method of a string: of some string, since what it returns is some string as well; but of the
+ * string itself where that is looked into. */
+static void load_text(Solver *s, Object o, Bytes name, Vertex to)
 {
     if (!knowledge_method("builtins.str", name)) return;
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
-    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+    Object self = bytes_starts_with(name, "format") ? o : THE_TEXT;
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), self), 0);
+}
+
+/* The attribute of a frame or a cell, through which each variable of each function is reached. */
+static bool reaches_all(uint8_t kind, Bytes name)
+{
+    bool own = kind == OBJECT_INSTANCE || kind == OBJECT_CLASS || kind == OBJECT_MODULE ||
+               kind == OBJECT_TEXT || kind == OBJECT_STRING || kind == OBJECT_SUPER;
+    return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
+}
+
+/* e.obj of `except ... as e`: any object may lack an attribute. */
+static bool is_caught(Solver *s, Object o, const Use *at)
+{
+    if (o != s->interpreter_exception || !at || !at->op || !at->op->a) return false;
+    return pair_find(&s->walked, solver_map(s, at->module, at->op->a), WALKED_CAUGHT) != NULL;
+}
+
+/* A mapping of variables, whichever. */
+static void load_of_frame(Solver *s, Vertex to)
+{
+    enum { SITE = 0x68000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_edge(s, solve_any_object(s), value);
+    s->now = WORLD_ALL;
+    solve_escape_node(s, value, "it becomes a variable of a frame");
+    solver_add(s, to, box, 0);
+}
+
+/* An unknown object may be an exception of the interpreter, or a frame. */
+static void load_of_unknown(Solver *s, Bytes name, Vertex to)
+{
+    if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
+    else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
+    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
+    else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
 }
 
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     Bytes text = text_of(s, name);
+    if (reaches_all(info->kind, text)) {
+        if (bytes_is(text, "f_locals")) load_of_frame(s, to);
+        else solver_edge(s, solve_any_object(s), to);
+    }
     switch (info->kind) {
     case OBJECT_UNREAD:
         solver_unread(s, to);
         solver_edge(s, solve_unread_out(s, name, s->now), to);
-        if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
+        load_of_unknown(s, text, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
     case OBJECT_INSTANCE: load_instance(s, o, name, to, at); break;
     case OBJECT_CLASS: load_class(s, o, name, to, at); break;
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
-    case OBJECT_MODULE: load_module(s, info, name, to); break;
-    case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
-    case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
+    case OBJECT_MODULE: load_module(s, info->a, name, to); break;
+    case OBJECT_LIBRARY:
+        solver_edge(s, solver_field(s, o, name), to); /* what the program stored there */
+        solve_library_member(s, text_of(s, solver_get(s, o)->a), text, to);
+        break;
+    case OBJECT_VALUE:
+        if (bytes_is(text, "obj") && is_caught(s, o, at)) solver_edge(s, solve_any_object(s), to);
+        solve_value_member(s, o, text, to);
+        break;
     case OBJECT_BOX:
         solver_add(s, to,
                    solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: load_text(s, text, to); break;
+    case OBJECT_STRING: load_text(s, o, text, to); break;
     default: load_function(s, o, name, to); break;
     }
 }
@@ -498,11 +657,20 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 
 /* ---- binding -------------------------------------------------------------------------------- */
 
+static Object class_of(Solver *s, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
+}
+
 static void get_descriptor(Solver *s, Object value, const Use *u)
 {
     Found found = {0};
     if (has_method(s, solver_get(s, value)->a, "__get__", &found)) {
-        Vertex args[2] = {solver_constant(s, u->extra), FLOW_NOTHING};
+        Vertex of = solver_constant(s, u->extra);
+        bool on_class = solver_get(s, u->extra)->kind == OBJECT_CLASS;
+        Vertex args[2] = {on_class ? FLOW_NOTHING : of, on_class ? of : FLOW_NOTHING};
+        if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
     } else {
@@ -512,12 +680,6 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         if (unknown) solver_add_unread(s, u->to, world_of_object(s, value), 0);
     }
     array_free(&found);
-}
-
-static Object class_of(Solver *s, Object o)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
 }
 
 void solve_bind(Solver *s, Object value, const Use *u)
@@ -542,6 +704,11 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
+    case OBJECT_PARTIAL: /* b: it is a method */
+        if (solver_get(s, value)->b)
+            solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+        else solver_add(s, u->to, value, 0);
+        break;
     case OBJECT_UNREAD:
         solver_add(s, u->to, value, 0);
         solve_escape(s, u->extra, "it is read through a class attribute of unknown kind", u, 0);
@@ -558,6 +725,7 @@ void solve_bind_class(Solver *s, Object value, const Use *u)
     else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
+    else if (kind == OBJECT_INSTANCE) get_descriptor(s, value, u);
     else solver_add(s, u->to, value, 0);
 }
 
@@ -668,7 +836,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         if (info->a == ANY_MODULE) each_module(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
         break;
-    case OBJECT_LIBRARY:
+    case OBJECT_LIBRARY: solver_edge(s, from, solver_field(s, o, name)); /* fall through */
     case OBJECT_VALUE:
         if (from) solve_escape_node(s, from, "it is stored on a library object");
         break;

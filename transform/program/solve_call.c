@@ -249,6 +249,22 @@ static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
     solver_add(s, to, box, 0);
 }
 
+/* What StopIteration.value may be: what some generator returns. */
+Vertex solve_stop_values(Solver *s, bool coroutines)
+{
+    Vertex *values = &s->stop_values[coroutines];
+    if (*values) return *values;
+    *values = solver_node(s);
+    for (uint32_t i = 0; i < s->functions.count; i++) {
+        const FunctionInfo *f = &s->functions.at[i];
+        uint32_t flags = f->flow ? f->flow->flags : 0;
+        bool generator = flags & FUNCTION_GENERATOR && !(flags & FUNCTION_ASYNC);
+        if (generator || (coroutines && flags & FUNCTION_ASYNC))
+            solver_edge(s, solver_map(s, f->module, f->flow->result), *values);
+    }
+    return *values;
+}
+
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
     Binding b = open_binding(s, function);
@@ -348,6 +364,26 @@ static const char *const implicit[] = {
 static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
                                               "__reduce_ex__", "__deepcopy__"};
 
+static bool base_is(const Solver *s, uint32_t class, const char *dotted)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_is(atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name}), dotted))
+            return true;
+    return false;
+}
+
+static bool base_is_inert(const Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind != BASE_PROJECT &&
+            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+            return false;
+    return true;
+}
+
 /* A base that was not read may call what the class puts in place of its own methods. */
 static void call_overriding(Solver *s, uint32_t class, Object self, const Use *at)
 {
@@ -384,16 +420,32 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
         call_named(s, class, o, implicit_unread[i], &some);
     bool unknown;
-    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    bool inert = flags & LIBRARY_INERT || !flags;
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT &&
-            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
-            inert = false;
-    if (!unknown && inert) return;
+    base_flags_of_class(s->link, class, &unknown);
+    if (!unknown && base_is_inert(s, class)) return;
     solve_escape(s, o, "a base class that was not read has it", at, 0);
     call_overriding(s, class, o, at);
+}
+
+/* Any argument may be one of those that are only for __post_init__. */
+static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at)
+{
+    if (!has_arguments(at)) return;
+    Vertex all = solver_node(s);
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t tag = words_of(s, at)[i];
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (tag == ARG_STAR) value = solve_elements(s, value);
+        if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
+        solver_edge(s, value, all);
+    }
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
+    solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
+    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .args = s->link->own.words.count,
+                 .count = 2};
+    array_push(&s->link->own.words, ARG_STAR);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    Use call = {.op = solver_intern_op(s, &op)};
+    call_named(s, class, o, "__post_init__", &call);
 }
 
 /* Fields of a dataclass in order, base first; true when the class has a generated __init__. */
@@ -427,7 +479,16 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
     }
     bool any = names.count != 0;
     array_free(&names);
+    if (any) call_post_init(s, class, o, at);
     return any;
+}
+
+/* What the tuple `args` of an exception of the program holds. */
+Vertex solve_exception_arguments(Solver *s, Object o)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x40000000u + o);
+    solver_add(s, solver_field(s, o, solver_intern(s, "args")), box, 0);
+    return solver_field(s, box, FIELD_ELEMENT);
 }
 
 /* What a library base's constructor does with the arguments. */
@@ -439,18 +500,27 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         return;
     }
-    if (!has_arguments(at) || !(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE)))
+    if (!has_arguments(at)) return;
+    if (!base_is_inert(s, class)) {
+        solve_arguments_escape(s, at, "it is given to the constructor of a library class");
         return;
+    }
+    if (!(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE))) return;
     Vertex args = 0;
+    if (base_is(s, class, "collections.defaultdict") || base_is(s, class, "typing.DefaultDict")) {
+        Vertex factory = call_argument(s, at, 0, NULL);
+        Use call = solver_call_op(s, at, NULL, 0, solver_field(s, o, FIELD_VALUE));
+        if (factory) solver_use(s, factory, USE_CALL, call);
+    }
+    bool fields = base_is(s, class, "collections.namedtuple()");
     if (flags & LIBRARY_EXCEPTION) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x40000000u + o);
-        args = solver_field(s, box, FIELD_ELEMENT);
-        solver_add(s, solver_field(s, o, solver_intern(s, "args")), box, 0);
+        args = solve_exception_arguments(s, o);
     }
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         uint32_t tag = words_of(s, at)[i];
         Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
         if (args) solver_edge(s, tag == ARG_STAR ? solve_elements(s, value) : value, args);
+        if (fields) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
         if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE)) {
             Vertex inside = solve_elements(s, value);
             solver_edge(s, inside, solver_field(s, o, FIELD_ELEMENT));
@@ -459,6 +529,15 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
             if (tag != ARG_POSITION) solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
         }
     }
+}
+
+/* Does __new__ of a base keep what it is given, whatever the class's own __init__ does with it? */
+static bool base_takes_arguments(Solver *s, uint32_t class)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    return !unknown && (flags & LIBRARY_EXCEPTION ||
+                        (flags & LIBRARY_SEQUENCE && flags & (LIBRARY_EMPTY | LIBRARY_DROPS)));
 }
 
 void solve_instantiate(Solver *s, uint32_t class, const Use *at)
@@ -481,10 +560,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     Found found = {0};
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
-    if (!found.count) {
-        bind_fields(s, class, o, at);
-        solve_give_to_base(s, class, o, at);
-    }
+    if (!found.count) bind_fields(s, class, o, at);
+    if (!found.count || base_takes_arguments(s, class)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 
@@ -531,9 +608,21 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     return true;
 }
 
-static void call_partial(Solver *s, Object callee, const Use *at)
+static void call_partial(Solver *s, Object callee, Object self, const Use *at)
 {
-    if (call_partial_exactly(s, callee, at)) return;
+    bool dispatches = !pair_find(&s->partial_of, callee, 0); /* by the type of an argument */
+    if (dispatches && self == NO_OBJECT) {
+        solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, *at);
+        return;
+    }
+    if (dispatches) {
+        Use call = *at;
+        call.extra = self;
+        solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL_AS_METHOD, call);
+        return;
+    }
+    if (self != NO_OBJECT) solver_add(s, solver_field(s, callee, FIELD_ARGUMENTS), self, 0);
+    else if (call_partial_exactly(s, callee, at)) return;
     Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
@@ -559,11 +648,18 @@ static void call_partial(Solver *s, Object callee, const Use *at)
                (Use){.op = solver_intern_op(s, op), .to = at->to});
 }
 
+static bool base_decorates(const Solver *s, uint32_t class)
+{
+    return base_is(s, class, "contextlib.ContextDecorator") ||
+           base_is(s, class, "contextlib.AsyncContextDecorator");
+}
+
 void solve_call(Solver *s, Object callee, Object self, const Use *at)
 {
     const ObjectInfo *o = solver_get(s, callee);
     switch (o->kind) {
     case OBJECT_UNREAD:
+        if (s->now & WORLD_FRAMES) s->all_reachable = true;
         solve_arguments_escape(s, at, "it is given to an unknown function");
         if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
         solver_unread(s, at->to);
@@ -577,6 +673,11 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
     case OBJECT_INSTANCE:
         call_instance(s, o->a, callee, at);
+        if (base_decorates(s, solver_get(s, callee)->a))
+            solver_edge(s, call_argument(s, at, 0, NULL), at->to);
+        break;
+    case OBJECT_BOX: /* of @contextmanager, as a decorator */
+        if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
     case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
     case OBJECT_VALUE: {
@@ -587,7 +688,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     }
     case OBJECT_DECORATOR: solver_edge(s, call_argument(s, at, 0, NULL), at->to); break;
-    case OBJECT_PARTIAL: call_partial(s, callee, at); break;
+    case OBJECT_PARTIAL: call_partial(s, callee, self, at); break;
     case OBJECT_STATIC:
     case OBJECT_CLASSMETHOD:
         solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, *at);
@@ -620,6 +721,7 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
         solver_use(s, bind.to, USE_CALL, *u);
         break;
     }
+    case OBJECT_PARTIAL: solve_call(s, value, v->b ? self : NO_OBJECT, u); break;
     default: solve_call(s, value, NO_OBJECT, u); break;
     }
 }

@@ -46,6 +46,7 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 /* x.name(...) where x may be anything that escaped. */
 void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
+    if (s->now & WORLD_FRAMES) solver_name(s, name)->called_on_any = true;
     solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
@@ -145,6 +146,7 @@ static void escape_instance(Solver *s, Object o)
     const Class *c = &s->link->classes.at[class];
     uint32_t *exact = pair_find(&s->unread_of, class, true);
     if (exact) solver_add(s, *exact, o, 0);
+    if (s->raised_escaped && solve_is_exception(s, class)) solver_add(s, s->raised_escaped, o, 0);
     for (uint32_t i = 0; i < c->mro.count; i++) {
         if (c->mro.at[i].kind != BASE_PROJECT) continue;
         uint32_t *of = pair_find(&s->unread_of, c->mro.at[i].class, false);
@@ -206,7 +208,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
 {
     ObjectInfo *info = &s->objects.at[o];
     if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
-        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR)
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
+        o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
     if (!(now & ~info->worlds)) return;

@@ -14,8 +14,8 @@ void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Us
     op->kind = FLOW_CALL;
     op->a = name;
     op->b = (uint32_t)kind;
-    solver_use(s, receiver, USE_NAMED, (Use){.op = op, .to = at->to, .extra = name,
-                                             .module = at->module});
+    solver_use(s, receiver, USE_NAMED,
+               (Use){.op = op, .to = at->to, .extra = name, .module = at->module});
 }
 
 static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
@@ -43,9 +43,11 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
         set_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.hasattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS,
+                    at);
     else if (bytes_is(name, "builtins.delattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL),
+                    USE_NAME_DELETE, at);
     else *done = false;
 }
 
@@ -80,17 +82,17 @@ static bool property_part(Solver *s, Bytes name, Object self, const Use *at)
     return true;
 }
 
-static bool wrapper(Solver *s, ObjectKind kind, const Use *at)
+static bool wrapper(Solver *s, ObjectKind kind, const Use *at, bool binds)
 {
-    Object o = site(s, kind, at, 0);
+    Object o = site(s, kind, at, binds);
     solver_edge(s, call_argument(s, at, 0, NULL), solver_field(s, o, FIELD_CALLED));
     solver_add(s, at->to, o, 0);
     return true;
 }
 
-static bool partial(Solver *s, const Use *at)
+static bool partial(Solver *s, const Use *at, bool binds)
 {
-    Object o = site(s, OBJECT_PARTIAL, at, 0);
+    Object o = site(s, OBJECT_PARTIAL, at, binds);
     solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
     Vertex given = solver_field(s, o, FIELD_ARGUMENTS);
     array_push(&s->partials, *at);
@@ -120,8 +122,6 @@ static const char *const transparent[] = {"abc.abstractmethod",
                                           "enum.unique",
                                           "functools.cache",
                                           "functools.lru_cache",
-                                          "functools.singledispatch",
-                                          "functools.singledispatchmethod",
                                           "functools.total_ordering",
                                           "types.coroutine",
                                           "typing.final",
@@ -150,8 +150,7 @@ static const char *const transparent[] = {"abc.abstractmethod",
                                           "unittest.skipIf",
                                           "unittest.skipUnless",
                                           "warnings.deprecated",
-                                          "typing_extensions.deprecated",
-                                          "functools.singledispatch().register"};
+                                          "typing_extensions.deprecated"};
 
 static bool is_transparent(Bytes name)
 {
@@ -200,8 +199,7 @@ static bool type_call(Solver *s, const Use *at)
 static bool object_new(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL);
-    if (class)
-        solver_use(s, class, USE_NEW, (Use){.op = at->op, .module = at->module, .to = at->to});
+    if (class) solver_use(s, class, USE_NEW, solve_without_self(s, at));
     return true;
 }
 
@@ -209,8 +207,8 @@ static bool super_call(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL), object = call_argument(s, at, 1, NULL);
     if (class && object)
-        solver_use(s, class, USE_SUPER, (Use){.op = at->op, .module = at->module, .to = at->to,
-                                              .extra = object});
+        solver_use(s, class, USE_SUPER,
+                   (Use){.op = at->op, .module = at->module, .to = at->to, .extra = object});
     return true;
 }
 
@@ -228,7 +226,7 @@ static bool patch_object(Solver *s, const Use *at)
     Use u = *at;
     u.to = FLOW_UNREAD;
     solve_named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
-          USE_NAME_STORE, &u);
+                USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
     solver_unread(s, at->to);
     return true;
@@ -241,13 +239,14 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that stands there and stores attributes does so to anything that it reaches from the variables
- * that it sees.  Other text is taken to do no more than polite library code; that is the assumption
- * polite-text. */
+/* Text that stands there and stores attributes does so to anything that it reaches from the
+ * variables that it sees.  Other text is taken to do no more than polite library code; that is the
+ * assumption polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
     s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
-    if (reached) solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
+    if (reached)
+        solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
     if (!executed) return;
     if (reached)
         solver_use(s, reached, USE_SINK,
@@ -277,8 +276,8 @@ static bool vars_call(Solver *s, const Use *at)
     Vertex of = call_argument(s, at, 0, NULL);
     if (!of) return true; /* FLOW_NAMESPACE */
     FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = (FlowOp){.kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to,
-                   .line = at->op->line};
+    *op = (FlowOp){
+        .kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to, .line = at->op->line};
     solver_use(s, of, USE_VARS, (Use){.op = at->op, .module = at->module, .to = at->to});
     return true;
 }
@@ -308,7 +307,27 @@ static bool is_wrapper(Bytes name)
     return bytes_is(name, "builtins.property") || bytes_is(name, "functools.cached_property") ||
            bytes_is(name, "builtins.staticmethod") || bytes_is(name, "builtins.classmethod") ||
            bytes_is(name, "abc.abstractclassmethod") ||
-           bytes_starts_with(name, "functools.partial");
+           bytes_starts_with(name, "functools.partial") ||
+           bytes_starts_with(name, "functools.singledispatch");
+}
+
+/* Functions that give objects which nobody handed to them. */
+static bool asks_for_all(Bytes name)
+{
+    return bytes_is(name, "gc.get_objects") || bytes_is(name, "gc.get_referrers") ||
+           bytes_is(name, "gc.get_referents") || bytes_is(name, "inspect.getargvalues") ||
+           bytes_is(name, "inspect.getgeneratorlocals") ||
+           bytes_is(name, "inspect.getcoroutinelocals") ||
+           bytes_is(name, "inspect.getasyncgenlocals") || bytes_is(name, "inspect.getclosurevars");
+}
+
+static bool give_any(Solver *s, Bytes name, const Use *at)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_LIST, at->to);
+    solver_edge(s, solve_any_object(s), solver_field(s, box, FIELD_ELEMENT));
+    if (bytes_starts_with(name, "gc.")) solver_add(s, at->to, box, 0);
+    else solver_edge(s, solve_any_object(s), at->to);
+    return true;
 }
 
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
@@ -316,15 +335,17 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     bool done;
     attribute_functions(s, name, at, &done);
     if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
-    if (done || special_methods(s, name, self, at)) return true;
+    if (done || special_methods(s, name, self, at) || solve_handed(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
     if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
-    if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at);
+    if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at, false);
     if (bytes_is(name, "builtins.classmethod") || bytes_is(name, "abc.abstractclassmethod"))
-        return wrapper(s, OBJECT_CLASSMETHOD, at);
+        return wrapper(s, OBJECT_CLASSMETHOD, at, false);
     if (bytes_is(name, "functools.partial") || bytes_is(name, "functools.partialmethod"))
-        return partial(s, at);
+        return partial(s, at, bytes_ends_with(name, "method"));
+    if (bytes_starts_with(name, "functools.singledispatch"))
+        return wrapper(s, OBJECT_PARTIAL, at, bytes_ends_with(name, "method"));
     if (is_transparent(name)) return decorate(s, name, at);
     if (bytes_is(name, "builtins.type")) return type_call(s, at);
     if (bytes_is(name, "builtins.super")) return super_call(s, at);
@@ -335,17 +356,14 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         solver_edge(s, call_argument(s, at, 1, "val"), at->to);
         return true;
     }
-    if (bytes_is(name, "?base.__init__") && self != NO_OBJECT &&
-        solver_get(s, self)->kind == OBJECT_INSTANCE) {
-        solve_give_to_base(s, solver_get(s, self)->a, self, at);
-        return true;
-    }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
+    if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
     }
-    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) || bytes_is(name, "inspect.findsource")) {
+    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) ||
+        bytes_is(name, "inspect.findsource")) {
         Vertex of = call_argument(s, at, 0, "object");
         if (of)
             solver_use(s, of, USE_SINK,
@@ -406,6 +424,7 @@ static void new_of(Solver *s, const Use *u, Object o)
             s->objects.at[o].made = true;
         }
         solver_add(s, u->to, instance, 0);
+        solve_give_to_base(s, class, instance, u);
     } else if (info->kind == OBJECT_UNREAD) {
         solver_unread(s, u->to);
     }

@@ -24,6 +24,18 @@ static bool call_special(Solver *s, Object o, const char *name, const Vertex *ar
     return any || !known;
 }
 
+/* A special method of the class's class. */
+static void call_of_metaclass(Solver *s, const Class *c, Object o, const char *name,
+                              const Vertex *key, const Use *at)
+{
+    if (!c->has_metaclass || c->metaclass.kind != BASE_PROJECT) return;
+    Found found = {0};
+    solve_lookup(s, c->metaclass.class, solver_intern(s, name), &found);
+    Use call = solver_call_op(s, at, key, key != NULL, at->to);
+    solve_call_found(s, &found, o, &call);
+    array_free(&found);
+}
+
 static bool is_enum(Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
@@ -93,6 +105,17 @@ static void iterate_instance(Solver *s, Object o, const Use *at)
     if (unknown) solver_unread(s, at->to);
 }
 
+static void iterate_class(Solver *s, Object o, const Use *at)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    solver_unread(s, at->to);
+    Vertex iterator = solver_node(s);
+    Use to_iterator = *at;
+    to_iterator.to = iterator;
+    call_of_metaclass(s, c, o, "__iter__", NULL, &to_iterator);
+    solver_edge(s, solve_elements(s, iterator), at->to);
+}
+
 void solve_iterate(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -107,7 +130,7 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_CLASS:
         if (is_enum(s, info->a))
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) solver_unread(s, at->to);
+        else if (s->link->classes.at[info->a].has_metaclass) iterate_class(s, o, at);
         break;
     default: break;
     }
@@ -163,21 +186,38 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     call_special(s, o, "__missing__", &key, 1, &missing);
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-    if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+    if (flags & LIBRARY_MAPPING) {
+        solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+        solver_edge(s, key, s->raise_arguments);
+    }
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
     if ((flags & LIBRARY_SEQUENCE) && at->op->flag) solver_add(s, at->to, o, 0); /* a slice */
     if (unknown) solver_unread(s, at->to);
 }
 
+/* C[x]: __class_getitem__, or __getitem__ of the metaclass. */
+static void subscript_class(Solver *s, Object o, const Use *at)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    Vertex key = solver_map(s, at->module, at->op->b);
+    call_special(s, o, "__class_getitem__", &key, 1, at);
+    call_of_metaclass(s, c, o, "__getitem__", &key, at);
+}
+
 void solve_get_item(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
+    bool mapping = info->kind == OBJECT_BOX && (info->a == BOX_DICT || info->a == BOX_OTHER);
+    if (at->op->b && !at->op->flag && (mapping || info->kind == OBJECT_VALUE))
+        solver_edge(s, solver_map(s, at->module, at->op->b), s->raise_arguments); /* KeyError */
     switch (info->kind) {
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
     case OBJECT_UNREAD: solver_unread(s, at->to); break;
     case OBJECT_VALUE: {
         Vertex key = solver_map(s, at->module, at->op->b);
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
+        solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
         if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
         break;
     }
@@ -186,6 +226,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
         solve_record(s, DEED_ORIGIN, o, 0, at);
         solver_add(s, at->to, o, 0);
+        subscript_class(s, o, at);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
@@ -486,6 +527,15 @@ Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact)
     return to;
 }
 
+/* All instances of the class and of those that derive from it, escaped or not. */
+void solve_add_instances(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0), 0);
+}
+
 /* UNREAD passes as the escaped instances of the classes asked for. */
 static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
@@ -495,8 +545,11 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
             solver_unread(s, to);
             return;
         }
-    for (uint32_t i = 0; i < want->count; i++)
-        solver_edge(s, solve_unread_instances(s, s->resolved.at[resolved].at[i].class, exact), to);
+    for (uint32_t i = 0; i < want->count; i++) {
+        uint32_t class = s->resolved.at[resolved].at[i].class;
+        solver_edge(s, solve_unread_instances(s, class, exact), to);
+        if (s->now & WORLD_FRAMES) solve_add_instances(s, class, to);
+    }
 }
 
 static bool surely_is(Solver *s, Object o, const Bases *want)
@@ -529,22 +582,67 @@ void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from)
     if (passes(s, o, &s->resolved.at[resolved], exact)) solver_add(s, at->to, o, from);
 }
 
-/* except E as e: what was raised and is an E; exceptions of the library are values that hold
- * nothing of the program but their arguments. */
+/* Of one whose base was not read nothing is known but that it escapes when it is raised. */
+bool solve_is_exception(Solver *s, uint32_t class)
+{
+    bool unknown;
+    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION;
+}
+
+/* The escaped instances of the program's exceptions. */
+Vertex solve_escaped_exceptions(Solver *s)
+{
+    if (s->raised_escaped) return s->raised_escaped;
+    s->raised_escaped = solver_node(s);
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        const ObjectInfo *info = solver_get(s, s->escaped.at[i]);
+        if (info->kind == OBJECT_INSTANCE && solve_is_exception(s, info->a))
+            solver_add(s, s->raised_escaped, s->escaped.at[i], 0);
+    }
+    return s->raised_escaped;
+}
+
+/* What is caught is an exception: the one that stands for those of unread code is in FLOW_RAISED
+ * beside UNREAD. */
+static void unread_caught(Solver *s, uint32_t resolved, Vertex to)
+{
+    const Bases *want = &s->resolved.at[resolved];
+    bool own = true;
+    for (uint32_t i = 0; i < want->count; i++) own &= want->at[i].kind == BASE_PROJECT;
+    if (own) unread_passes(s, resolved, to, false);
+    else solver_edge(s, solve_escaped_exceptions(s), to);
+}
+
+/* Whoever is called on the way may keep it: context managers, futures, sys.exc_info().  One of the
+ * library has nothing but its arguments, and the interpreter's stands for it. */
+void solve_raised(Solver *s, Object o, Vertex from)
+{
+    s->now = WORLD_ALL;
+    if (o == THE_UNREAD) return;
+    if (solver_get(s, o)->kind == OBJECT_VALUE) {
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), s->raise_arguments);
+    } else if (solver_get(s, o)->kind == OBJECT_CLASS) {
+        Vertex made = solver_node(s);
+        Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, made), .to = made};
+        solver_use(s, made, USE_RAISED, (Use){0});
+        solve_instantiate(s, solver_get(s, o)->a, &make);
+    } else {
+        solve_escape(s, o, "it is raised", &(Use){0}, from);
+        solver_add(s, FLOW_RAISED, o, from);
+    }
+}
+
+/* except E as e: what was raised and is an E. */
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from)
 {
-    if (solver_get(s, o)->kind == OBJECT_CLASS) {
-        Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, FLOW_RAISED), .to = FLOW_RAISED};
-        solve_instantiate(s, solver_get(s, o)->a, &make);
-        return;
-    }
     if (!at->op->count) {
-        solver_add(s, at->to, o, from);
+        if (o == THE_UNREAD) solver_edge(s, solve_escaped_exceptions(s), at->to);
+        else solver_add(s, at->to, o, from);
         return;
     }
     uint32_t resolved = resolved_of(s, at);
     if (o == THE_UNREAD) {
-        unread_passes(s, resolved, at->to, false);
+        unread_caught(s, resolved, at->to);
         return;
     }
     if (passes(s, o, &s->resolved.at[resolved], false)) solver_add(s, at->to, o, from);

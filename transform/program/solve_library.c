@@ -336,21 +336,28 @@ static void add_data(Entry *e, Vertex to)
     solver_add(e->s, solver_field(e->s, box, FIELD_ELEMENT), box, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), THE_TEXT, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), box, 0);
+    for (uint32_t i = 0; i < e->kept_count; i++) { /* what the hooks give */
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_ELEMENT));
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_VALUE));
+    }
 }
 
 static bool add_simple(Entry *e, Bytes text, Vertex to)
 {
     static const char *const nothing[] = {"none",       "bool",  "int",    "float",
                                           "complex",    "bytes", "bytes?", "bytearray",
-                                          "memoryview", "never", "slice",  "range"};
+                                          "memoryview", "never", "range"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         if (bytes_is(text, nothing[i])) return true;
     if (bytes_is(text, "str") || bytes_is(text, "str?") || bytes_is(text, "prim")) {
         solver_add(e->s, to, THE_TEXT, 0);
     } else if (bytes_is(text, "ext")) {
         solver_unread(e->s, to);
-        if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE)
+        if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE) {
             solver_edge(e->s, solver_field(e->s, e->self, FIELD_KEPT), to);
+            solver_edge(e->s, solver_field(e->s, e->self, FIELD_ELEMENT), to);
+            solver_edge(e->s, solver_field(e->s, e->self, FIELD_VALUE), to);
+        }
     } else if (bytes_is(text, "file")) {
         add_value(e, bytes_of("io.TextIOWrapper"), to);
     } else if (bytes_is(text, "data")) {
@@ -385,11 +392,14 @@ static void add_type(Entry *e, Bytes text, Vertex to)
     if (paren) {
         Bytes type = {text.at, (size_t)(paren - text.at)};
         Bytes inside = {paren + 1, text.len - type.len - 2};
-        if (bytes_is(type, "copy") || bytes_is(type, "deepcopy"))
+        if (bytes_is(type, "copy") || bytes_is(type, "deepcopy")) {
             solver_edge(e->s, label_value(e, inside), to);
+            solve_copy_hooks(e->s, label_value(e, inside), e->at, to);
+        }
         else add_container(e, type, inside, to);
         return;
     }
+    if (bytes_is(text, "slice")) text = bytes_of("builtins.slice");
     if (memchr(text.at, '.', text.len)) {
         add_value(e, text, to);
         return;
@@ -445,9 +455,14 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     bool open = false;
     Bytes piece;
     while (next_piece(&inside, ';', &piece) && count < 16) {
-        open |= bytes_is(piece, "args") || bytes_is(piece, "kwargs") ||
-                bytes_is(piece, "keywords") || bytes_is(piece, "ext");
-        args[count++] = argument_of_call(e, piece);
+        bool starred = false;
+        open |= bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
+                bytes_starts_with(piece, "keywords") || bytes_is(piece, "ext") ||
+                piece.at[0] == '*';
+        if (piece.at[0] == '*') piece.at++, piece.len--, starred = true;
+        args[count] = argument_of_call(e, piece);
+        if (starred) args[count] = solve_elements(s, args[count]);
+        count++;
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
     if (open) { /* any number of these, in any order */
@@ -649,17 +664,11 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     }
 }
 
-/* dict.get(d, k): the first argument is the receiver. */
-static void shift_self(Solver *s, uint32_t name, const Use *at)
+Use solve_without_self(Solver *s, const Use *at)
 {
-    Vertex first = call_argument(s, at, 0, NULL);
-    if (!first) return;
-    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = *at->op;
-    op->args = s->link->own.words.count;
-    op->count = 0;
-    op->kind = FLOW_CALL;
-    op->b = 0;
+    FlowOp made = {.kind = FLOW_CALL, .flag = at->op->flag, .line = at->op->line, .to = at->op->to,
+                   .args = s->link->own.words.count};
+    FlowOp *op = &made;
     bool skipped = false;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
@@ -673,7 +682,17 @@ static void shift_self(Solver *s, uint32_t name, const Use *at)
         array_push(&s->link->own.words, node);
         op->count += 2;
     }
-    solver_use(s, first, USE_LIBRARY_SELF, (Use){.op = op, .to = at->to, .extra = name});
+    return (Use){.op = solver_intern_op(s, op), .to = at->to};
+}
+
+/* dict.get(d, k): the first argument is the receiver. */
+static void shift_self(Solver *s, uint32_t name, const Use *at)
+{
+    Vertex first = call_argument(s, at, 0, NULL);
+    if (!first) return;
+    Use use = solve_without_self(s, at);
+    use.extra = name;
+    solver_use(s, first, USE_LIBRARY_SELF, use);
 }
 
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
@@ -687,7 +706,7 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
         unknown_call(s, text, self, at);
         return;
     }
-    if (method && self == NO_OBJECT) {
+    if (method && self == NO_OBJECT && !bytes_ends_with(text, ".fromkeys")) {
         shift_self(s, name, at);
         return;
     }
@@ -724,7 +743,6 @@ void solve_attribute_result(Solver *s, const KnowledgeLine *line, Object self, c
 void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    (void)at;
     switch (u->kind) {
     case USE_WALK:
         if (info->kind == OBJECT_BOX) {
@@ -757,8 +775,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
             solver_edge(s, u->to, solver_field(s, o, u->extra));
         break;
-    case USE_PASS_UNREAD:
-        if (o == THE_UNREAD) solver_add(s, u->to, o, 0);
+    case USE_PASS_UNREAD: /* containers: their sum is taken for each of them */
+        if (o == THE_UNREAD || info->kind == OBJECT_BOX) solver_add(s, u->to, o, at);
         break;
     case USE_STORE_NAMED:
         if (u->extra) solve_store(s, o, u->extra, u->to, u);

@@ -144,6 +144,8 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
     case FLOW_MATCH_CLASS: match_class(s, o, at); break;
     case FLOW_DELETE_ITEM:
+        if (solver_get(s, o)->kind == OBJECT_BOX && op->b)
+            solver_edge(s, solver_map(s, at->module, op->b), s->raise_arguments);
         if (solver_get(s, o)->kind == OBJECT_INSTANCE) {
             Vertex key = solver_map(s, at->module, op->b);
             Use call = solver_call_op(s, at, &key, 1, 0);
@@ -157,6 +159,27 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     }
 }
 
+/* attrgetter("a.b"): one after the other; false: just a name. */
+static bool load_dotted(Solver *s, Object o, Bytes path, const Use *u)
+{
+    const char *dot = memchr(path.at, '.', path.len);
+    if (!dot) return false;
+    Bytes first = {path.at, (size_t)(dot - path.at)};
+    Bytes rest = {dot + 1, path.len - first.len - 1};
+    Vertex inner = solver_node(s);
+    Object name = solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, rest).at, 0);
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = *u->op;
+    op->kind = FLOW_CALL;
+    op->a = solver_constant(s, name);
+    op->b = USE_NAME_LOAD;
+    solver_use(s, inner, USE_NAMED, (Use){.op = op, .module = u->module, .to = u->to,
+                                          .extra = op->a});
+    Use load = *u;
+    solve_load(s, o, atoms_intern(&s->link->atoms, first).at, inner, &load);
+    return true;
+}
+
 /* A string arrives where an attribute's name is expected. `extra` is the receiver. */
 static void named_attribute(Solver *s, Object name, const Use *u)
 {
@@ -164,17 +187,21 @@ static void named_attribute(Solver *s, Object name, const Use *u)
     bool known = info->kind == OBJECT_STRING;
     uint32_t atom = info->a;
     Object o = u->extra;
+    if (u->kind == USE_NAME_LOAD && known && load_dotted(s, o, text_of(s, atom), u)) return;
     switch (u->kind) {
     case USE_NAME_STORE:
         if (known) solve_store(s, o, atom, u->to, u);
         else solve_store_any(s, o, u->to, u);
         break;
     case USE_NAME_LOAD:
+        /* with a default it tells whether the attribute is there; x may be a class */
+        if (known && o == THE_UNREAD && u->op->count > 4)
+            solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known) solve_load(s, o, atom, u->to, u);
         else solve_load_any(s, o, u->to, u);
         break;
     case USE_NAME_HAS:
-        if (known && solver_get(s, o)->kind == OBJECT_CLASS)
+        if (known && (solver_get(s, o)->kind == OBJECT_CLASS || o == THE_UNREAD))
             solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
@@ -212,9 +239,11 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         named_attribute(s, o, u);
         break;
     case USE_MIXED: solve_mixed(s, o); break;
+    case USE_RAISED: solve_raised(s, o, at); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
-        if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
+        if (u->kind >= USE_BOUND_TO && u->kind < USE_NAMED) solve_handed_use(s, u, o);
+        else if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
         else solve_library_use(s, u, o, at);
         break;
     }
@@ -275,6 +304,9 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
         s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, dotted).at, 0);
+        if (from)
+            solver_edge(s, solver_field(s, o, atoms_intern(&s->link->atoms, member).at), to);
         s->now = now;
     }
     array_free(&list);
@@ -334,6 +366,10 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
 static void start_copy(Solver *s, Vertex from, Vertex to)
 {
     if (pair_find(&s->returned_at, from, to)) return;
+    if (to == FLOW_RAISED) {
+        solver_use(s, from, USE_RAISED, (Use){0});
+        return;
+    }
     solver_edge(s, from, to);
     /* the default of a parameter that is returned */
     uint32_t *result = pair_find(&s->returned_at, to, 0);
@@ -367,6 +403,10 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
         array_push(&s->has_ops,
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
+        break;
+    case FLOW_CATCH:
+        solver_use(s, FLOW_UNREAD, USE_OP, u);
+        *pair_add(&s->walked, to, WALKED_CAUGHT) = 1;
         break;
     case FLOW_CALL:
     case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
@@ -527,7 +567,7 @@ static void note_returned(Solver *s, const Module *m, uint32_t function)
 {
     FunctionInfo *info = &s->functions.at[m->function_base + function];
     const FlowFunction *f = info->flow;
-    if (!f->result || f->flags & FUNCTION_GENERATOR) return;
+    if (!f->result || f->flags & (FUNCTION_GENERATOR | FUNCTION_ASYNC)) return;
     for (uint32_t i = 0; i < f->op_count; i++) {
         const FlowOp *op = &m->flow->ops.at[f->first_op + i];
         if (op->kind != FLOW_COPY || op->to != f->result) continue;
@@ -575,13 +615,29 @@ static void start_functions(Solver *s, uint32_t module)
     }
 }
 
+/* Is the first parameter an instance, not a class?  Instances of metaclasses are classes. */
+static bool stores_on_instance(const Solver *s, uint32_t function)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    if (!(f->flow->flags & FUNCTION_SELF) || f->takes_class) return false;
+    const Class *c = &s->link->classes.at[f->class - 1];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        Bytes name = text_of(s, c->mro.at[i].name);
+        bool library = c->mro.at[i].kind == BASE_LIBRARY;
+        if (library && (bytes_is(name, "builtins.type") || bytes_ends_with(name, "Meta")))
+            return false;
+    }
+    return true;
+}
+
 /* Names that are stored on something else than the method's own first parameter. */
 static void note_stores(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
     for (uint32_t f = 0; f < m->flow->functions.count; f++) {
         const FlowFunction *function = &m->flow->functions.at[f];
-        FlowNode self = function->class && function->param_count
+        FlowNode self = function->class && function->param_count &&
+                                stores_on_instance(s, m->function_base + f)
                             ? m->flow->params.at[function->first_param].node
                             : 0;
         for (uint32_t i = 0; i < function->op_count; i++) {
@@ -592,6 +648,16 @@ static void note_stores(Solver *s, uint32_t module)
             if (op->a != self) n->foreign = true;
         }
     }
+}
+
+/* Exceptions come from everywhere: those of the interpreter hold what the program gave to failing
+ * operations, and code that was not read raises again what it was given, or what it caught. */
+static void start_raised(Solver *s)
+{
+    Object made = s->interpreter_exception =
+        solver_object(s, OBJECT_VALUE, solver_intern(s, "builtins.BaseException"), 0);
+    solver_edge(s, s->raise_arguments, solver_field(s, made, FIELD_KEPT));
+    solver_add(s, FLOW_RAISED, made, 0);
 }
 
 void solve_start(Solver *s)
@@ -611,9 +677,11 @@ void solve_start(Solver *s)
     s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
+    s->copied_by_function = solver_node(s);
     s->mixed_result = solver_node(s);
     s->raise_arguments = solver_node(s);
     solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
+    start_raised(s);
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);

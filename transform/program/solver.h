@@ -30,7 +30,9 @@ typedef uint64_t Worlds;
 #define WORLD_CROWD ((Worlds)2)
 #define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
 #define WORLD_EXECUTED ((Worlds)8)  /* text given to exec() */
-#define WORLD_ALL (~(Worlds)0)
+#define WORLD_ALL (~(Worlds)0 >> 1)
+/* Frames and the garbage collector, which have each object without being given it. */
+#define WORLD_FRAMES (~WORLD_ALL)
 
 typedef enum ObjectKind {
     OBJECT_UNREAD,
@@ -56,6 +58,8 @@ typedef enum ObjectKind {
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
+
+enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 #define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
@@ -135,11 +139,18 @@ typedef enum UseKind {
     USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
     USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
     USE_LOAD_NAMED,
+    USE_RAISED,       /* it is an exception, or its class, that is raised */
     USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
     USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
+    /* solve_handed.c */
+    USE_BOUND_TO,   /* the function `extra` is bound to it */
+    USE_DISPATCHED, /* it is called in place of `extra` */
+    USE_PUT_NAMED,  /* `to` becomes its attribute `extra`, 0: any, in a copy */
+    USE_FIELDS,     /* the attributes of its class join `to` */
+    USE_COPIED,     /* a copy of it joins `to` */
     USE_NAMED,
     USE_MADE_BASE,
     USE_NEW,
@@ -202,6 +213,7 @@ typedef struct WorldName {
 typedef struct NameInfo { /* by atom */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
+    bool called_on_any; /* on what a frame or the collector gave */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */
@@ -268,6 +280,11 @@ typedef struct Solver {
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
+    Vertex stop_values[2];  /* what generators return, coroutines too; 0: nobody asked */
+    Vertex copied_by_function; /* what a copy may be by a function of copyreg.pickle() */
+    Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
+    Object interpreter_exception; /* stands for each exception that the interpreter makes */
+    bool all_reachable;     /* what a frame or the collector gave is called */
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
@@ -360,6 +377,8 @@ void solve_bind(Solver *s, Object value, const Use *u);
 void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
 void solve_deleter(Solver *s, Object value, const Use *u);
+void solve_add_instances(Solver *s, uint32_t class, Vertex to);
+Vertex solve_any_object(Solver *s); /* holds what frames and the collector can give */
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name); /* by its class, not by what is stored */
@@ -377,6 +396,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
+Vertex solve_stop_values(Solver *s, bool coroutines); /* those of coroutines too? */
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
 void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
 
@@ -396,6 +416,10 @@ void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
+Vertex solve_exception_arguments(Solver *s, Object o);
+void solve_raised(Solver *s, Object o, Vertex from);
+bool solve_is_exception(Solver *s, uint32_t class);
+Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
@@ -411,6 +435,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
+Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;
 /* What reading the attribute of that line of the tables gives. */
@@ -426,6 +451,11 @@ void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
+
+/* solve_handed.c: false: not one of them, or not all that happens */
+bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
+void solve_handed_use(Solver *s, const Use *u, Object o);
+void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to);
 
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
