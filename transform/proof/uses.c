@@ -123,7 +123,8 @@ static void add_unknown_call(Collector *c, uint32_t module, const FlowOp *op, Us
     if (!c->s->nodes.at[receivers].has_unread) return;
     u.kind = USES_CALL;
     u.name = 0;
-    add_all(c, solver_name(c->s, solver_atom(c->s, module, op->b))->unread_load, u);
+    uint32_t name = solver_atom(c->s, module, op->b);
+    add_all(c, solve_unread_out(c->s, name, c->s->nodes.at[receivers].worlds), u);
     u.worlds = c->s->nodes.at[receivers].worlds;
     add(c, THE_UNREAD, u);
 }
