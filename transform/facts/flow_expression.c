@@ -69,11 +69,20 @@ static bool is_word(Bytes text)
     return true;
 }
 
+/* "{0.__dict__}", "owner.__dict__": for format() and attrgetter(). */
+static bool names_inside(Bytes text)
+{
+    static const char *const names[] = {"__dict__", "__slots__", "__weakref__"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (memmem(text.at, text.len, names[i], strlen(names[i]))) return true;
+    return false;
+}
+
 static FlowNode constant(FlowBuild *b, NodeId n)
 {
     if (tree_node(b->t, n)->op != CONST_STR) return FLOW_NOTHING;
     Bytes text;
-    if (!flow_literal(b, n, &text) || !is_word(text)) return FLOW_TEXT;
+    if (!flow_literal(b, n, &text) || !(is_word(text) || names_inside(text))) return FLOW_TEXT;
     FlowName name = flow_string_name(b, text);
     if (name >= b->string_room) {
         uint32_t room = name * 2 + 64;

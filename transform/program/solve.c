@@ -138,6 +138,22 @@ static bool call_uncalled(Solver *s)
     return any;
 }
 
+/* A frame or the collector was asked for objects: what comes out may be any. */
+static bool reach_all(Solver *s)
+{
+    if (!s->all_reachable) return false;
+    s->now = WORLD_ALL;
+    bool any = false;
+    for (Object o = 0; o < s->objects.count; o++) {
+        uint8_t kind = solver_get(s, o)->kind;
+        if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS && kind != OBJECT_FUNCTION) continue;
+        if (solver_get(s, o)->worlds == WORLD_ALL) continue;
+        solve_escape(s, o, "a frame, or the garbage collector, gives any object", &(Use){0}, 0);
+        any = true;
+    }
+    return any;
+}
+
 void debug_solver(Solver *s);
 void debug_all(Solver *s);
 void debug_at(Solver*s,const char*where);
@@ -149,7 +165,7 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     solve_start(s);
     do {
         solver_run(s);
-    } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s));
+    } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s));
     solver_run(s);
     if (getenv("SKIVE_DEBUG")) debug_solver(s);
     if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));

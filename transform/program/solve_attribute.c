@@ -174,22 +174,25 @@ Vertex solve_member(Solver *s, uint32_t module, uint32_t name)
     return node;
 }
 
-static void load_module(Solver *s, const ObjectInfo *o, uint32_t name, Vertex to)
+/* The globals of a module as a mapping. */
+static void load_module_dict(Solver *s, uint32_t module, Vertex to)
 {
-    bool o_is_any = o->a == ANY_MODULE;
-    solver_edge(s, solve_member(s, o->a, name), to);
-    Bytes text = text_of(s, name);
-    if (bytes_is(text, "__dict__") && o_is_any) {
-        solve_load_any(s, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), to, NULL);
-        solver_unread(s, to);
-    } else if (bytes_is(text, "__dict__")) {
-        solver_edge(s, solver_field(s, solver_object(s, OBJECT_MODULE, o->a, 0), FIELD_ALL), to);
-        solver_unread(s, to);
-    }
+    Object o = solver_object(s, OBJECT_MODULE, module, 0);
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    solve_load_any(s, o, value, NULL);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solve_store_any(s, o, value, NULL);
+    solver_add(s, to, box, 0);
+}
+
+static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
+{
+    solver_edge(s, solve_member(s, module, name), to);
+    if (bytes_is(text_of(s, name), "__dict__")) load_module_dict(s, module, to);
     uint32_t getter = solver_intern(s, "__getattr__");
-    if (o_is_any) solver_unread(s, to);
-    if (pair_find(&s->attr_of, s->link->classes.count + o->a, getter))
-        solver_unread(s, to);
+    bool computed = pair_find(&s->attr_of, s->link->classes.count + module, getter);
+    if (computed || module == ANY_MODULE) solver_unread(s, to);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -278,7 +281,11 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
     if (!known) {
-        if (!base_method(s, o, text, to)) solver_unread(s, to);
+        if (!base_method(s, o, text, to)) {
+            solver_unread(s, to);
+            if (solve_is_exception(s, class)) /* code, filename: of its arguments */
+                solver_edge(s, solve_exception_arguments(s, o), to);
+        }
     } else if (!found.count) {
         call_getter(s, o, "__getattr__", at, to);
         load_of_object(s, o, text, to);
@@ -361,12 +368,36 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
-        bool builtin = !known && base_method(s, receiver, text, to);
+        bool constructor = bytes_is(text, "__init__") || bytes_is(text, "__new__");
+        bool builtin = !known && !constructor && base_method(s, receiver, text, to);
         if (!builtin)
             solver_add(s, to,
                        solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), receiver), 0);
     }
     array_free(&found);
+}
+
+/* The globals of a function, and what its parameters get when nothing is given. */
+static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    if (bytes_is(name, "__globals__") || bytes_is(name, "func_globals")) {
+        load_module_dict(s, f->module, to);
+        return true;
+    }
+    if (!bytes_is(name, "__defaults__") && !bytes_is(name, "__kwdefaults__") &&
+        !bytes_is(name, "func_defaults"))
+        return false;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x90000000u + function);
+    const Module *m = &s->link->modules.at[f->module];
+    for (uint32_t i = 0; i < f->flow->param_count; i++) {
+        Vertex value =
+            solver_map(s, f->module, m->flow->params.at[f->flow->first_param + i].node);
+        solver_edge(s, value, solver_field(s, box, FIELD_ELEMENT));
+        solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
+    }
+    solver_add(s, to, box, 0);
+    return true;
 }
 
 static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
@@ -377,8 +408,9 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
         solver_add(s, to, info->a, 0);
     else if (bytes_is(text, "__call__") || bytes_is(text, "__get__")) solver_add(s, to, o, 0);
-    else if (bytes_is(text, "__dict__") || bytes_is(text, "__globals__") ||
-             bytes_is(text, "__closure__") || bytes_is(text, "__wrapped__"))
+    else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
+    else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
+             bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
             solver_unread(s, to);
     else if (info->kind == OBJECT_PROPERTY &&
@@ -399,31 +431,55 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
-/* A method of a string: of some string, since what it returns is some string as well. */
-static void load_text(Solver *s, Bytes name, Vertex to)
+/* A method of a string: of some string, since what it returns is some string as well; but of the
+ * string itself where that is looked into. */
+static void load_text(Solver *s, Object o, Bytes name, Vertex to)
 {
     if (!knowledge_method("builtins.str", name)) return;
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "builtins.str.%.*s", (int)name.len, name.at);
-    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), THE_TEXT), 0);
+    Object self = bytes_starts_with(name, "format") ? o : THE_TEXT;
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), self), 0);
+}
+
+/* The attribute of a frame or a cell, through which each variable of each function is reached. */
+static bool reaches_all(uint8_t kind, Bytes name)
+{
+    bool own = kind == OBJECT_INSTANCE || kind == OBJECT_CLASS || kind == OBJECT_MODULE ||
+               kind == OBJECT_TEXT || kind == OBJECT_STRING || kind == OBJECT_SUPER;
+    return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
+}
+
+/* An unknown object may be an exception of the interpreter, or a frame. */
+static void load_of_unknown(Solver *s, Bytes name, Vertex to)
+{
+    if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
+    else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
+    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
+    else if (bytes_is(name, "f_globals"))
+        load_module_dict(s, ANY_MODULE, to);
 }
 
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     Bytes text = text_of(s, name);
+    if (reaches_all(info->kind, text)) {
+        s->all_reachable = true;
+        solver_unread(s, to);
+    }
     switch (info->kind) {
     case OBJECT_UNREAD:
         solver_unread(s, to);
         solver_edge(s, solve_unread_out(s, name, s->now), to);
-        if (bytes_is(text, "args")) solver_add(s, to, solver_raised(s), 0);
+        load_of_unknown(s, text, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
     case OBJECT_INSTANCE: load_instance(s, o, name, to, at); break;
     case OBJECT_CLASS: load_class(s, o, name, to, at); break;
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
-    case OBJECT_MODULE: load_module(s, info, name, to); break;
+    case OBJECT_MODULE: load_module(s, info->a, name, to); break;
     case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
     case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
     case OBJECT_BOX:
@@ -431,7 +487,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
                    solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
         break;
     case OBJECT_TEXT:
-    case OBJECT_STRING: load_text(s, text, to); break;
+    case OBJECT_STRING: load_text(s, o, text, to); break;
     default: load_function(s, o, name, to); break;
     }
 }

@@ -249,6 +249,19 @@ static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
     solver_add(s, to, box, 0);
 }
 
+/* What StopIteration.value may be: what some generator returns. */
+Vertex solve_stop_values(Solver *s)
+{
+    if (s->stop_values) return s->stop_values;
+    s->stop_values = solver_node(s);
+    for (uint32_t i = 0; i < s->functions.count; i++) {
+        const FunctionInfo *f = &s->functions.at[i];
+        if (f->flow && f->flow->flags & FUNCTION_GENERATOR && !(f->flow->flags & FUNCTION_ASYNC))
+            solver_edge(s, solver_map(s, f->module, f->flow->result), s->stop_values);
+    }
+    return s->stop_values;
+}
+
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
     Binding b = open_binding(s, function);
@@ -333,6 +346,16 @@ static const char *const implicit[] = {
 static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
                                               "__reduce_ex__", "__deepcopy__"};
 
+static bool base_is_inert(const Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind != BASE_PROJECT &&
+            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
+            return false;
+    return true;
+}
+
 void solve_first_instance(Solver *s, uint32_t class, const Use *at)
 {
     Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
@@ -344,14 +367,8 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
         call_named(s, class, o, implicit_unread[i], &some);
     bool unknown;
-    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    bool inert = flags & LIBRARY_INERT || !flags;
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT &&
-            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
-            inert = false;
-    if (unknown || !inert)
+    base_flags_of_class(s->link, class, &unknown);
+    if (unknown || !base_is_inert(s, class))
         solve_escape(s, o, "a base class that was not read has it", at, 0);
 }
 
@@ -389,6 +406,14 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
     return any;
 }
 
+/* What the tuple `args` of an exception of the program holds. */
+Vertex solve_exception_arguments(Solver *s, Object o)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x40000000u + o);
+    solver_add(s, solver_field(s, o, solver_intern(s, "args")), box, 0);
+    return solver_field(s, box, FIELD_ELEMENT);
+}
+
 /* What a library base's constructor does with the arguments. */
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
 {
@@ -398,13 +423,15 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         return;
     }
-    if (!has_arguments(at) || !(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE)))
+    if (!has_arguments(at)) return;
+    if (!base_is_inert(s, class)) {
+        solve_arguments_escape(s, at, "it is given to the constructor of a library class");
         return;
+    }
+    if (!(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE))) return;
     Vertex args = 0;
     if (flags & LIBRARY_EXCEPTION) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x40000000u + o);
-        args = solver_field(s, box, FIELD_ELEMENT);
-        solver_add(s, solver_field(s, o, solver_intern(s, "args")), box, 0);
+        args = solve_exception_arguments(s, o);
     }
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         uint32_t tag = words_of(s, at)[i];
@@ -418,6 +445,15 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
             if (tag != ARG_POSITION) solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
         }
     }
+}
+
+/* Does __new__ of a base keep what it is given, whatever the class's own __init__ does with it? */
+static bool base_takes_arguments(Solver *s, uint32_t class)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    return !unknown && (flags & LIBRARY_EXCEPTION ||
+                        (flags & LIBRARY_SEQUENCE && flags & (LIBRARY_EMPTY | LIBRARY_DROPS)));
 }
 
 void solve_instantiate(Solver *s, uint32_t class, const Use *at)
@@ -440,10 +476,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     Found found = {0};
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
-    if (!found.count) {
-        bind_fields(s, class, o, at);
-        solve_give_to_base(s, class, o, at);
-    }
+    if (!found.count) bind_fields(s, class, o, at);
+    if (!found.count || base_takes_arguments(s, class)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 

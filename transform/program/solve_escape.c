@@ -124,6 +124,7 @@ static void escape_instance(Solver *s, Object o)
     const Class *c = &s->link->classes.at[class];
     uint32_t *exact = pair_find(&s->unread_of, class, true);
     if (exact) solver_add(s, *exact, o, 0);
+    if (s->raised_escaped && solve_is_exception(s, class)) solver_add(s, s->raised_escaped, o, 0);
     for (uint32_t i = 0; i < c->mro.count; i++) {
         if (c->mro.at[i].kind != BASE_PROJECT) continue;
         uint32_t *of = pair_find(&s->unread_of, c->mro.at[i].class, false);

@@ -49,6 +49,84 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
     else *done = false;
 }
 
+/* attrgetter("a", "b")(x) reads each of the names; `self` keeps them. */
+static bool attribute_getter(Solver *s, Object self, const Use *at)
+{
+    named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD, at);
+    Vertex all = solver_node(s);
+    Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
+    solver_edge(s, at->to, solver_field(s, tuple, FIELD_ELEMENT));
+    solver_add(s, at->to, tuple, 0);
+    return true;
+}
+
+/* methodcaller("name", a)(x): what `self` keeps is the name and the arguments. */
+static bool method_caller(Solver *s, Object self, const Use *at)
+{
+    Vertex kept = solver_field(s, self, FIELD_KEPT), method = solver_node(s);
+    Use load = *at;
+    load.to = method;
+    named(s, call_argument(s, at, 0, NULL), kept, USE_NAME_LOAD, &load);
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, method);
+    solver_edge(s, kept, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, kept, solver_field(s, box, FIELD_VALUE));
+    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .to = at->to,
+                 .args = s->link->own.words.count, .count = 4};
+    array_push(&s->link->own.words, ARG_STAR);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    array_push(&s->link->own.words, ARG_DOUBLE_STAR);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    solver_use(s, method, USE_CALL, (Use){.op = solver_intern_op(s, &op), .to = at->to});
+    return true;
+}
+
+/* One replacement field, from behind its '{': the path of attributes and items is walked. */
+static void format_field(Solver *s, Bytes field, Vertex of, const Use *at)
+{
+    size_t i = 0;
+    while (i < field.len && !strchr(".[!:}", field.at[i])) i++;
+    while (of && i < field.len && (field.at[i] == '.' || field.at[i] == '[')) {
+        bool item = field.at[i] == '[';
+        size_t end = ++i;
+        while (end < field.len && !strchr(item ? "]" : ".[!:}", field.at[end])) end++;
+        Vertex next = solver_node(s);
+        uint32_t name = atoms_intern(&s->link->atoms, (Bytes){field.at + i, end - i}).at;
+        FlowOp *op = solver_op(s, item ? FLOW_GET_ITEM : FLOW_LOAD, of, item ? 0 : name, next);
+        op->line = at->op->line;
+        solver_use(s, of, USE_OP, (Use){.op = op, .to = next});
+        of = next;
+        i = end + item;
+    }
+}
+
+/* "{0.name}".format(x): any argument may be the one that a field means. */
+static void format_text(Solver *s, Object text, const Use *at, bool mapping)
+{
+    if (text == NO_OBJECT || solver_get(s, text)->kind != OBJECT_STRING) return;
+    Bytes format = atoms_text(&s->link->atoms, (Atom){solver_get(s, text)->a});
+    Vertex all = solver_node(s);
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
+        uint32_t tag = w[i];
+        Vertex value = solver_map(s, at->module, w[i + 1]);
+        if (tag == ARG_STAR) value = solve_elements(s, value);
+        if (tag == ARG_DOUBLE_STAR || mapping) value = solve_values(s, value);
+        solver_edge(s, value, all);
+    }
+    for (size_t i = 0; i < format.len; i++)
+        if (format.at[i] == '{') format_field(s, (Bytes){format.at + i + 1, format.len - i - 1}, all, at);
+}
+
+static bool read_by_text(Solver *s, Bytes name, Object self, const Use *at)
+{
+    if (self == NO_OBJECT) return false;
+    if (bytes_is(name, "operator.attrgetter.__call__")) return attribute_getter(s, self, at);
+    if (bytes_is(name, "operator.methodcaller.__call__")) return method_caller(s, self, at);
+    if (bytes_is(name, "builtins.str.format")) format_text(s, self, at, false);
+    if (bytes_is(name, "builtins.str.format_map")) format_text(s, self, at, true);
+    return false;
+}
+
 /* ---- wrappers ------------------------------------------------------------------------------- */
 
 static Object site(Solver *s, ObjectKind kind, const Use *at, uint32_t b)
@@ -200,8 +278,7 @@ static bool type_call(Solver *s, const Use *at)
 static bool object_new(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL);
-    if (class)
-        solver_use(s, class, USE_NEW, (Use){.op = at->op, .module = at->module, .to = at->to});
+    if (class) solver_use(s, class, USE_NEW, solve_without_self(s, at));
     return true;
 }
 
@@ -310,12 +387,37 @@ static bool is_wrapper(Bytes name)
            bytes_starts_with(name, "functools.partial");
 }
 
+/* Base.__init__(self, ...): `self` is the first argument when it is not given. */
+static bool base_init(Solver *s, Bytes name, Object self, const Use *at)
+{
+    if (self == NO_OBJECT) {
+        Vertex first = call_argument(s, at, 0, NULL);
+        Use use = solve_without_self(s, at);
+        use.extra = atoms_intern(&s->link->atoms, name).at;
+        if (first) solver_use(s, first, USE_LIBRARY_SELF, use);
+        return true;
+    }
+    if (solver_get(s, self)->kind != OBJECT_INSTANCE) return false;
+    solve_give_to_base(s, solver_get(s, self)->a, self, at);
+    return true;
+}
+
+/* Functions that give objects which nobody handed to them. */
+static bool asks_for_all(Bytes name)
+{
+    return bytes_is(name, "gc.get_objects") || bytes_is(name, "gc.get_referrers") ||
+           bytes_is(name, "gc.get_referents") || bytes_is(name, "inspect.getargvalues") ||
+           bytes_is(name, "inspect.getgeneratorlocals") ||
+           bytes_is(name, "inspect.getcoroutinelocals") ||
+           bytes_is(name, "inspect.getasyncgenlocals") || bytes_is(name, "inspect.getclosurevars");
+}
+
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
     attribute_functions(s, name, at, &done);
     if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
-    if (done || special_methods(s, name, self, at)) return true;
+    if (done || special_methods(s, name, self, at) || read_by_text(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
     if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
@@ -334,12 +436,9 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         solver_edge(s, call_argument(s, at, 1, "val"), at->to);
         return true;
     }
-    if (bytes_is(name, "?base.__init__") && self != NO_OBJECT &&
-        solver_get(s, self)->kind == OBJECT_INSTANCE) {
-        solve_give_to_base(s, solver_get(s, self)->a, self, at);
-        return true;
-    }
+    if (bytes_ends_with(name, ".__init__") && base_init(s, name, self, at)) return true;
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
+    if (asks_for_all(name)) s->all_reachable = true;
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
@@ -405,6 +504,7 @@ static void new_of(Solver *s, const Use *u, Object o)
             s->objects.at[o].made = true;
         }
         solver_add(s, u->to, instance, 0);
+        solve_give_to_base(s, class, instance, u);
     } else if (info->kind == OBJECT_UNREAD) {
         solver_unread(s, u->to);
     }

@@ -163,7 +163,10 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     call_special(s, o, "__missing__", &key, 1, &missing);
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-    if (flags & LIBRARY_MAPPING) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+    if (flags & LIBRARY_MAPPING) {
+        solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
+        solver_edge(s, key, s->raise_arguments);
+    }
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
     if (unknown) solver_unread(s, at->to);
 }
@@ -171,6 +174,9 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
 void solve_get_item(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
+    bool mapping = info->kind == OBJECT_BOX && (info->a == BOX_DICT || info->a == BOX_OTHER);
+    if (at->op->b && !at->op->flag && (mapping || info->kind == OBJECT_VALUE))
+        solver_edge(s, solver_map(s, at->module, at->op->b), s->raise_arguments); /* KeyError */
     switch (info->kind) {
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
@@ -525,22 +531,66 @@ void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from)
     if (passes(s, o, &s->resolved.at[resolved], exact)) solver_add(s, at->to, o, from);
 }
 
-/* except E as e: what was raised and is an E; exceptions of the library are values that hold
- * nothing of the program but their arguments. */
+bool solve_is_exception(Solver *s, uint32_t class)
+{
+    bool unknown;
+    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION || unknown;
+}
+
+/* The escaped instances of the program's exceptions. */
+Vertex solve_escaped_exceptions(Solver *s)
+{
+    if (s->raised_escaped) return s->raised_escaped;
+    s->raised_escaped = solver_node(s);
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        const ObjectInfo *info = solver_get(s, s->escaped.at[i]);
+        if (info->kind == OBJECT_INSTANCE && solve_is_exception(s, info->a))
+            solver_add(s, s->raised_escaped, s->escaped.at[i], 0);
+    }
+    return s->raised_escaped;
+}
+
+/* What is caught is an exception: the one that stands for those of unread code is in FLOW_RAISED
+ * beside UNREAD. */
+static void unread_caught(Solver *s, uint32_t resolved, Vertex to)
+{
+    const Bases *want = &s->resolved.at[resolved];
+    bool own = true;
+    for (uint32_t i = 0; i < want->count; i++) own &= want->at[i].kind == BASE_PROJECT;
+    if (own) unread_passes(s, resolved, to, false);
+    else solver_edge(s, solve_escaped_exceptions(s), to);
+}
+
+/* Whoever is called on the way may keep it: context managers, futures, sys.exc_info().  One of the
+ * library has nothing but its arguments, and the interpreter's stands for it. */
+void solve_raised(Solver *s, Object o, Vertex from)
+{
+    s->now = WORLD_ALL;
+    if (o == THE_UNREAD) return;
+    if (solver_get(s, o)->kind == OBJECT_VALUE) {
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), s->raise_arguments);
+    } else if (solver_get(s, o)->kind == OBJECT_CLASS) {
+        Vertex made = solver_node(s);
+        Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, made), .to = made};
+        solver_use(s, made, USE_RAISED, (Use){0});
+        solve_instantiate(s, solver_get(s, o)->a, &make);
+    } else {
+        solve_escape(s, o, "it is raised", &(Use){0}, from);
+        solver_add(s, FLOW_RAISED, o, from);
+    }
+}
+
+/* except E as e: what was raised and is an E. */
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from)
 {
-    if (solver_get(s, o)->kind == OBJECT_CLASS) {
-        Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, FLOW_RAISED), .to = FLOW_RAISED};
-        solve_instantiate(s, solver_get(s, o)->a, &make);
-        return;
-    }
     if (!at->op->count) {
-        solver_add(s, at->to, o, from);
+        if (o == THE_UNREAD) solver_edge(s, solve_escaped_exceptions(s), at->to);
+        else solver_add(s, at->to, o, from);
         return;
     }
     uint32_t resolved = resolved_of(s, at);
     if (o == THE_UNREAD) {
-        unread_passes(s, resolved, at->to, false);
+        unread_caught(s, resolved, at->to);
         return;
     }
     if (passes(s, o, &s->resolved.at[resolved], false)) solver_add(s, at->to, o, from);

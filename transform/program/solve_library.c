@@ -639,17 +639,11 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     solver_unread(s, at->to);
 }
 
-/* dict.get(d, k): the first argument is the receiver. */
-static void shift_self(Solver *s, uint32_t name, const Use *at)
+Use solve_without_self(Solver *s, const Use *at)
 {
-    Vertex first = call_argument(s, at, 0, NULL);
-    if (!first) return;
-    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = *at->op;
-    op->args = s->link->own.words.count;
-    op->count = 0;
-    op->kind = FLOW_CALL;
-    op->b = 0;
+    FlowOp made = {.kind = FLOW_CALL, .flag = at->op->flag, .line = at->op->line, .to = at->op->to,
+                   .args = s->link->own.words.count};
+    FlowOp *op = &made;
     bool skipped = false;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
@@ -663,7 +657,17 @@ static void shift_self(Solver *s, uint32_t name, const Use *at)
         array_push(&s->link->own.words, node);
         op->count += 2;
     }
-    solver_use(s, first, USE_LIBRARY_SELF, (Use){.op = op, .to = at->to, .extra = name});
+    return (Use){.op = solver_intern_op(s, op), .to = at->to};
+}
+
+/* dict.get(d, k): the first argument is the receiver. */
+static void shift_self(Solver *s, uint32_t name, const Use *at)
+{
+    Vertex first = call_argument(s, at, 0, NULL);
+    if (!first) return;
+    Use use = solve_without_self(s, at);
+    use.extra = name;
+    solver_use(s, first, USE_LIBRARY_SELF, use);
 }
 
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)

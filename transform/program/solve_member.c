@@ -29,6 +29,7 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         load_of_modules(s, name, to);
         return;
     }
+    if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) s->all_reachable = true;
     SCOPED(buf_free) Buf dotted = {0};
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');
@@ -40,7 +41,9 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         return;
     }
     /* No chains of names that no table has: they would have no end. */
-    bool known = line || knowledge_has_section(full) || !name.len;
+    bool of_class = knowledge_find(owner) && bytes_starts_with(name, "__") &&
+                    knowledge_method("builtins.object", name);
+    bool known = line || knowledge_has_section(full) || !name.len || of_class;
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      !memchr(owner.at, '.', owner.len);
     bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
@@ -71,6 +74,9 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         solver_add(s, to, box, 0);
         solver_add(s, to, solver_raised(s), 0);
     }
+    bool exception = base_is_exception(class);
+    if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
+    if (o == s->interpreter_exception && bytes_is(name, "obj")) s->all_reachable = true;
     if (line && bytes_is(line->parameters, "attr")) {
         solve_attribute_result(s, line, o, class.at, to);
         return;
@@ -134,6 +140,11 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to)
     const char *section = base_section(s, solver_get(s, o)->a, name);
     if (!section) return false;
     if (bytes_is(name, "args")) return true;
+    const KnowledgeLine *line = knowledge_method(section, name);
+    if (line && bytes_is(line->parameters, "attr")) {
+        solve_attribute_result(s, line, NO_OBJECT, section, to);
+        return true;
+    }
     const char *dotted = arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at);
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted), o), 0);
     return true;

@@ -144,6 +144,8 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
     case FLOW_MATCH_CLASS: match_class(s, o, at); break;
     case FLOW_DELETE_ITEM:
+        if (solver_get(s, o)->kind == OBJECT_BOX && op->b)
+            solver_edge(s, solver_map(s, at->module, op->b), s->raise_arguments);
         if (solver_get(s, o)->kind == OBJECT_INSTANCE) {
             Vertex key = solver_map(s, at->module, op->b);
             Use call = solver_call_op(s, at, &key, 1, 0);
@@ -157,6 +159,27 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     }
 }
 
+/* attrgetter("a.b"): one after the other; false: just a name. */
+static bool load_dotted(Solver *s, Object o, Bytes path, const Use *u)
+{
+    const char *dot = memchr(path.at, '.', path.len);
+    if (!dot) return false;
+    Bytes first = {path.at, (size_t)(dot - path.at)};
+    Bytes rest = {dot + 1, path.len - first.len - 1};
+    Vertex inner = solver_node(s);
+    Object name = solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, rest).at, 0);
+    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+    *op = *u->op;
+    op->kind = FLOW_CALL;
+    op->a = solver_constant(s, name);
+    op->b = USE_NAME_LOAD;
+    solver_use(s, inner, USE_NAMED, (Use){.op = op, .module = u->module, .to = u->to,
+                                          .extra = op->a});
+    Use load = *u;
+    solve_load(s, o, atoms_intern(&s->link->atoms, first).at, inner, &load);
+    return true;
+}
+
 /* A string arrives where an attribute's name is expected. `extra` is the receiver. */
 static void named_attribute(Solver *s, Object name, const Use *u)
 {
@@ -164,6 +187,7 @@ static void named_attribute(Solver *s, Object name, const Use *u)
     bool known = info->kind == OBJECT_STRING;
     uint32_t atom = info->a;
     Object o = u->extra;
+    if (u->kind == USE_NAME_LOAD && known && load_dotted(s, o, text_of(s, atom), u)) return;
     switch (u->kind) {
     case USE_NAME_STORE:
         if (known) solve_store(s, o, atom, u->to, u);
@@ -212,6 +236,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         named_attribute(s, o, u);
         break;
     case USE_MIXED: solve_mixed(s, o); break;
+    case USE_RAISED: solve_raised(s, o, at); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
         if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
@@ -333,6 +358,10 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
 static void start_copy(Solver *s, Vertex from, Vertex to)
 {
     if (pair_find(&s->returned_at, from, to)) return;
+    if (to == FLOW_RAISED) {
+        solver_use(s, from, USE_RAISED, (Use){0});
+        return;
+    }
     solver_edge(s, from, to);
     /* the default of a parameter that is returned */
     uint32_t *result = pair_find(&s->returned_at, to, 0);
@@ -367,6 +396,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
+    case FLOW_CATCH: solver_use(s, FLOW_UNREAD, USE_OP, u); break;
     case FLOW_CALL:
     case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;
@@ -562,6 +592,16 @@ static void note_stores(Solver *s, uint32_t module)
     }
 }
 
+/* Exceptions come from everywhere: those of the interpreter hold what the program gave to failing
+ * operations, and code that was not read raises again what it was given, or what it caught. */
+static void start_raised(Solver *s)
+{
+    Object made = s->interpreter_exception =
+        solver_object(s, OBJECT_VALUE, solver_intern(s, "builtins.BaseException"), 0);
+    solver_edge(s, s->raise_arguments, solver_field(s, made, FIELD_KEPT));
+    solver_add(s, FLOW_RAISED, made, 0);
+}
+
 void solve_start(Solver *s)
 {
     Link *l = s->link;
@@ -582,6 +622,7 @@ void solve_start(Solver *s)
     s->mixed_result = solver_node(s);
     s->raise_arguments = solver_node(s);
     solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
+    start_raised(s);
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);

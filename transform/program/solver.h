@@ -135,6 +135,7 @@ typedef enum UseKind {
     USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
     USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
     USE_LOAD_NAMED,
+    USE_RAISED,       /* it is an exception, or its class, that is raised */
     USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
     USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
@@ -268,6 +269,10 @@ typedef struct Solver {
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
+    Vertex stop_values;     /* what generators return; 0: nobody asked */
+    Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
+    Object interpreter_exception; /* stands for each exception that the interpreter makes */
+    bool all_reachable;     /* the program asks the collector or a frame for objects */
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
@@ -371,6 +376,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
+Vertex solve_stop_values(Solver *s);
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
 void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
 
@@ -390,6 +396,10 @@ void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
+Vertex solve_exception_arguments(Solver *s, Object o);
+void solve_raised(Solver *s, Object o, Vertex from);
+bool solve_is_exception(Solver *s, uint32_t class);
+Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
@@ -404,6 +414,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
+Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;
 /* What reading the attribute of that line of the tables gives. */
