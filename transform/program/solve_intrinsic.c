@@ -52,7 +52,7 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
 /* attrgetter("a", "b")(x) reads each of the names; `self` keeps them. */
 static bool attribute_getter(Solver *s, Object self, const Use *at)
 {
-    named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD, at);
+    solve_named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD, at);
     Vertex all = solver_node(s);
     Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
     solver_edge(s, at->to, solver_field(s, tuple, FIELD_ELEMENT));
@@ -66,7 +66,7 @@ static bool method_caller(Solver *s, Object self, const Use *at)
     Vertex kept = solver_field(s, self, FIELD_KEPT), method = solver_node(s);
     Use load = *at;
     load.to = method;
-    named(s, call_argument(s, at, 0, NULL), kept, USE_NAME_LOAD, &load);
+    solve_named(s, call_argument(s, at, 0, NULL), kept, USE_NAME_LOAD, &load);
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, method);
     solver_edge(s, kept, solver_field(s, box, FIELD_ELEMENT));
     solver_edge(s, kept, solver_field(s, box, FIELD_VALUE));
