@@ -141,7 +141,8 @@ static void connect_stars(Solver *s, uint32_t module, uint32_t name, Vertex to)
         link_import(s->link, module, dotted, star.level, &list);
         for (uint32_t k = 0; k < list.count; k++)
             if (list.at[k] != module) solver_edge(s, solve_member(s, list.at[k], name), to);
-        if (!list.count) solve_library_member(s, dotted, text_of(s, name), to);
+        if (link_may_be_library(s->link, dotted, star.level, &list))
+            solve_library_member(s, dotted, text_of(s, name), to);
         array_free(&list);
     }
 }
@@ -481,7 +482,10 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
     case OBJECT_MODULE: load_module(s, info->a, name, to); break;
     case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
-    case OBJECT_VALUE: solve_value_member(s, o, text, to); break;
+    case OBJECT_VALUE:
+        solver_edge(s, solver_field(s, o, name), to);
+        solve_value_member(s, o, text, to);
+        break;
     case OBJECT_BOX:
         solver_add(s, to,
                    solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
@@ -704,6 +708,16 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     }
 }
 
+/* sys.stdout = x, gzip.open = f: any code of the library uses it from now on, and so does the
+ * program under that name. */
+static void store_library(Solver *s, Object o, uint32_t name, Vertex from)
+{
+    if (!from) return;
+    s->now = WORLD_ALL;
+    solve_escape_node(s, from, "it is stored on a library object");
+    solver_edge(s, from, solver_field(s, o, name));
+}
+
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -720,9 +734,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         else solver_edge(s, from, solve_member(s, info->a, name));
         break;
     case OBJECT_LIBRARY:
-    case OBJECT_VALUE:
-        if (from) solve_escape_node(s, from, "it is stored on a library object");
-        break;
+    case OBJECT_VALUE: store_library(s, o, name, from); break;
     case OBJECT_TEXT:
     case OBJECT_STRING:
     case OBJECT_BOX: break;

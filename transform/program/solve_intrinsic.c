@@ -285,6 +285,10 @@ static bool object_new(Solver *s, const Use *at)
 static bool super_call(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL), object = call_argument(s, at, 1, NULL);
+    if (class && !object) { /* it binds itself where it is a class attribute */
+        solve_escape_node(s, class, "super() without an object is made of it");
+        solver_unread(s, at->to);
+    }
     if (class && object)
         solver_use(s, class, USE_SUPER, (Use){.op = at->op, .module = at->module, .to = at->to,
                                               .extra = object});
@@ -469,7 +473,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         link_import(s->link, u->module, dotted, 0, &list);
         for (uint32_t i = 0; i < list.count; i++)
             solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
-        if (!list.count && link_is_stdlib(dotted))
+        if (link_may_be_library(s->link, dotted, 0, &list) && link_is_stdlib(dotted))
             solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
         else if (!list.count) solver_unread(s, u->to);
         array_free(&list);

@@ -23,6 +23,15 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
 }
 
+/* What the program itself stored there. */
+static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
+{
+    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+    if (!name.len || !solver_name(s, atom)->foreign) return;
+    Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, owner).at, 0);
+    solver_edge(s, solver_field(s, o, atom), to);
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     if (bytes_is(owner, "sys.modules")) {
@@ -31,10 +40,12 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     }
     if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) s->all_reachable = true;
     SCOPED(buf_free) Buf dotted = {0};
+    owner = link_public_name(owner);
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');
     buf_add_bytes(&dotted, name);
     Bytes full = buf_bytes(&dotted);
+    load_stored(s, owner, name, to);
     const KnowledgeLine *line = knowledge_find(full);
     if (line && bytes_is(line->parameters, "attr")) {
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);

@@ -293,7 +293,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
                 s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
                 to);
     }
-    if (!list.count) {
+    if (link_may_be_library(s->link, dotted, from ? op->flag : 0, &list)) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
         Worlds now = s->now;
