@@ -22,6 +22,15 @@ static bool declares(Solver *s, uint32_t class, uint32_t name)
     return pair_find(&s->attr_of, class, name) != NULL;
 }
 
+/* Does a class body among the ancestors bind the name? */
+static bool is_declared(Solver *s, uint32_t class, uint32_t name)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_PROJECT && declares(s, c->mro.at[i].class, name)) return true;
+    return false;
+}
+
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
@@ -276,6 +285,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     uint32_t class = solver_get(s, o)->a;
     Bytes text = text_of(s, name);
     if (is_dunder(text) && load_special(s, o, text, to, at)) return;
+    if (solve_load_accessor(s, o, text, to)) return;
     solver_edge(s, solver_field(s, o, name), to);
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
@@ -287,10 +297,11 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
             if (solve_is_exception(s, class)) /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
         }
+        solve_load_descriptor(s, o, text, to);
     } else if (!found.count) {
-        call_getter(s, o, "__getattr__", at, to);
         load_of_object(s, o, text, to);
     }
+    if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", at, to);
     call_getter(s, o, "__getattribute__", at, to);
     array_free(&found);
 }
@@ -404,6 +415,7 @@ static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
 static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
 {
     Bytes text = text_of(s, name);
+    if (solve_load_dispatch(s, o, text, to) || solve_load_descriptor(s, o, text, to)) return;
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
@@ -563,7 +575,7 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         Vertex args[2] = {solver_constant(s, u->extra), FLOW_NOTHING};
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
-    } else {
+    } else if (!solve_own_property(s, value, FIELD_GET, u)) {
         solver_add(s, u->to, value, 0);
     }
     array_free(&found);
@@ -597,6 +609,13 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
+    case OBJECT_PARTIAL:
+        if (solver_get(s, value)->b == PARTIAL_METHOD)
+            solve_bind_partial(s, value, u, solver_get(s, u->extra)->kind == OBJECT_CLASS);
+        else if (solver_get(s, value)->b == PARTIAL_DISPATCH_METHOD)
+            solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
+        else solver_add(s, u->to, value, 0);
+        break;
     case OBJECT_UNREAD:
         solver_add(s, u->to, value, 0);
         solve_escape(s, u->extra, "it is read through a class attribute of unknown kind", u, 0);
@@ -613,6 +632,10 @@ void solve_bind_class(Solver *s, Object value, const Use *u)
     else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
+    else if (kind == OBJECT_PARTIAL && solver_get(s, value)->b == PARTIAL_METHOD)
+        solve_bind_partial(s, value, u, true);
+    else if (kind == OBJECT_PARTIAL && solver_get(s, value)->b == PARTIAL_DISPATCH_METHOD)
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND_CLASS, *u);
     else solver_add(s, u->to, value, 0);
 }
 
@@ -631,6 +654,8 @@ void solve_setter(Solver *s, Object value, const Use *u)
             Vertex args[2] = {solver_constant(s, u->extra), u->to};
             Use call = solver_call_op(s, u, args, 2, 0);
             solve_call_found(s, &found, value, &call);
+        } else {
+            solve_own_property(s, value, FIELD_SET, u);
         }
         array_free(&found);
     }
@@ -649,6 +674,8 @@ void solve_deleter(Solver *s, Object value, const Use *u)
             Vertex arg = solver_constant(s, u->extra);
             Use call = solver_call_op(s, u, &arg, 1, 0);
             solve_call_found(s, &found, value, &call);
+        } else {
+            solve_own_property(s, value, FIELD_DELETE, u);
         }
         array_free(&found);
     }
@@ -739,6 +766,8 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     case OBJECT_STRING:
     case OBJECT_BOX: break;
     default:
+        if (info->kind == OBJECT_FUNCTION && bytes_ends_with(text_of(s, name), "defaults__"))
+            solver_use(s, from, USE_DEFAULTS, (Use){.extra = o});
         solver_edge(s, from, solver_field(s, o, name));
         now_has(s, o, name);
         break;
@@ -754,10 +783,12 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
-    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
+    bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
+    if (info->kind == OBJECT_UNREAD || library) {
+        if (library) s->now = WORLD_ALL;
         if (from)
             solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
-        return;
+        if (!library) return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
         each_module(s, 0, from, at);

@@ -372,6 +372,25 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
         solve_escape(s, o, "a base class that was not read has it", at, 0);
 }
 
+/* A field that is a property or another descriptor in a class body is set through it. */
+static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Use *at)
+{
+    uint32_t class = solver_get(s, o)->a;
+    Found found = {0};
+    solve_lookup(s, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_SETTER, (Use){.op = at->op, .module = at->module, .to = value,
+                                                     .extra = o});
+    found.count = 0;
+    solve_lookup(s, class, solver_intern(s, "__setattr__"), &found);
+    if (found.count) {
+        Vertex args[2] = {solver_constant(s, solver_object(s, OBJECT_STRING, name, 0)), value};
+        Use call = solver_call_op(s, at, args, 2, 0);
+        solve_call_found(s, &found, o, &call);
+    }
+    array_free(&found);
+}
+
 /* Fields of a dataclass in order, base first; true when the class has a generated __init__. */
 static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
 {
@@ -397,9 +416,16 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
         if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
         for (uint32_t k = 0; k < names.count; k++) {
             bool named = tag != ARG_POSITION && tag < ARG_DOUBLE_STAR;
-            if (!named || solver_atom(s, at->module, tag) == names.at[k])
-                solver_edge(s, value, solver_field(s, o, names.at[k]));
+            if (named && solver_atom(s, at->module, tag) != names.at[k]) continue;
+            solver_edge(s, value, solver_field(s, o, names.at[k]));
+            set_field(s, o, names.at[k], value, at);
         }
+    }
+    for (uint32_t k = 0; k < names.count; k++) { /* defaults */
+        Found found = {0};
+        solve_lookup(s, class, names.at[k], &found);
+        for (uint32_t i = 0; i < found.count; i++) set_field(s, o, names.at[k], found.at[i], at);
+        array_free(&found);
     }
     bool any = names.count != 0;
     array_free(&names);
@@ -424,6 +450,10 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
         return;
     }
     if (!has_arguments(at)) return;
+    if (solve_property_class(s, class) != PROPERTY_NOT) {
+        solve_keep_accessors(s, o, at);
+        return;
+    }
     if (!base_is_inert(s, class)) {
         solve_arguments_escape(s, at, "it is given to the constructor of a library class");
         return;
@@ -604,6 +634,7 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
         break;
     case OBJECT_STATIC: solver_use(s, solver_field(s, value, FIELD_CALLED), USE_CALL, *u); break;
     case OBJECT_UNREAD: solve_call(s, value, self, u); break;
+    case OBJECT_PARTIAL:
     case OBJECT_PROPERTY:
     case OBJECT_INSTANCE: {
         uint32_t *known = pair_add(&s->bound_of, value, self);

@@ -170,6 +170,8 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
+        solver_add(s, solve_unread_in(s, solver_intern(s, "__self__"), s->now), self, where);
+        solver_add(s, solve_unread_in(s, solver_intern(s, "__func__"), s->now), callee, where);
         if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
             solve_called_by_unread(s, solver_get(s, callee)->a, self);
         else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)

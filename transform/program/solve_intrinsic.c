@@ -166,9 +166,9 @@ static bool wrapper(Solver *s, ObjectKind kind, const Use *at)
     return true;
 }
 
-static bool partial(Solver *s, const Use *at)
+static bool partial(Solver *s, const Use *at, bool method)
 {
-    Object o = site(s, OBJECT_PARTIAL, at, 0);
+    Object o = site(s, OBJECT_PARTIAL, at, method ? PARTIAL_METHOD : PARTIAL_PLAIN);
     solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
     Vertex given = solver_field(s, o, FIELD_ARGUMENTS);
     array_push(&s->partials, *at);
@@ -198,8 +198,6 @@ static const char *const transparent[] = {"abc.abstractmethod",
                                           "enum.unique",
                                           "functools.cache",
                                           "functools.lru_cache",
-                                          "functools.singledispatch",
-                                          "functools.singledispatchmethod",
                                           "functools.total_ordering",
                                           "types.coroutine",
                                           "typing.final",
@@ -228,14 +226,30 @@ static const char *const transparent[] = {"abc.abstractmethod",
                                           "unittest.skipIf",
                                           "unittest.skipUnless",
                                           "warnings.deprecated",
-                                          "typing_extensions.deprecated",
-                                          "functools.singledispatch().register"};
+                                          "typing_extensions.deprecated"};
 
 static bool is_transparent(Bytes name)
 {
     for (size_t i = 0; i < sizeof transparent / sizeof *transparent; i++)
         if (bytes_is(name, transparent[i])) return true;
     return false;
+}
+
+/* What some of them store on what they get, whatever it is, when they can. */
+static void mark(Solver *s, Bytes name, Vertex first, const Use *at)
+{
+    static const char *const marks[][2] = {{".final", "__final__"},
+                                           {".no_type_check", "__no_type_check__"},
+                                           {".override", "__override__"},
+                                           {".runtime_checkable", "_is_runtime_protocol"},
+                                           {".coroutine", "_is_coroutine"},
+                                           {".abstractmethod", "__isabstractmethod__"},
+                                           {".expectedFailure", "__unittest_expecting_failure__"}};
+    for (size_t i = 0; first && i < sizeof marks / sizeof *marks; i++)
+        if (bytes_ends_with(name, marks[i][0]))
+            solver_use(s, first, USE_STORE_NAMED,
+                       (Use){.op = at->op, .module = at->module, .to = FLOW_NOTHING,
+                             .extra = solver_intern(s, marks[i][1])});
 }
 
 static bool decorate(Solver *s, Bytes name, const Use *at)
@@ -246,6 +260,7 @@ static bool decorate(Solver *s, Bytes name, const Use *at)
     if (bytes_is(name, "functools.wraps") && first)
         solver_use(s, first, USE_SINK,
                    (Use){.op = at->op, .module = at->module, .extra = DEED_DICT, .to = first});
+    mark(s, name, first, at);
     if (bytes_is(name, "atexit.register")) solve_arguments_escape(s, at, "it is called at exit");
     if (!factory && first) solver_edge(s, first, at->to);
     if (factory || !first || at->op->count > 2)
@@ -424,12 +439,34 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     if (done || special_methods(s, name, self, at) || read_by_text(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
+    bool of_class = self != NO_OBJECT && solver_get(s, self)->kind == OBJECT_INSTANCE;
+    if (of_class && bytes_starts_with(name, "builtins.property."))
+        name = (Bytes){name.at + sizeof "builtins", name.len - sizeof "builtins"};
     if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
     if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at);
     if (bytes_is(name, "builtins.classmethod") || bytes_is(name, "abc.abstractclassmethod"))
         return wrapper(s, OBJECT_CLASSMETHOD, at);
     if (bytes_is(name, "functools.partial") || bytes_is(name, "functools.partialmethod"))
-        return partial(s, at);
+        return partial(s, at, bytes_is(name, "functools.partialmethod"));
+    if (bytes_is(name, "functools.singledispatch") ||
+        bytes_is(name, "functools.singledispatchmethod"))
+        return solve_dispatch(s, at, bytes_is(name, "functools.singledispatchmethod"));
+    if (bytes_is(name, "skive.register")) return solve_register(s, self, at);
+    if (bytes_is(name, "skive.get") || bytes_is(name, "skive.set") ||
+        bytes_is(name, "skive.delete"))
+        return solve_called_descriptor(s, name, self, at);
+    if (bytes_is(name, "builtins.isinstance") || bytes_is(name, "builtins.issubclass")) {
+        Vertex asked = call_argument(s, at, 0, NULL), type = call_argument(s, at, 1, NULL);
+        if (type)
+            solver_use(s, type, USE_CHECKED,
+                       (Use){.op = at->op, .module = at->module, .extra = asked});
+    }
+    if (bytes_is(name, "dataclasses.field")) { /* the class attribute is the default */
+        solver_edge(s, call_argument(s, at, 0, "default"), at->to);
+        Use made = solver_call_op(s, at, NULL, 0, at->to);
+        Vertex factory = call_argument(s, at, 1, "default_factory");
+        if (factory) solver_use(s, factory, USE_CALL, made);
+    }
     if (is_transparent(name)) return decorate(s, name, at);
     if (bytes_is(name, "builtins.type")) return type_call(s, at);
     if (bytes_is(name, "builtins.super")) return super_call(s, at);
@@ -529,7 +566,12 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         }
         break;
     }
-    case USE_MADE_BASE: solve_record(s, DEED_DYNAMIC_BASE, o, 0, u); break;
+    case USE_MADE_BASE: solve_made_base(s, o, u); break;
+    case USE_REGISTERED: solve_registered(s, o, u->to); break;
+    case USE_RECEIVER: solve_receiver(s, o, u); break;
+    case USE_COPIED: solve_copied(s, o, u->to); break;
+    case USE_DEFAULTS: solve_defaults(s, o, u); break;
+    case USE_CHECKED: solve_checked(s, o, u); break;
     case USE_NEW: new_of(s, u, o); break;
     case USE_SUPER:
         if (info->kind == OBJECT_CLASS)

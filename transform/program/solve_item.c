@@ -107,7 +107,13 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_CLASS:
         if (is_enum(s, info->a))
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) solver_unread(s, at->to);
+        else if (s->link->classes.at[info->a].has_metaclass) {
+            Vertex iterator = solver_node(s);
+            Use call = solver_call_op(s, at, NULL, 0, iterator);
+            solve_call_of_metaclass(s, o, "__iter__", &call);
+            solver_edge(s, solve_elements(s, iterator), at->to);
+            solver_unread(s, at->to);
+        }
         break;
     default: break;
     }
@@ -171,6 +177,18 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     if (unknown) solver_unread(s, at->to);
 }
 
+/* C[key] by __class_getitem__, or by __getitem__ of the metaclass */
+static void get_class_item(Solver *s, Object o, const Use *at)
+{
+    Vertex key = solver_map(s, at->module, at->op->b);
+    Use call = solver_call_op(s, at, &key, 1, at->to);
+    Found found = {0};
+    solve_lookup(s, solver_get(s, o)->a, solver_intern(s, "__class_getitem__"), &found);
+    solve_call_found(s, &found, o, &call);
+    array_free(&found);
+    solve_call_of_metaclass(s, o, "__getitem__", &call);
+}
+
 void solve_get_item(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -191,6 +209,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
         solve_record(s, DEED_ORIGIN, o, 0, at);
         solver_add(s, at->to, o, 0);
+        get_class_item(s, o, at);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
@@ -325,6 +344,10 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
         call_special(s, o, "__contains__", &other, 1, at);
+    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_CLASS) {
+        Use call = solver_call_op(s, at, &other, 1, 0);
+        solve_call_of_metaclass(s, o, "__contains__", &call);
+    }
     if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
         static const char *const names[] = {"__eq__", "__ne__", "__lt__",
                                             "__le__", "__gt__", "__ge__"};
@@ -355,7 +378,12 @@ void solve_mixed(Solver *s, Object o)
         "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__",
         "__radd__", "__iadd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__and__",
         "__or__", "__xor__", "__truediv__", "__floordiv__", "__pow__", "__lshift__", "__rshift__",
-        "__divmod__", "__cmp__"};
+        "__divmod__", "__matmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rand__",
+        "__ror__", "__rxor__", "__rlshift__", "__rrshift__", "__rdivmod__", "__rmatmul__", "__isub__",
+        "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__", "__ior__",
+        "__ixor__", "__ilshift__", "__irshift__", "__imatmul__", "__abs__", "__neg__", "__pos__",
+        "__invert__", "__round__", "__trunc__", "__floor__", "__ceil__", "__index__", "__concat__",
+        "__cmp__"};
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), FLOW_MIXED);

@@ -27,7 +27,7 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
 static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     uint32_t atom = atoms_intern(&s->link->atoms, name).at;
-    if (!name.len || !solver_name(s, atom)->foreign) return;
+    if (!name.len) return;
     Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, owner).at, 0);
     solver_edge(s, solver_field(s, o, atom), to);
 }

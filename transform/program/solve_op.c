@@ -379,9 +379,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_MAKE_FUNCTION:
         solver_add(s, to, s->functions.at[m->function_base + op->b].object, 0);
         return;
-    case FLOW_MAKE_CLASS:
-        solver_add(s, to, solver_object(s, OBJECT_CLASS, m->class_base + op->b, 0), 0);
-        return;
+    case FLOW_MAKE_CLASS: solve_class_statement(s, module, op); return;
     case FLOW_STRING:
         solver_add(s, to, solver_object(s, OBJECT_STRING, solver_atom(s, module, op->b), 0), 0);
         return;
@@ -579,9 +577,9 @@ static void note_stores(Solver *s, uint32_t module)
     const Module *m = &s->link->modules.at[module];
     for (uint32_t f = 0; f < m->flow->functions.count; f++) {
         const FlowFunction *function = &m->flow->functions.at[f];
-        FlowNode self = function->class && function->param_count
-                            ? m->flow->params.at[function->first_param].node
-                            : 0;
+        bool of_instance = function->class && function->param_count &&
+                           (function->flags & FUNCTION_SELF);
+        FlowNode self = of_instance ? m->flow->params.at[function->first_param].node : 0;
         for (uint32_t i = 0; i < function->op_count; i++) {
             const FlowOp *op = &m->flow->ops.at[function->first_op + i];
             if (op->kind != FLOW_STORE) continue;

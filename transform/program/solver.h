@@ -55,6 +55,12 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
+enum { /* `b` of OBJECT_PARTIAL */
+    PARTIAL_PLAIN,
+    PARTIAL_METHOD,   /* functools.partialmethod */
+    PARTIAL_DISPATCH, /* functools.singledispatch: calls all that are registered */
+    PARTIAL_DISPATCH_METHOD,
+};
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
@@ -148,6 +154,12 @@ typedef enum UseKind {
     USE_SUPER_OF,
     USE_IMPORT,
     USE_VARS,
+    /* solve_descriptor.c, solve_protocol.c */
+    USE_REGISTERED, /* it is registered with a function that dispatches */
+    USE_RECEIVER,   /* the descriptor `extra` is called with it */
+    USE_COPIED,     /* what a copy of it is -> to */
+    USE_CHECKED,    /* isinstance(`extra`, it) */
+    USE_DEFAULTS,   /* stored as __defaults__ of the function `extra` */
 } UseKind;
 
 typedef struct Use {
@@ -279,6 +291,7 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
     PairMap world_name_of;   /* (name, world's number) -> 1 + index */
@@ -442,6 +455,30 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
 Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword);
 uint32_t call_count(const Use *at, const Solver *s);
 Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to);
+
+/* solve_descriptor.c */
+typedef enum PropertyClass { PROPERTY_NOT, PROPERTY_PLAIN, PROPERTY_CACHED } PropertyClass;
+PropertyClass solve_property_class(const Solver *s, uint32_t class); /* by its bases */
+void solve_keep_accessors(Solver *s, Object o, const Use *at);
+bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
+/* Part `part` (FIELD_GET ...) of an instance of a property class runs; false: it is none. */
+bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
+void solve_bind_partial(Solver *s, Object value, const Use *u, bool of_class);
+bool solve_dispatch(Solver *s, const Use *at, bool method);
+bool solve_load_dispatch(Solver *s, Object o, Bytes name, Vertex to);
+bool solve_register(Solver *s, Object self, const Use *at);
+void solve_registered(Solver *s, Object o, Vertex called);
+bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
+bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
+void solve_receiver(Solver *s, Object receiver, const Use *u);
+
+/* solve_protocol.c */
+void solve_copied(Solver *s, Object o, Vertex to);
+void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
+void solve_made_base(Solver *s, Object o, const Use *u);
+bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
+void solve_defaults(Solver *s, Object o, const Use *u);
+void solve_checked(Solver *s, Object type, const Use *u);
 
 /* solve_op.c */
 void solve_use(Solver *s, const Use *u, Object o, Vertex at);
