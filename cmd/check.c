@@ -10,7 +10,8 @@ static void list_findings(Session *s, Buf *out)
         const Unit *u = s->run.files[i].unit;
         for (uint32_t k = 0; u && k < u->findings.count; k++) {
             const Finding *f = &u->findings.at[k];
-            if ((f->verdict.rewrite || s->options->why_not) && session_shows(s, i, f))
+            bool counted = f->verdict.refusal == REFUSE_PUBLIC_CLASS; /* there are too many */
+            if ((f->verdict.rewrite || (s->options->why_not && !counted)) && session_shows(s, i, f))
                 render_text(s, i, f, out);
         }
     }

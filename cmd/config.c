@@ -104,6 +104,17 @@ static bool take_assumptions(const Load *l, const TomlEntry *e, bool on)
     return true;
 }
 
+static bool set_world(Config *c, const char *word)
+{
+    static const char *const words[] = {"auto", "open", "closed"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(word, words[i]) != 0) continue;
+        c->world = (World)i;
+        return true;
+    }
+    return false;
+}
+
 static bool take_per_file(const Load *l, const TomlEntry *e)
 {
     PerFile p = {.match = {.arena = &l->out->arena}};
@@ -119,12 +130,17 @@ static bool take_entry(const Load *l, const TomlEntry *e)
     if (strcmp(e->key, "select") == 0) return take_rules(l, e, &c->select);
     if (strcmp(e->key, "ignore") == 0) return take_rules(l, e, &c->ignore);
     if (strcmp(e->key, "exclude") == 0) return take_list(l, e, &c->exclude);
+    if (strcmp(e->key, "context") == 0) return take_list(l, e, &c->context);
     if (strcmp(e->key, "assume") == 0) return take_assumptions(l, e, true);
     if (strcmp(e->key, "no-assume") == 0) return take_assumptions(l, e, false);
     if (strcmp(e->key, "target-python") == 0) {
         c->python = e->kind == TOML_STRING ? version_of(e->strings.at[0]) : 0;
         return c->python ? true : bad(l, e, "must be a version such as \"3.8\"");
     }
+    if (strcmp(e->key, "world") == 0)
+        return e->kind == TOML_STRING && set_world(c, e->strings.at[0])
+                   ? true
+                   : bad(l, e, "must be \"auto\", \"open\" or \"closed\"");
     return bad(l, e, "no such setting");
 }
 
@@ -230,6 +246,8 @@ static bool take_options(const Options *o, Config *c, Err *err)
         if (!set_assumption(c, o->no_assume.at[i], false))
             return err_set(err, ERR_USAGE, "--no-assume: no assumption is named '%s'",
                            o->no_assume.at[i]);
+    if (o->world && !set_world(c, o->world))
+        return err_set(err, ERR_USAGE, "--world: '%s' is not auto, open or closed", o->world);
     if (!o->target_python) return true;
     c->python = version_of(o->target_python);
     return c->python ? true
@@ -275,6 +293,7 @@ void config_free(Config *c)
     array_free(&c->select);
     array_free(&c->ignore);
     array_free(&c->exclude);
+    array_free(&c->context);
     for (uint32_t i = 0; i < c->per_file.count; i++) {
         ignore_free(&c->per_file.at[i].match);
         array_free(&c->per_file.at[i].ignore);

@@ -14,11 +14,19 @@ typedef struct PerFile {
     Words ignore;
 } PerFile;
 
+typedef enum World {
+    WORLD_AUTO, /* open when the tree is packaged to be used by others */
+    WORLD_OPEN,
+    WORLD_CLOSED,
+} World;
+
 typedef struct Config {
     Arena arena;
     Words select, ignore, exclude;
+    Words context; /* of the files; the words on the command line come in its place */
     Array(PerFile) per_file;
     Assumptions allowed;
+    World world;
     uint32_t python; /* 308 for 3.8; 0 when nothing says */
     bool *rule_on;   /* by rule index */
 } Config;

@@ -63,7 +63,12 @@ enum {
     ON_ALL = (1 << COMMAND_COUNT) - 1,
 };
 
-typedef enum OptionKind { OPTION_FLAG, OPTION_TEXT, OPTION_LIST } OptionKind;
+typedef enum OptionKind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_LIST,     /* a,b: may be given again */
+    OPTION_REPEATED, /* one value each time */
+} OptionKind;
 
 typedef struct Option {
     const char *name;
@@ -90,6 +95,10 @@ static const Option options[] = {
      "allow rewrites that rest on these"},
     {"no-assume", 0, OPTION_LIST, "NAME,...", ON_RUNS, FIELD(no_assume),
      "refuse rewrites that rest on these"},
+    {"context", 0, OPTION_REPEATED, "DIR", ON_RUNS, FIELD(context),
+     "read what is imported from there, too; auto: the virtual environment's packages"},
+    {"world", 0, OPTION_TEXT, "WORLD", ON_RUNS, FIELD(world),
+     "open: code outside may use public names; closed: none does; auto (default): open for packages"},
     {"isolated", 0, OPTION_FLAG, NULL, ON_READS, FIELD(isolated), "read no configuration file"},
     {"config", 0, OPTION_TEXT, "FILE", ON_READS, FIELD(config),
      "read this file instead of pyproject.toml or skive.toml"},
@@ -123,7 +132,7 @@ static const Option options[] = {
     {"color", 0, OPTION_TEXT, "WHEN", ON_READS, FIELD(color), "auto (default), always or never"},
     {"quiet", 'q', OPTION_FLAG, NULL, ON_READS, FIELD(quiet), "no summary and no progress bar"},
     {"verbose", 'v', OPTION_FLAG, NULL, ON_READS, FIELD(verbose),
-     "say what the cache was good for, and where it is"},
+     "say what the cache was good for, where it is, and what was read as context"},
     {"help", 'h', OPTION_FLAG, NULL, ON_ALL, FIELD(help), "print this help"},
 };
 
@@ -167,6 +176,7 @@ static void store(Options *out, const Option *o, const char *value)
     case OPTION_FLAG: *(bool *)field = true; break;
     case OPTION_TEXT: memcpy(field, &value, sizeof value); break;
     case OPTION_LIST: split_words(&out->arena, (Words *)(void *)field, value); break;
+    case OPTION_REPEATED: array_push((Words *)(void *)field, value); break;
     }
 }
 
@@ -227,7 +237,8 @@ bool options_parse(int argc, char **argv, Options *out, Err *err)
 
 void options_free(Options *o)
 {
-    Words *lists[] = {&o->paths, &o->select, &o->ignore, &o->exclude, &o->assume, &o->no_assume};
+    Words *lists[] = {&o->paths,  &o->select,    &o->ignore, &o->exclude,
+                      &o->assume, &o->no_assume, &o->context};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) array_free(lists[i]);
     arena_free(&o->arena);
 }

@@ -30,9 +30,9 @@ typedef struct Options {
     Arena arena;
     Command command;
     Words paths;
-    Words select, ignore, exclude, assume, no_assume;
+    Words select, ignore, exclude, assume, no_assume, context;
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
-    const char *name, *onto, *per, *root;
+    const char *name, *onto, *per, *root, *world;
     const char *threads, *limit;
     bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, all, help;
 } Options;

@@ -67,9 +67,8 @@ static void add_reason(Session *s, const Finding *f, Buf *out)
     render_path(s, &path, "         ", out);
     bool told = path.count != 0;
     array_free(&path);
-    if (!told && v->witness_line && v->witness_file < s->run.file_count)
-        buf_printf(out, "       because of %s:%u\n", session_path(s, v->witness_file),
-                   v->witness_line);
+    const char *place = told ? NULL : session_witness_place(s, v);
+    if (place) buf_printf(out, "       because of %s:%u\n", place, v->witness_line);
 }
 
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
@@ -181,9 +180,10 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
         buf_add_text(out, ", ");
         json_text(out, "detail", v->detail);
     }
-    if (v->witness_line && v->witness_file < s->run.file_count) {
+    const char *place = session_witness_place(s, v);
+    if (place) {
         buf_add_text(out, ", \"witness\": {");
-        json_text(out, "path", session_path(s, v->witness_file));
+        json_text(out, "path", place);
         buf_printf(out, ", \"line\": %u}", v->witness_line);
     }
     WitnessPath path = {0};
@@ -257,6 +257,8 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     buf_add_text(out, "],\n ");
     render_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out, ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u}}\n",
-               s->run.file_count, totals.rewrites, totals.refusals);
+    buf_printf(out,
+               ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
+               "\"public_classes\": %u}}\n",
+               s->run.file_count, totals.rewrites, totals.refusals, s->run.public_classes);
 }

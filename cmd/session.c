@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/environment.h"
 #include "cmd/progress.h"
 #include "transform/base/pool.h"
 
@@ -162,10 +163,33 @@ static void describe_cache(Session *s)
     if (notes.damaged) fputs("cache: it was damaged, and is begun anew\n", stderr);
     if (notes.trouble) fprintf(stderr, "cache: nothing is kept: %s\n", notes.trouble);
     if (run->recalled) fputs("cache: nothing has changed since an earlier run\n", stderr);
-    else
+    uint32_t texts = run->unit_count + run->context_units.count;
+    if (!run->recalled)
         fprintf(stderr,
                 "cache: facts of %u of %u texts found; %u texts parsed again to rewrite them\n",
-                run->unit_count - run->parsed, run->unit_count, run->restored);
+                texts - run->parsed, texts, run->restored);
+}
+
+/* Says what was read besides the program, and what of it could not be. */
+static void describe_context(const Session *s)
+{
+    uint32_t read = 0;
+    if (!s->options->verbose || !s->context.count) return;
+    for (uint32_t i = 0; i < s->run.context.count; i++) {
+        const RunFile *f = &s->run.context.at[i].file;
+        const Err *err = f->unit ? &f->unit->err : &f->err;
+        read += !err->kind;
+        if (err->kind)
+            fprintf(stderr, "context: %s: not read: %s\n", f->found.shown, err->text);
+    }
+    fprintf(stderr, "context: %u file%s read\n", read, read == 1 ? "" : "s");
+}
+
+static bool is_open(Session *s)
+{
+    if (!(s->config.allowed & assuming(ASSUME_CLOSED_WORLD))) return true;
+    if (s->config.world == WORLD_AUTO) return environment_is_package(s);
+    return s->config.world == WORLD_OPEN;
 }
 
 static bool analyse(Session *s, Err *err)
@@ -177,6 +201,9 @@ static bool analyse(Session *s, Err *err)
         .allowed = s->config.allowed,
         .with_refusals =
             s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
+        .open_world = is_open(s),
+        .context = s->context.at,
+        .context_count = s->context.count,
         .stop = &interrupted,
         .with_flow = uses,
         .with_program = uses || s->options->why_not || s->options->command == COMMAND_EXPLAIN,
@@ -198,6 +225,7 @@ static bool analyse(Session *s, Err *err)
     run_analyse(&s->run, &s->files, &options);
     progress_stop(&progress);
     describe_cache(s);
+    describe_context(s);
     return true;
 }
 
@@ -228,7 +256,8 @@ bool session_open(Session *s, const Options *options, Branch *branch)
     Err err = {0};
     catch_interrupts();
     if (choose_color(s, &err) && choose_root(s, &err) &&
-        config_load(options, s->root, &s->config, &err) && find(s, &err) && analyse(s, &err)) {
+        config_load(options, s->root, &s->config, &err) && find(s, &err) &&
+        environment_folders(s, &err) && analyse(s, &err)) {
         collect_problems(s);
         return true;
     }
@@ -243,6 +272,7 @@ void session_close(Session *s)
     cache_close(s->cache);
     config_free(&s->config);
     array_free(&s->files);
+    array_free(&s->context);
     array_free(&s->problems);
     buf_free(&s->standard_input);
     arena_free(&s->arena);
@@ -281,13 +311,24 @@ int session_end(Session *s, int otherwise)
     return s->problems.count ? EXIT_TROUBLE : otherwise;
 }
 
+const char *session_short(const Session *s, const char *path)
+{
+    size_t len = strlen(s->here);
+    return strncmp(path, s->here, len) == 0 && path[len] == '/' ? path + len + 1 : path;
+}
+
 const char *session_path(Session *s, uint32_t file)
 {
+    if (file >= s->run.file_count) return run_shown(&s->run, file);
     const FoundFile *f = &s->run.files[file].found;
-    if (!f->path) return f->shown;
-    size_t len = strlen(s->here);
-    if (strncmp(f->path, s->here, len) == 0 && f->path[len] == '/') return f->path + len + 1;
-    return f->path;
+    return f->path ? session_short(s, f->path) : f->shown;
+}
+
+const char *session_witness_place(Session *s, const Verdict *v)
+{
+    return v->witness_line && run_shown(&s->run, v->witness_file)
+               ? session_path(s, v->witness_file)
+               : NULL;
 }
 
 bool session_place(const char *word, Arena *arena, const char **path, uint32_t *line)
@@ -372,6 +413,12 @@ void session_summary(Session *s, const char *done)
     fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u file%s read\n", t.rewrites,
             plural(t.rewrites), t.files, plural(t.files), done, t.refusals, s->run.file_count,
             plural(s->run.file_count));
+    if (s->run.public_classes)
+        fprintf(stderr,
+                "%u public class%s of this package skipped; --world closed if nobody outside this "
+                "tree uses %s\n",
+                s->run.public_classes, s->run.public_classes == 1 ? "" : "es",
+                s->run.public_classes == 1 ? "it" : "them");
 }
 
 bool session_write(Session *s, Bytes text)

@@ -20,6 +20,7 @@ typedef struct Session {
     const char *root;
     const char *here; /* the current folder; shown paths are relative to it where possible */
     FoundFiles files;
+    Array(ContextFolder) context;
     Problems problems;
     Branch *branch;     /* files come from its commit; NULL: from disk */
     Buf standard_input; /* the text given as "-" */
@@ -38,8 +39,13 @@ void session_close(Session *s);
  * else `otherwise`. */
 int session_end(Session *s, int otherwise);
 
-/* The path of a file as the user sees it: relative to the current folder when it lies below. */
+/* The path of a file as the user sees it: relative to the current folder when it lies below; of a
+ * file of the context: below its folder as that was given. */
 const char *session_path(Session *s, uint32_t file);
+/* The place that decides, or NULL when the site itself does. */
+const char *session_witness_place(Session *s, const Verdict *v);
+/* A path without the current folder, when it lies below that. */
+const char *session_short(const Session *s, const char *path);
 
 /* Splits FILE:LINE; without a line the whole word is the path, and it is false. */
 bool session_place(const char *word, Arena *arena, const char **path, uint32_t *line);

@@ -46,7 +46,7 @@ def test_json(project):
         text = text[:edit["column"] - 1] + edit["text"] + text[edit["end_column"] - 1:]
     assert text == AFTER
     assert out["problems"] == [{"path": "bad.py", "line": 1, "message": "invalid syntax"}]
-    assert out["summary"] == {"files": 3, "rewrites": 2, "refusals": 1}
+    assert out["summary"] == {"files": 3, "rewrites": 2, "refusals": 1, "public_classes": 0}
 
 
 def test_why_not_and_statistics(project):

@@ -182,7 +182,7 @@ static void solve(const Facts *facts)
 {
     Link link;
     link_init(&link);
-    link_add(&link, &facts->flow, "package/module.py", 0, false);
+    link_add(&link, &facts->flow, "package/module.py", 0);
     link_finish(&link);
     solve_free(solve_program(&link, (SolveTrust){true, true}));
     link_free(&link);

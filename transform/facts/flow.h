@@ -28,6 +28,12 @@ enum {
     FLOW_SHARED_END
 };
 
+enum { /* FlowOp.flag of calls */
+    CALL_OLD_PICKLE = 1, /* pickles with an old protocol */
+    CALL_OLD_PICKLER,    /* makes a Pickler that does */
+    CALL_HARMLESS_TEXT,  /* exec() of a text that stands there and stores no attribute */
+};
+
 typedef enum FlowKind {
 #define FLOW(id, name) FLOW_##id,
 #include "transform/facts/flow.def"

@@ -27,6 +27,16 @@ bool link_is_stdlib(Bytes dotted)
     return false;
 }
 
+bool link_is_known(Bytes dotted)
+{
+    static const char *const known[] = {"attr", "attrs", "typing_extensions"};
+    const char *dot = dotted.len ? memchr(dotted.at, '.', dotted.len) : NULL;
+    Bytes top = {dotted.at, dot ? (size_t)(dot - dotted.at) : dotted.len};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (bytes_is(top, known[i])) return true;
+    return link_is_stdlib(top);
+}
+
 bool link_is_stdlib_module(Bytes dotted)
 {
     const char *dot = memrchr(dotted.at, '.', dotted.len);
@@ -49,6 +59,7 @@ void link_init(Link *l)
 {
     *l = (Link){0};
     atoms_init(&l->atoms, &l->arena);
+    for (int i = 0; i < 2; i++) atoms_init(&l->keys[i].atoms, &l->arena);
     array_push(&l->modules, ((Module){.flow = &l->own, .path = ""}));
     l->node_count = FLOW_SHARED_END;
     l->function_count = 0;
@@ -73,10 +84,11 @@ static void map_atoms(Link *l, Module *m)
         m->atom_of[i] = atoms_intern(&l->atoms, m->flow->names.at[i]).at;
 }
 
-static uint32_t add_module(Link *l, const Flow *flow, Bytes key, uint32_t file)
+static uint32_t add_module(Link *l, const Flow *flow, Bytes key, bool context)
 {
-    Module m = {.flow = flow, .file = file, .node_base = l->node_count,
-                .function_base = l->function_count, .class_base = l->classes.count};
+    Module m = {.flow = flow, .file = UINT32_MAX, .context = context, .path = "",
+                .node_base = l->node_count, .function_base = l->function_count,
+                .class_base = l->classes.count};
     m.key = key;
     map_atoms(l, &m);
     array_push(&l->modules, m);
@@ -87,24 +99,34 @@ static uint32_t add_module(Link *l, const Flow *flow, Bytes key, uint32_t file)
         const FlowClass *c = &flow->classes.at[i];
         array_push(&l->classes, ((Class){.flow = c, .module = index, .name = m.atom_of[c->name]}));
     }
-    Atom path = atoms_intern(&l->keys, key);
-    while (l->module_of_key.count <= path.at) array_push(&l->module_of_key, 0);
-    if (!l->module_of_key.at[path.at]) l->module_of_key.at[path.at] = index;
+    Keys *keys = &l->keys[context];
+    Atom path = atoms_intern(&keys->atoms, key);
+    while (keys->module.count <= path.at) array_push(&keys->module, 0);
+    if (!keys->module.at[path.at]) keys->module.at[path.at] = index;
     return index;
 }
 
-void link_add(Link *l, const Flow *flow, const char *path, uint32_t file, bool context)
+static void add_file(Link *l, const Flow *flow, const LinkFile *f, bool context)
 {
-    if (!l->keys.arena) atoms_init(&l->keys, &l->arena);
-    Bytes key = without_suffix(without_suffix(bytes_of(path), ".py"), ".pyi");
+    Bytes key = without_suffix(without_suffix(bytes_of(f->name), ".py"), ".pyi");
     bool package = bytes_ends_with(key, "/__init__") || bytes_is(key, "__init__");
     if (package) key = folder_of(key);
-    uint32_t index = add_module(l, flow, key, file);
+    uint32_t index = add_module(l, flow, key, context);
     Module *m = &l->modules.at[index];
-    m->path = path;
+    m->path = f->path;
+    m->file = f->file;
     m->is_package = package;
-    m->context = context;
-    m->folder = folder_of(bytes_of(path));
+    m->folder = folder_of(bytes_of(f->path));
+}
+
+void link_add(Link *l, const Flow *flow, const char *path, uint32_t file)
+{
+    add_file(l, flow, &(LinkFile){path, path, file}, false);
+}
+
+void link_add_context(Link *l, const Flow *flow, const LinkFile *file)
+{
+    add_file(l, flow, file, true);
 }
 
 void link_add_examples(Link *l, const Flow *flow)
@@ -112,7 +134,7 @@ void link_add_examples(Link *l, const Flow *flow)
     uint32_t owner = l->modules.count - 1;
     Bytes key = l->modules.at[owner].key;
     const char *hidden = arena_format(&l->arena, "%.*s\x01", (int)key.len, key.at);
-    uint32_t index = add_module(l, flow, bytes_of(hidden), UINT32_MAX);
+    uint32_t index = add_module(l, flow, bytes_of(hidden), l->modules.at[owner].context);
     Module *m = &l->modules.at[index];
     *m = (Module){.flow = m->flow, .atom_of = m->atom_of, .key = m->key, .node_base = m->node_base,
                   .function_base = m->function_base, .class_base = m->class_base,
@@ -121,26 +143,27 @@ void link_add_examples(Link *l, const Flow *flow)
                   .companion = owner};
 }
 
-static uint32_t module_at(const Link *l, Bytes key)
+static uint32_t module_at(const Link *l, bool context, Bytes key)
 {
-    Atom a = atoms_find(&l->keys, key);
-    return a.at && a.at < l->module_of_key.count ? l->module_of_key.at[a.at] : 0;
+    const Keys *keys = &l->keys[context];
+    Atom a = atoms_find(&keys->atoms, key);
+    return a.at && a.at < keys->module.count ? keys->module.at[a.at] : 0;
 }
 
 /* Folders on the way to a file that have no __init__.py are packages too (PEP 420). */
 static void add_namespaces(Link *l)
 {
     uint32_t count = l->modules.count;
-    for (uint32_t i = 1; i < count; i++)
-        for (Bytes key = folder_of(l->modules.at[i].key); key.len && !module_at(l, key);
+    for (uint32_t i = 1; i < count; i++) {
+        bool context = l->modules.at[i].context;
+        for (Bytes key = folder_of(l->modules.at[i].key); key.len && !module_at(l, context, key);
              key = folder_of(key)) {
-            uint32_t index = add_module(l, &no_flow, key, UINT32_MAX);
+            uint32_t index = add_module(l, &no_flow, key, context);
             l->modules.at[index].is_package = true;
             l->modules.at[index].is_namespace = true;
-            l->modules.at[index].path = "";
-            l->modules.at[index].context = l->modules.at[i].context;
             l->modules.at[index].folder = key;
         }
+    }
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -158,15 +181,16 @@ static void name_module(Link *l, uint32_t module, Bytes path)
 }
 
 /* A file is reached by its path from any folder above it that may be on sys.path: the nearest one
- * that is no package, and those above that. */
+ * that is no package, and those above that.  The folders of the context are on sys.path. */
 static void name_all(Link *l)
 {
     for (uint32_t i = 1; i < l->modules.count; i++) {
         Module *m = &l->modules.at[i];
         if (m->companion) continue;
         Bytes key = m->key, top = folder_of(key);
+        if (m->context) top.len = 0;
         while (top.len) {
-            uint32_t package = module_at(l, top);
+            uint32_t package = module_at(l, false, top);
             if (!package || l->modules.at[package].is_namespace) break;
             top = folder_of(top);
         }
@@ -190,14 +214,25 @@ static bool is_library_itself(const Link *l)
     return found > 40;
 }
 
+bool link_has_own(const Link *l, Bytes dotted)
+{
+    Atom a = atoms_find(&l->atoms, dotted);
+    if (!a.at || a.at >= l->named.count) return false;
+    const NameList *list = &l->named.at[a.at];
+    for (uint32_t i = 0; i < list->modules.count; i++) {
+        const Module *m = &l->modules.at[list->modules.at[i]];
+        if (!m->context && !m->is_namespace) return true;
+    }
+    return false;
+}
+
+/* A folder without __init__.py hides nothing. */
 static void list_named(const Link *l, Bytes dotted, ModuleList *out)
 {
     Atom a = atoms_find(&l->atoms, dotted);
     if (!a.at || a.at >= l->named.count) return;
     const NameList *list = &l->named.at[a.at];
-    bool own = false;
-    for (uint32_t i = 0; i < list->modules.count; i++)
-        own |= !l->modules.at[list->modules.at[i]].context;
+    bool own = link_has_own(l, dotted);
     for (uint32_t i = 0; i < list->modules.count; i++)
         if (!own || !l->modules.at[list->modules.at[i]].context)
             array_push(out, list->modules.at[i]);
@@ -226,7 +261,7 @@ static void in_folder(const Link *l, Bytes folder, Bytes dotted, ModuleList *out
     if (folder.len) buf_add_char(&path, '/');
     for (size_t i = 0; i < dotted.len; i++)
         buf_add_char(&path, dotted.at[i] == '.' ? '/' : dotted.at[i]);
-    uint32_t module = module_at(l, buf_bytes(&path));
+    uint32_t module = module_at(l, false, buf_bytes(&path));
     if (module && !l->modules.at[module].is_namespace) array_push(out, module);
 }
 
@@ -234,9 +269,9 @@ static void in_folder(const Link *l, Bytes folder, Bytes dotted, ModuleList *out
  * known: any folder on the way to the importing file that is no package may hold it. */
 static void list_hiding(const Link *l, uint32_t from, Bytes dotted, ModuleList *out)
 {
-    if (!from) return;
+    if (!from || l->modules.at[from].context) return;
     for (Bytes folder = folder_of(l->modules.at[from].key);; folder = folder_of(folder)) {
-        uint32_t package = folder.len ? module_at(l, folder) : 0;
+        uint32_t package = folder.len ? module_at(l, false, folder) : 0;
         if (!package || l->modules.at[package].is_namespace) in_folder(l, folder, dotted, out);
         if (!folder.len) return;
     }
@@ -285,7 +320,8 @@ void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleLis
         return;
     }
     if (level) {
-        uint32_t module = module_at(l, link_absolute(l, from, dotted, level));
+        bool context = l->modules.at[from].context;
+        uint32_t module = module_at(l, context, link_absolute(l, from, dotted, level));
         if (module) array_push(out, module);
         return;
     }
@@ -294,7 +330,7 @@ void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleLis
         return;
     }
     list_named(l, dotted, out);
-    if (out->count || !from) return;
+    if (out->count || !from || l->modules.at[from].context) return;
     /* a script's own folder comes first on sys.path, whatever lies in it */
     in_folder(l, folder_of(l->modules.at[from].key), dotted, out);
 }
@@ -307,14 +343,18 @@ uint32_t link_submodule(Link *l, uint32_t package, Bytes name)
     buf_add_bytes(&path, m->key);
     buf_add_char(&path, '/');
     buf_add_bytes(&path, name);
-    return module_at(l, buf_bytes(&path));
+    return module_at(l, m->context, buf_bytes(&path));
+}
+
+void link_names(Link *l)
+{
+    add_namespaces(l);
+    name_all(l);
 }
 
 void link_finish(Link *l)
 {
-    if (!l->keys.arena) atoms_init(&l->keys, &l->arena);
-    add_namespaces(l);
-    name_all(l);
+    link_names(l);
     l->is_library = is_library_itself(l);
     hierarchy_build(l);
 }
@@ -329,10 +369,13 @@ void link_free(Link *l)
     }
     array_free(&l->named);
     flow_free(&l->own);
-    array_free(&l->module_of_key);
+    for (int i = 0; i < 2; i++) {
+        array_free(&l->keys[i].module);
+        atoms_free(&l->keys[i].atoms);
+    }
     array_free(&l->modules);
     array_free(&l->classes);
-    if (l->keys.arena) atoms_free(&l->keys);
+    array_free(&l->public_nodes);
     atoms_free(&l->atoms);
     arena_free(&l->arena);
     *l = (Link){0};

@@ -56,6 +56,11 @@ typedef struct NameList {
     Array(uint32_t) modules;
 } NameList;
 
+typedef struct Keys { /* modules by the path without .py and /__init__ */
+    Atoms atoms;
+    Array(uint32_t) module; /* by atom */
+} Keys;
+
 typedef struct Link {
     Arena arena;
     Atoms atoms;
@@ -64,9 +69,10 @@ typedef struct Link {
     Array(Class) classes;
     uint32_t node_count, function_count;
     Array(NameList) named; /* modules by the atom of a dotted name that reaches them */
-    Atoms keys;
-    Array(uint32_t) module_of_key; /* by atom of `keys` */
+    Keys keys[2];                  /* of the program, of the context */
     bool is_library;               /* the program is the standard library itself */
+    bool *is_public;               /* by class, see world.h; NULL: nothing outside uses the program */
+    Array(uint32_t) public_nodes;  /* nodes, in the numbering of all, that code outside can reach */
 } Link;
 
 typedef Array(uint32_t) ModuleList;
@@ -74,13 +80,26 @@ typedef Array(uint32_t) ModuleList;
 void link_init(Link *l);
 void link_free(Link *l);
 
+typedef struct LinkFile {
+    const char *path; /* as shown */
+    const char *name; /* the path that its module's name comes from */
+    uint32_t file;
+} LinkFile;
+
 /* Adds a file; `flow` and `path` are borrowed until link_free. */
-void link_add(Link *l, const Flow *flow, const char *path, uint32_t file, bool context);
+void link_add(Link *l, const Flow *flow, const char *path, uint32_t file);
+/* The same for one that is only read to be known.  Modules of the program hide those of the same
+ * name here. */
+void link_add_context(Link *l, const Flow *flow, const LinkFile *file);
 /* Adds the examples of the file that was added last. */
 void link_add_examples(Link *l, const Flow *flow);
 
 /* Resolves module names, classes and bases; after the last link_add. */
 void link_finish(Link *l);
+/* Resolves the names of modules only, instead. */
+void link_names(Link *l);
+/* Is there a module of that name in the program, that hides one of the context? */
+bool link_has_own(const Link *l, Bytes dotted);
 
 /* The modules that `import dotted` in `from` can mean, with `level` leading dots; none: not read.
  */
@@ -101,6 +120,9 @@ bool link_may_be_library(const Link *l, Bytes dotted, uint32_t level, const Modu
 Bytes link_public_name(Bytes dotted);
 
 bool link_is_stdlib(Bytes dotted);
+/* Does it belong to the library, or to a package that the tables know as they know the library?
+ * Such a package is not read: its source would say less. */
+bool link_is_known(Bytes dotted);
 bool link_is_stdlib_module(
     Bytes dotted); /* a module by its whole name: "os.path", not "os.DirEntry" */
 

@@ -170,6 +170,14 @@ static bool reach_all(Solver *s)
     return any;
 }
 
+/* Code outside is like a dependency that was not read. */
+static void start_public(Solver *s)
+{
+    s->unread_dependencies |= s->link->is_public != NULL;
+    for (uint32_t i = 0; i < s->link->public_nodes.count; i++)
+        solve_escape_node(s, s->link->public_nodes.at[i], "it is a public name of the library");
+}
+
 void debug_solver(Solver *s);
 void debug_all(Solver *s);
 void debug_at(Solver*s,const char*where);
@@ -179,6 +187,7 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     Solver *s = take_memory(sizeof *s);
     *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
     solve_start(s);
+    start_public(s);
     do {
         solver_run(s);
     } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s));

@@ -371,6 +371,7 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     uint32_t class = solver_get(s, o)->a;
     Object receiver = solver_get(s, o)->b;
     const ObjectInfo *r = solver_get(s, receiver);
+    if (bytes_is(text_of(s, name), "__self__")) solver_add(s, to, receiver, 0);
     bool instance = r->kind == OBJECT_INSTANCE;
     Found found = {0};
     bool known = solve_lookup_after(s, r->a, class, name, &found);
@@ -412,15 +413,36 @@ static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
     return true;
 }
 
+static bool load_of_partial(Solver *s, Object o, Bytes name, Vertex to)
+{
+    bool registers = bytes_is(name, "register");
+    if (registers || bytes_is(name, "dispatch")) {
+        Object f = solver_library(s, registers ? "skive.register" : "skive.dispatch");
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, f, o), 0);
+        return true;
+    }
+    if (!bytes_is(name, "args") && !bytes_is(name, "keywords") && !bytes_is(name, "registry"))
+        return false;
+    uint32_t part = bytes_is(name, "registry") ? FIELD_CALLED : FIELD_ARGUMENTS;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xa0000000u + o);
+    solver_edge(s, solver_field(s, o, part), solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, solver_field(s, o, part), solver_field(s, box, FIELD_VALUE));
+    solver_add(s, to, box, 0);
+    return true;
+}
+
 static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
 {
     Bytes text = text_of(s, name);
-    if (solve_load_dispatch(s, o, text, to) || solve_load_descriptor(s, o, text, to)) return;
+    if (solve_load_descriptor(s, o, text, to)) return;
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
         solver_add(s, to, info->a, 0);
-    else if (bytes_is(text, "__call__") || bytes_is(text, "__get__")) solver_add(s, to, o, 0);
+    else if (bytes_is(text, "__call__")) solver_add(s, to, o, 0);
+    else if (bytes_is(text, "__get__"))
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.bind"), o), 0);
+    else if (info->kind == OBJECT_PARTIAL && load_of_partial(s, o, text, to)) return;
     else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
              bytes_is(text, "__wrapped__"))
@@ -439,8 +461,6 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "fget") || bytes_is(text, "func") || bytes_is(text, "__func__"))
         solver_edge(s, solver_field(s, o, info->kind == OBJECT_PROPERTY ? FIELD_GET : FIELD_CALLED),
                     to);
-    else if (bytes_is(text, "register"))
-        solver_add(s, to, solver_library(s, "functools.singledispatch().register"), 0);
     else solver_edge(s, solver_field(s, o, name), to);
 }
 
@@ -568,23 +588,26 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 
 /* ---- binding -------------------------------------------------------------------------------- */
 
+static Object class_of(Solver *s, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
+}
+
 static void get_descriptor(Solver *s, Object value, const Use *u)
 {
     Found found = {0};
     if (has_method(s, solver_get(s, value)->a, "__get__", &found)) {
-        Vertex args[2] = {solver_constant(s, u->extra), FLOW_NOTHING};
+        Vertex of = solver_constant(s, u->extra);
+        bool on_class = solver_get(s, u->extra)->kind == OBJECT_CLASS;
+        Vertex args[2] = {on_class ? FLOW_NOTHING : of, on_class ? of : FLOW_NOTHING};
+        if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
     } else if (!solve_own_property(s, value, FIELD_GET, u)) {
         solver_add(s, u->to, value, 0);
     }
     array_free(&found);
-}
-
-static Object class_of(Solver *s, Object o)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
 }
 
 void solve_bind(Solver *s, Object value, const Use *u)
@@ -609,11 +632,9 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
     case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
-    case OBJECT_PARTIAL:
-        if (solver_get(s, value)->b == PARTIAL_METHOD)
-            solve_bind_partial(s, value, u, solver_get(s, u->extra)->kind == OBJECT_CLASS);
-        else if (solver_get(s, value)->b == PARTIAL_DISPATCH_METHOD)
-            solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
+    case OBJECT_PARTIAL: /* b: it is a method */
+        if (solver_get(s, value)->b)
+            solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
         else solver_add(s, u->to, value, 0);
         break;
     case OBJECT_UNREAD:
@@ -632,10 +653,7 @@ void solve_bind_class(Solver *s, Object value, const Use *u)
     else if (kind == OBJECT_CLASSMETHOD)
         solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
-    else if (kind == OBJECT_PARTIAL && solver_get(s, value)->b == PARTIAL_METHOD)
-        solve_bind_partial(s, value, u, true);
-    else if (kind == OBJECT_PARTIAL && solver_get(s, value)->b == PARTIAL_DISPATCH_METHOD)
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND_CLASS, *u);
+    else if (kind == OBJECT_INSTANCE) get_descriptor(s, value, u);
     else solver_add(s, u->to, value, 0);
 }
 

@@ -554,9 +554,21 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     return true;
 }
 
-static void call_partial(Solver *s, Object callee, const Use *at)
+static void call_partial(Solver *s, Object callee, Object self, const Use *at)
 {
-    if (call_partial_exactly(s, callee, at)) return;
+    bool dispatches = !pair_find(&s->partial_of, callee, 0); /* by the type of an argument */
+    if (dispatches && self == NO_OBJECT) {
+        solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, *at);
+        return;
+    }
+    if (dispatches) {
+        Use call = *at;
+        call.extra = self;
+        solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL_AS_METHOD, call);
+        return;
+    }
+    if (self != NO_OBJECT) solver_add(s, solver_field(s, callee, FIELD_ARGUMENTS), self, 0);
+    else if (call_partial_exactly(s, callee, at)) return;
     Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
     FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
                       .args = s->link->own.words.count};
@@ -582,6 +594,22 @@ static void call_partial(Solver *s, Object callee, const Use *at)
                (Use){.op = solver_intern_op(s, op), .to = at->to});
 }
 
+static bool base_is(const Solver *s, uint32_t class, const char *dotted)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_is(atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name}), dotted))
+            return true;
+    return false;
+}
+
+static bool base_decorates(const Solver *s, uint32_t class)
+{
+    return base_is(s, class, "contextlib.ContextDecorator") ||
+           base_is(s, class, "contextlib.AsyncContextDecorator");
+}
+
 void solve_call(Solver *s, Object callee, Object self, const Use *at)
 {
     const ObjectInfo *o = solver_get(s, callee);
@@ -600,6 +628,10 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
     case OBJECT_INSTANCE:
         if (!call_named(s, o->a, callee, "__call__", at)) break;
+        if (base_decorates(s, o->a)) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
+        break;
+    case OBJECT_BOX: /* of @contextmanager, as a decorator */
+        if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
     case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
     case OBJECT_VALUE: {
@@ -610,7 +642,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     }
     case OBJECT_DECORATOR: solver_edge(s, call_argument(s, at, 0, NULL), at->to); break;
-    case OBJECT_PARTIAL: call_partial(s, callee, at); break;
+    case OBJECT_PARTIAL: call_partial(s, callee, self, at); break;
     case OBJECT_STATIC:
     case OBJECT_CLASSMETHOD:
         solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL, *at);

@@ -1,7 +1,5 @@
 /*
- * solve_descriptor.c - descriptors that are more than a function or a plain property: functions
- * dispatched by type, partial methods, classes that derive from property, and __get__ called by
- * name.
+ * solve_descriptor.c - classes that derive from property, and __get__ and __set__ called by name.
  */
 #include "transform/program/bases.h"
 #include "transform/program/solver.h"
@@ -70,94 +68,12 @@ bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u)
     return true;
 }
 
-/* ---- partial methods ------------------------------------------------------------------------- */
-
-/* What a partial method gives for a receiver: a partial of what its function gives.  Of the class
- * itself, the receiver is an argument like others, before those that were bound. */
-void solve_bind_partial(Solver *s, Object value, const Use *u, bool of_class)
-{
-    uint32_t *known = pair_add(&s->bound_of, value, of_class ? NO_OBJECT : u->extra);
-    bool first = !*known;
-    Vertex site = first ? (*known = solver_node(s)) : *known;
-    Object bound = solver_object(s, OBJECT_PARTIAL, site, PARTIAL_PLAIN);
-    solver_add(s, u->to, bound, 0);
-    if (!first) return;
-    Vertex called = solver_field(s, value, FIELD_CALLED), given = solver_field(s, bound, FIELD_CALLED);
-    uint32_t *index = pair_find(&s->partial_of, value, 0);
-    if (index && !of_class) {
-        uint32_t made = *index;
-        *pair_add(&s->partial_of, bound, 0) = made;
-    }
-    if (of_class) solver_edge(s, called, given);
-    else solver_use(s, called, USE_BIND, (Use){.op = u->op, .module = u->module, .to = given,
-                                               .extra = u->extra});
-    solver_edge(s, solver_field(s, value, FIELD_ARGUMENTS), solver_field(s, bound, FIELD_ARGUMENTS));
-}
-
-/* ---- functions dispatched by type ------------------------------------------------------------ */
-
-/* One object for the function and all that are registered with it: any of them is called. */
-bool solve_dispatch(Solver *s, const Use *at, bool method)
-{
-    Object o = solver_object(s, OBJECT_PARTIAL, at->to,
-                             method ? PARTIAL_DISPATCH_METHOD : PARTIAL_DISPATCH);
-    solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
-    solver_add(s, at->to, o, 0);
-    return true;
-}
-
-bool solve_load_dispatch(Solver *s, Object o, Bytes name, Vertex to)
-{
-    if (solver_get(s, o)->kind != OBJECT_PARTIAL || solver_get(s, o)->b < PARTIAL_DISPATCH)
-        return false;
-    bool registers = bytes_is(name, "register");
-    if (registers || bytes_is(name, "dispatch")) {
-        Object method = solver_library(s, registers ? "skive.register" : "skive.itself");
-        solver_add(s, to, solver_object(s, OBJECT_BOUND, method, o), 0);
-    } else if (bytes_is(name, "registry") || bytes_is(name, "dispatcher")) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xa0000000u + o);
-        solver_edge(s, solver_field(s, o, FIELD_CALLED), solver_field(s, box, FIELD_VALUE));
-        solver_add(s, to, box, 0);
-    } else if (bytes_is(name, "__wrapped__") || bytes_is(name, "func")) {
-        solver_edge(s, solver_field(s, o, FIELD_CALLED), to);
-    } else {
-        return false;
-    }
-    return true;
-}
-
-/* f.register(function), f.register(type, function), @f.register(type) */
-bool solve_register(Solver *s, Object self, const Use *at)
-{
-    if (self == NO_OBJECT) return false;
-    Vertex called = solver_field(s, self, FIELD_CALLED);
-    Vertex first = call_argument(s, at, 0, "cls"), second = call_argument(s, at, 1, "func");
-    if (second) {
-        solver_edge(s, second, called);
-        solver_edge(s, second, at->to);
-        return true;
-    }
-    if (first) solver_use(s, first, USE_REGISTERED, (Use){.to = called});
-    solver_edge(s, first, at->to);
-    Object method = solver_library(s, "skive.register");
-    solver_add(s, at->to, solver_object(s, OBJECT_BOUND, method, self), 0);
-    return true;
-}
-
-/* A class among what is registered is the type that is dispatched on. */
-void solve_registered(Solver *s, Object o, Vertex called)
-{
-    uint8_t kind = solver_get(s, o)->kind;
-    if (kind != OBJECT_CLASS && kind != OBJECT_LIBRARY) solver_add(s, called, o, 0);
-}
-
 /* ---- __get__ and the like called by name ------------------------------------------------------ */
 
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to)
 {
     uint8_t kind = solver_get(s, o)->kind;
-    bool binds = kind == OBJECT_FUNCTION || kind == OBJECT_PROPERTY || kind == OBJECT_CLASSMETHOD ||
-                 kind == OBJECT_STATIC || kind == OBJECT_PARTIAL;
+    bool binds = kind == OBJECT_PROPERTY || kind == OBJECT_CLASSMETHOD || kind == OBJECT_STATIC;
     bool own = kind == OBJECT_INSTANCE &&
                solve_property_class(s, solver_get(s, o)->a) != PROPERTY_NOT;
     const char *method = bytes_is(name, "__get__")      ? "skive.get"

@@ -49,84 +49,6 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
     else *done = false;
 }
 
-/* attrgetter("a", "b")(x) reads each of the names; `self` keeps them. */
-static bool attribute_getter(Solver *s, Object self, const Use *at)
-{
-    solve_named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD, at);
-    Vertex all = solver_node(s);
-    Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
-    solver_edge(s, at->to, solver_field(s, tuple, FIELD_ELEMENT));
-    solver_add(s, at->to, tuple, 0);
-    return true;
-}
-
-/* methodcaller("name", a)(x): what `self` keeps is the name and the arguments. */
-static bool method_caller(Solver *s, Object self, const Use *at)
-{
-    Vertex kept = solver_field(s, self, FIELD_KEPT), method = solver_node(s);
-    Use load = *at;
-    load.to = method;
-    solve_named(s, call_argument(s, at, 0, NULL), kept, USE_NAME_LOAD, &load);
-    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, method);
-    solver_edge(s, kept, solver_field(s, box, FIELD_ELEMENT));
-    solver_edge(s, kept, solver_field(s, box, FIELD_VALUE));
-    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .to = at->to,
-                 .args = s->link->own.words.count, .count = 4};
-    array_push(&s->link->own.words, ARG_STAR);
-    array_push(&s->link->own.words, solver_constant(s, box));
-    array_push(&s->link->own.words, ARG_DOUBLE_STAR);
-    array_push(&s->link->own.words, solver_constant(s, box));
-    solver_use(s, method, USE_CALL, (Use){.op = solver_intern_op(s, &op), .to = at->to});
-    return true;
-}
-
-/* One replacement field, from behind its '{': the path of attributes and items is walked. */
-static void format_field(Solver *s, Bytes field, Vertex of, const Use *at)
-{
-    size_t i = 0;
-    while (i < field.len && !strchr(".[!:}", field.at[i])) i++;
-    while (of && i < field.len && (field.at[i] == '.' || field.at[i] == '[')) {
-        bool item = field.at[i] == '[';
-        size_t end = ++i;
-        while (end < field.len && !strchr(item ? "]" : ".[!:}", field.at[end])) end++;
-        Vertex next = solver_node(s);
-        uint32_t name = atoms_intern(&s->link->atoms, (Bytes){field.at + i, end - i}).at;
-        FlowOp *op = solver_op(s, item ? FLOW_GET_ITEM : FLOW_LOAD, of, item ? 0 : name, next);
-        op->line = at->op->line;
-        solver_use(s, of, USE_OP, (Use){.op = op, .to = next});
-        of = next;
-        i = end + item;
-    }
-}
-
-/* "{0.name}".format(x): any argument may be the one that a field means. */
-static void format_text(Solver *s, Object text, const Use *at, bool mapping)
-{
-    if (text == NO_OBJECT || solver_get(s, text)->kind != OBJECT_STRING) return;
-    Bytes format = atoms_text(&s->link->atoms, (Atom){solver_get(s, text)->a});
-    Vertex all = solver_node(s);
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
-        uint32_t tag = w[i];
-        Vertex value = solver_map(s, at->module, w[i + 1]);
-        if (tag == ARG_STAR) value = solve_elements(s, value);
-        if (tag == ARG_DOUBLE_STAR || mapping) value = solve_values(s, value);
-        solver_edge(s, value, all);
-    }
-    for (size_t i = 0; i < format.len; i++)
-        if (format.at[i] == '{') format_field(s, (Bytes){format.at + i + 1, format.len - i - 1}, all, at);
-}
-
-static bool read_by_text(Solver *s, Bytes name, Object self, const Use *at)
-{
-    if (self == NO_OBJECT) return false;
-    if (bytes_is(name, "operator.attrgetter.__call__")) return attribute_getter(s, self, at);
-    if (bytes_is(name, "operator.methodcaller.__call__")) return method_caller(s, self, at);
-    if (bytes_is(name, "builtins.str.format")) format_text(s, self, at, false);
-    if (bytes_is(name, "builtins.str.format_map")) format_text(s, self, at, true);
-    return false;
-}
-
 /* ---- wrappers ------------------------------------------------------------------------------- */
 
 static Object site(Solver *s, ObjectKind kind, const Use *at, uint32_t b)
@@ -158,17 +80,17 @@ static bool property_part(Solver *s, Bytes name, Object self, const Use *at)
     return true;
 }
 
-static bool wrapper(Solver *s, ObjectKind kind, const Use *at)
+static bool wrapper(Solver *s, ObjectKind kind, const Use *at, bool binds)
 {
-    Object o = site(s, kind, at, 0);
+    Object o = site(s, kind, at, binds);
     solver_edge(s, call_argument(s, at, 0, NULL), solver_field(s, o, FIELD_CALLED));
     solver_add(s, at->to, o, 0);
     return true;
 }
 
-static bool partial(Solver *s, const Use *at, bool method)
+static bool partial(Solver *s, const Use *at, bool binds)
 {
-    Object o = site(s, OBJECT_PARTIAL, at, method ? PARTIAL_METHOD : PARTIAL_PLAIN);
+    Object o = site(s, OBJECT_PARTIAL, at, binds);
     solver_edge(s, call_argument(s, at, 0, "func"), solver_field(s, o, FIELD_CALLED));
     Vertex given = solver_field(s, o, FIELD_ARGUMENTS);
     array_push(&s->partials, *at);
@@ -337,9 +259,9 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that is computed may do anything to what stands in the variables that it sees.  To other
- * objects, and when it is only evaluated, it is taken to do no more than polite library code; that
- * is the assumption polite-text. */
+/* Text that is computed may do anything to what it reaches from the variables that it sees.  When it
+ * is only evaluated, it is taken to do no more than polite library code; that is the assumption
+ * polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
     s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
@@ -348,6 +270,7 @@ void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
     if (reached)
         solver_use(s, reached, USE_SINK,
                    (Use){.op = at->op, .module = at->module, .extra = DEED_EXECUTE, .to = reached});
+    solve_record(s, DEED_EXECUTE, THE_UNREAD, 0, at);
 }
 
 /* exec(text, globals, locals) */
@@ -403,22 +326,8 @@ static bool is_wrapper(Bytes name)
     return bytes_is(name, "builtins.property") || bytes_is(name, "functools.cached_property") ||
            bytes_is(name, "builtins.staticmethod") || bytes_is(name, "builtins.classmethod") ||
            bytes_is(name, "abc.abstractclassmethod") ||
-           bytes_starts_with(name, "functools.partial");
-}
-
-/* Base.__init__(self, ...): `self` is the first argument when it is not given. */
-static bool base_init(Solver *s, Bytes name, Object self, const Use *at)
-{
-    if (self == NO_OBJECT) {
-        Vertex first = call_argument(s, at, 0, NULL);
-        Use use = solve_without_self(s, at);
-        use.extra = atoms_intern(&s->link->atoms, name).at;
-        if (first) solver_use(s, first, USE_LIBRARY_SELF, use);
-        return true;
-    }
-    if (solver_get(s, self)->kind != OBJECT_INSTANCE) return false;
-    solve_give_to_base(s, solver_get(s, self)->a, self, at);
-    return true;
+           bytes_starts_with(name, "functools.partial") ||
+           bytes_starts_with(name, "functools.singledispatch");
 }
 
 /* Functions that give objects which nobody handed to them. */
@@ -436,22 +345,20 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     bool done;
     attribute_functions(s, name, at, &done);
     if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
-    if (done || special_methods(s, name, self, at) || read_by_text(s, name, self, at)) return true;
+    if (done || special_methods(s, name, self, at) || solve_handed(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
     bool of_class = self != NO_OBJECT && solver_get(s, self)->kind == OBJECT_INSTANCE;
     if (of_class && bytes_starts_with(name, "builtins.property."))
         name = (Bytes){name.at + sizeof "builtins", name.len - sizeof "builtins"};
     if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
-    if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at);
+    if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at, false);
     if (bytes_is(name, "builtins.classmethod") || bytes_is(name, "abc.abstractclassmethod"))
-        return wrapper(s, OBJECT_CLASSMETHOD, at);
+        return wrapper(s, OBJECT_CLASSMETHOD, at, false);
     if (bytes_is(name, "functools.partial") || bytes_is(name, "functools.partialmethod"))
-        return partial(s, at, bytes_is(name, "functools.partialmethod"));
-    if (bytes_is(name, "functools.singledispatch") ||
-        bytes_is(name, "functools.singledispatchmethod"))
-        return solve_dispatch(s, at, bytes_is(name, "functools.singledispatchmethod"));
-    if (bytes_is(name, "skive.register")) return solve_register(s, self, at);
+        return partial(s, at, bytes_ends_with(name, "method"));
+    if (bytes_starts_with(name, "functools.singledispatch"))
+        return wrapper(s, OBJECT_PARTIAL, at, bytes_ends_with(name, "method"));
     if (bytes_is(name, "skive.get") || bytes_is(name, "skive.set") ||
         bytes_is(name, "skive.delete"))
         return solve_called_descriptor(s, name, self, at);
@@ -460,12 +367,6 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         if (type)
             solver_use(s, type, USE_CHECKED,
                        (Use){.op = at->op, .module = at->module, .extra = asked});
-    }
-    if (bytes_is(name, "dataclasses.field")) { /* the class attribute is the default */
-        solver_edge(s, call_argument(s, at, 0, "default"), at->to);
-        Use made = solver_call_op(s, at, NULL, 0, at->to);
-        Vertex factory = call_argument(s, at, 1, "default_factory");
-        if (factory) solver_use(s, factory, USE_CALL, made);
     }
     if (is_transparent(name)) return decorate(s, name, at);
     if (bytes_is(name, "builtins.type")) return type_call(s, at);
@@ -477,7 +378,6 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         solver_edge(s, call_argument(s, at, 1, "val"), at->to);
         return true;
     }
-    if (bytes_ends_with(name, ".__init__") && base_init(s, name, self, at)) return true;
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
     if (asks_for_all(name)) s->all_reachable = true;
     if (bytes_is(name, "skive.itself")) {
@@ -493,8 +393,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes = bytes_is(name, "builtins.exec");
-    if (executes || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
+    bool executes = bytes_is(name, "builtins.exec") && at->op->flag != CALL_HARMLESS_TEXT;
+    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }
@@ -567,9 +467,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         break;
     }
     case USE_MADE_BASE: solve_made_base(s, o, u); break;
-    case USE_REGISTERED: solve_registered(s, o, u->to); break;
     case USE_RECEIVER: solve_receiver(s, o, u); break;
-    case USE_COPIED: solve_copied(s, o, u->to); break;
     case USE_DEFAULTS: solve_defaults(s, o, u); break;
     case USE_CHECKED: solve_checked(s, o, u); break;
     case USE_NEW: new_of(s, u, o); break;

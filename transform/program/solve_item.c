@@ -24,6 +24,18 @@ static bool call_special(Solver *s, Object o, const char *name, const Vertex *ar
     return any || !known;
 }
 
+/* A special method of the class's class. */
+static void call_of_metaclass(Solver *s, const Class *c, Object o, const char *name,
+                              const Vertex *key, const Use *at)
+{
+    if (!c->has_metaclass || c->metaclass.kind != BASE_PROJECT) return;
+    Found found = {0};
+    solve_lookup(s, c->metaclass.class, solver_intern(s, name), &found);
+    Use call = solver_call_op(s, at, key, key != NULL, at->to);
+    solve_call_found(s, &found, o, &call);
+    array_free(&found);
+}
+
 static bool is_enum(Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
@@ -93,6 +105,17 @@ static void iterate_instance(Solver *s, Object o, const Use *at)
     if (unknown) solver_unread(s, at->to);
 }
 
+static void iterate_class(Solver *s, Object o, const Use *at)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    solver_unread(s, at->to);
+    Vertex iterator = solver_node(s);
+    Use to_iterator = *at;
+    to_iterator.to = iterator;
+    call_of_metaclass(s, c, o, "__iter__", NULL, &to_iterator);
+    solver_edge(s, solve_elements(s, iterator), at->to);
+}
+
 void solve_iterate(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -107,13 +130,7 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_CLASS:
         if (is_enum(s, info->a))
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) {
-            Vertex iterator = solver_node(s);
-            Use call = solver_call_op(s, at, NULL, 0, iterator);
-            solve_call_of_metaclass(s, o, "__iter__", &call);
-            solver_edge(s, solve_elements(s, iterator), at->to);
-            solver_unread(s, at->to);
-        }
+        else if (s->link->classes.at[info->a].has_metaclass) iterate_class(s, o, at);
         break;
     default: break;
     }
@@ -177,16 +194,13 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     if (unknown) solver_unread(s, at->to);
 }
 
-/* C[key] by __class_getitem__, or by __getitem__ of the metaclass */
-static void get_class_item(Solver *s, Object o, const Use *at)
+/* C[x]: __class_getitem__, or __getitem__ of the metaclass. */
+static void subscript_class(Solver *s, Object o, const Use *at)
 {
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
     Vertex key = solver_map(s, at->module, at->op->b);
-    Use call = solver_call_op(s, at, &key, 1, at->to);
-    Found found = {0};
-    solve_lookup(s, solver_get(s, o)->a, solver_intern(s, "__class_getitem__"), &found);
-    solve_call_found(s, &found, o, &call);
-    array_free(&found);
-    solve_call_of_metaclass(s, o, "__getitem__", &call);
+    call_special(s, o, "__class_getitem__", &key, 1, at);
+    call_of_metaclass(s, c, o, "__getitem__", &key, at);
 }
 
 void solve_get_item(Solver *s, Object o, const Use *at)
@@ -201,6 +215,8 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     case OBJECT_UNREAD: solver_unread(s, at->to); break;
     case OBJECT_VALUE: {
         Vertex key = solver_map(s, at->module, at->op->b);
+        solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
+        solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
         if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
         break;
     }
@@ -209,7 +225,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
         solve_record(s, DEED_ORIGIN, o, 0, at);
         solver_add(s, at->to, o, 0);
-        get_class_item(s, o, at);
+        subscript_class(s, o, at);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {

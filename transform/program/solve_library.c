@@ -346,15 +346,18 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
 {
     static const char *const nothing[] = {"none",       "bool",  "int",    "float",
                                           "complex",    "bytes", "bytes?", "bytearray",
-                                          "memoryview", "never", "slice",  "range"};
+                                          "memoryview", "never", "range"};
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         if (bytes_is(text, nothing[i])) return true;
     if (bytes_is(text, "str") || bytes_is(text, "str?") || bytes_is(text, "prim")) {
         solver_add(e->s, to, THE_TEXT, 0);
     } else if (bytes_is(text, "ext")) {
         solver_unread(e->s, to);
-        if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE)
+        if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE) {
             solver_edge(e->s, solver_field(e->s, e->self, FIELD_KEPT), to);
+            solver_edge(e->s, solver_field(e->s, e->self, FIELD_ELEMENT), to);
+            solver_edge(e->s, solver_field(e->s, e->self, FIELD_VALUE), to);
+        }
     } else if (bytes_is(text, "file")) {
         add_value(e, bytes_of("io.TextIOWrapper"), to);
     } else if (bytes_is(text, "data")) {
@@ -390,12 +393,13 @@ static void add_type(Entry *e, Bytes text, Vertex to)
         Bytes type = {text.at, (size_t)(paren - text.at)};
         Bytes inside = {paren + 1, text.len - type.len - 2};
         if (bytes_is(type, "copy") || bytes_is(type, "deepcopy")) {
-            Vertex of = label_value(e, inside);
-            solver_edge(e->s, of, to);
-            if (of) solver_use(e->s, of, USE_COPIED, (Use){.to = to});
-        } else add_container(e, type, inside, to);
+            solver_edge(e->s, label_value(e, inside), to);
+            solve_copy_hooks(e->s, label_value(e, inside), e->at, to);
+        }
+        else add_container(e, type, inside, to);
         return;
     }
+    if (bytes_is(text, "slice")) text = bytes_of("builtins.slice");
     if (memchr(text.at, '.', text.len)) {
         add_value(e, text, to);
         return;
@@ -451,15 +455,14 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     bool open = false;
     Bytes piece;
     while (next_piece(&inside, ';', &piece) && count < 16) {
-        if (piece.at[0] == '*') { /* all that is in it */
-            Vertex each = solve_elements(s, argument_of_call(e, (Bytes){piece.at + 1, piece.len - 1}));
-            open = true;
-            if (each) args[count++] = each;
-            continue;
-        }
-        open |= bytes_is(piece, "args") || bytes_is(piece, "kwargs") ||
-                bytes_is(piece, "keywords") || bytes_is(piece, "ext");
-        args[count++] = argument_of_call(e, piece);
+        bool starred = false;
+        open |= bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
+                bytes_starts_with(piece, "keywords") || bytes_is(piece, "ext") ||
+                piece.at[0] == '*';
+        if (piece.at[0] == '*') piece.at++, piece.len--, starred = true;
+        args[count] = argument_of_call(e, piece);
+        if (starred) args[count] = solve_elements(s, args[count]);
+        count++;
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
     if (open) { /* any number of these, in any order */
@@ -745,7 +748,6 @@ static bool is_container(const Solver *s, Object o)
 void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
 {
     const ObjectInfo *info = solver_get(s, o);
-    (void)at;
     switch (u->kind) {
     case USE_WALK:
         if (info->kind == OBJECT_BOX || info->kind == OBJECT_VALUE || is_container(s, o)) {
@@ -759,7 +761,7 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         }
         break;
     case USE_SINK:
-        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* polite-text */
+        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* solve_text says what it can be */
         if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS)
             solve_record(s, DEED_CLASS_SCAN, o, 0, u);
         else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
@@ -781,8 +783,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
         else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
             solver_edge(s, u->to, solver_field(s, o, u->extra));
         break;
-    case USE_PASS_UNREAD:
-        if (o == THE_UNREAD) solver_add(s, u->to, o, 0);
+    case USE_PASS_UNREAD: /* containers: their sum is taken for each of them */
+        if (o == THE_UNREAD || info->kind == OBJECT_BOX) solver_add(s, u->to, o, at);
         break;
     case USE_STORE_NAMED:
         if (u->extra) solve_store(s, o, u->extra, u->to, u);

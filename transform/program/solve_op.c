@@ -239,7 +239,8 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_RAISED: solve_raised(s, o, at); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;
     default:
-        if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
+        if (u->kind >= USE_BOUND_TO && u->kind < USE_NAMED) solve_handed_use(s, u, o);
+        else if (u->kind >= USE_NAMED) solve_intrinsic_use(s, u, o);
         else solve_library_use(s, u, o, at);
         break;
     }
@@ -541,6 +542,8 @@ static void note_returned(Solver *s, const Module *m, uint32_t function)
 
 static void start_functions(Solver *s, uint32_t module)
 {
+    Worlds senders = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("types"));
+    Vertex sent = world_vertex(s, senders);
     const Module *m = &s->link->modules.at[module];
     for (uint32_t i = 0; i < m->flow->functions.count; i++) {
         const FlowFunction *f = &m->flow->functions.at[i];
@@ -557,7 +560,7 @@ static void start_functions(Solver *s, uint32_t module)
                                  : 0;
         note_returned(s, m, i);
         if (f->flags & FUNCTION_GENERATOR)
-            solver_edge(s, world_vertex(s, WORLD_OUTSIDE | WORLD_CROWD), solver_map(s, module, f->sent));
+            solver_edge(s, sent, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);

@@ -60,6 +60,7 @@ void solve_copied(Solver *s, Object o, Vertex to)
     Use plain = solver_call_op(s, NULL, NULL, 0, to), memo = solver_call_op(s, NULL, &unread, 1, to);
     call_hook(s, class, o, "__copy__", &plain);
     call_hook(s, class, o, "__deepcopy__", &memo);
+    call_hook(s, class, o, "__replace__", &plain);
     Use none = solver_call_op(s, NULL, NULL, 0, reduced);
     Use protocol = solver_call_op(s, NULL, &unread, 1, reduced);
     if (call_hook(s, class, o, "__reduce__", &none) |

@@ -55,12 +55,6 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
-enum { /* `b` of OBJECT_PARTIAL */
-    PARTIAL_PLAIN,
-    PARTIAL_METHOD,   /* functools.partialmethod */
-    PARTIAL_DISPATCH, /* functools.singledispatch: calls all that are registered */
-    PARTIAL_DISPATCH_METHOD,
-};
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
@@ -147,6 +141,11 @@ typedef enum UseKind {
     USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
+    /* solve_handed.c */
+    USE_BOUND_TO,   /* the function `extra` is bound to it */
+    USE_DISPATCHED, /* it is called in place of `extra` */
+    USE_PUT_NAMED,  /* `to` becomes its attribute `extra`, 0: any, in a copy */
+    USE_COPIED,     /* a copy of it joins `to` */
     USE_NAMED,
     USE_MADE_BASE,
     USE_NEW,
@@ -155,9 +154,7 @@ typedef enum UseKind {
     USE_IMPORT,
     USE_VARS,
     /* solve_descriptor.c, solve_protocol.c */
-    USE_REGISTERED, /* it is registered with a function that dispatches */
     USE_RECEIVER,   /* the descriptor `extra` is called with it */
-    USE_COPIED,     /* what a copy of it is -> to */
     USE_CHECKED,    /* isinstance(`extra`, it) */
     USE_DEFAULTS,   /* stored as __defaults__ of the function `extra` */
 } UseKind;
@@ -444,6 +441,11 @@ void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 /* solve_tells.c */
 bool library_tells(Bytes name);
 
+/* solve_handed.c: false: not one of them, or not all that happens */
+bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
+void solve_handed_use(Solver *s, const Use *u, Object o);
+void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to);
+
 /* solve_intrinsic.c: builtins whose meaning is more than a table entry; false: not one of them */
 bool solve_patch_method(Solver *s, Bytes name, const Use *at);
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at);
@@ -463,11 +465,6 @@ void solve_keep_accessors(Solver *s, Object o, const Use *at);
 bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
 /* Part `part` (FIELD_GET ...) of an instance of a property class runs; false: it is none. */
 bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
-void solve_bind_partial(Solver *s, Object value, const Use *u, bool of_class);
-bool solve_dispatch(Solver *s, const Use *at, bool method);
-bool solve_load_dispatch(Solver *s, Object o, Bytes name, Vertex to);
-bool solve_register(Solver *s, Object self, const Use *at);
-void solve_registered(Solver *s, Object o, Vertex called);
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
 void solve_receiver(Solver *s, Object receiver, const Use *u);

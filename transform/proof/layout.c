@@ -332,7 +332,11 @@ static void judge_all(Judge *j)
         judge_gain(j, c);
     }
     settle(j);
-    for (uint32_t c = 0; c < count; c++) settle_weak(j, c);
+    for (uint32_t c = 0; c < count; c++) {
+        settle_weak(j, c);
+        j->out->public_count += j->out->of[c].refusal == REFUSE_PUBLIC_CLASS;
+        if (!j->l->is_public) j->out->of[c].assumptions |= assuming(ASSUME_CLOSED_WORLD);
+    }
     for (uint32_t c = 0; c < count; c++) list_names(j, c);
     j->out->places = places_index(j);
 }
@@ -433,7 +437,7 @@ Verdict layout_verdict(const Program *p, const ClassLayout *c)
 void layouts_mark(const Layouts *l, const Program *p, bool *file)
 {
     for (uint32_t c = 0; c < l->count; c++) {
-        uint32_t of = p->link.modules.at[p->link.classes.at[c].module].file;
-        if (!l->of[c].refusal && of != UINT32_MAX) file[of] = true;
+        const Module *m = &p->link.modules.at[p->link.classes.at[c].module];
+        if (!l->of[c].refusal && !m->context && m->file != UINT32_MAX) file[m->file] = true;
     }
 }

@@ -29,6 +29,7 @@ typedef struct Places Places;
 typedef struct Layouts {
     ClassLayout *of; /* by class of the link */
     uint32_t count;
+    uint32_t public_count; /* classes that are left alone since code outside may use them */
     Places *places; /* where they stand */
 } Layouts;
 

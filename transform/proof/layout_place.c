@@ -39,7 +39,7 @@ Places *places_index(Judge *j)
     PairMap first_of_flow = {0};
     for (uint32_t m = 1; m < j->l->modules.count; m++) {
         const Module *module = &j->l->modules.at[m];
-        if (!module->flow) continue;
+        if (!module->flow || module->context) continue;
         uint64_t key = (uintptr_t)module->flow;
         uint32_t *first = pair_add(&first_of_flow, (uint32_t)(key >> 32), (uint32_t)key);
         if (!*first) *first = m;

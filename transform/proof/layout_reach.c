@@ -181,7 +181,7 @@ static void judge_unread(Judge *j, uint32_t class)
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
-    if (solver_get(j->s, o)->worlds & (WORLD_EVALUATED | WORLD_EXECUTED))
+    if (solver_get(j->s, o)->worlds & WORLD_EVALUATED)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_TEXT);
     if (!solver_get(j->s, o)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_POLITE_LIBRARY);

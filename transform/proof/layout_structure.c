@@ -68,6 +68,13 @@ static bool is_harmless(Bytes name)
     return false;
 }
 
+/* Decorators of other packages make classes anew more often than not. */
+static bool is_own_function(const Judge *j, const Base *b)
+{
+    if (b->kind != BASE_FUNCTION) return false;
+    return !j->l->modules.at[j->s->functions.at[b->class].module].context;
+}
+
 static void judge_decorators(Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
@@ -78,7 +85,7 @@ static void judge_decorators(Judge *j, uint32_t class)
         bool fine = means.count != 0;
         for (uint32_t k = 0; k < means.count; k++) {
             const Base *b = &means.at[k];
-            fine &= b->kind == BASE_FUNCTION ||
+            fine &= is_own_function(j, b) ||
                     (b->kind == BASE_LIBRARY && is_harmless(judge_text(j, b->name)));
         }
         array_free(&means);
@@ -217,6 +224,9 @@ void judge_structure(Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
     if (has_slots(j, class)) judge_refuse(j, class, REFUSE_HAS_SLOTS, 0);
+    if (j->l->is_public && j->l->is_public[class]) judge_refuse(j, class, REFUSE_PUBLIC_CLASS, 0);
+    /* what was only read to be known stays as it is; nobody is told, but its subclasses must know */
+    if (module_of(j, class)->context) judge_refuse(j, class, REFUSE_BASE_KEPT, 0);
     if (is_test_data(bytes_of(module_of(j, class)->path)))
         judge_refuse(j, class, REFUSE_TEST_DATA, 0);
     judge_bases(j, class);

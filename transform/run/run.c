@@ -17,6 +17,8 @@
 #include <string.h>
 
 #include "transform/base/pool.h"
+#include "transform/program/world.h"
+#include "transform/run/context.h"
 #include "transform/run/stored.h"
 #include "transform/run/unit.h"
 
@@ -26,7 +28,8 @@ typedef struct Job {
     Parser **parsers; /* by worker */
     pthread_mutex_t lock;
     Unit **slots; /* distinct contents seen so far, by hash */
-    uint32_t mask;
+    uint32_t mask, taken;
+    uint32_t first; /* number of the first file of the context that is read in this round */
     atomic_uint done, parsed, restored;
     atomic_size_t kept; /* by all units together */
     Arena arena;
@@ -72,6 +75,7 @@ static Unit *claim_unit(Job *job, Source *source, uint32_t file)
         u = take_memory(sizeof *u);
         *u = (Unit){.hash = hash, .len = source->raw.len, .file = file, .source = *source};
         job->slots[i] = u;
+        job->taken++;
     } else if (file < u->file) {
         u->file = file;
     }
@@ -96,23 +100,47 @@ static void read_file(void *user, uint32_t item, uint32_t worker)
     if (read_raw(job->run, f, &source, &f->err)) f->unit = claim_unit(job, &source, item);
 }
 
+/* Facts from the cache, or from the text; the source stays in the first case. */
+static void collect_facts(Job *job, Unit *u, uint32_t worker)
+{
+    if (stored_read_unit(u, job->options)) return;
+    unit_collect(u, job->parsers[worker], job->options);
+    stored_write_unit(u, job->options);
+    atomic_fetch_add(&job->parsed, 1);
+}
+
 static void collect_unit(void *user, uint32_t item, uint32_t worker)
 {
     Job *job = user;
     Unit *u = job->run->units[item];
     size_t limit = job->options->keep_limit ? job->options->keep_limit : KEEP_LIMIT;
-    if (stored_read_unit(u, job->options)) {
-        source_free(&u->source);
-    } else {
-        unit_collect(u, job->parsers[worker], job->options);
-        stored_write_unit(u, job->options);
-        atomic_fetch_add(&job->parsed, 1);
-    }
+    collect_facts(job, u, worker);
+    if (!u->kept && !job->options->context_count) source_free(&u->source);
     if (u->kept && atomic_fetch_add(&job->kept, u->kept) + u->kept > limit) {
         atomic_fetch_sub(&job->kept, u->kept);
         unit_drop(u);
     }
     report(job);
+}
+
+static void read_context_file(void *user, uint32_t item, uint32_t worker)
+{
+    (void)worker;
+    Job *job = user;
+    uint32_t index = job->first - job->run->file_count + item;
+    RunFile *f = &job->run->context.at[index].file;
+    Source source;
+    if (source_read(f->found.path, &source, &f->err))
+        f->unit = claim_unit(job, &source, job->first + item);
+}
+
+static void collect_context_unit(void *user, uint32_t item, uint32_t worker)
+{
+    Job *job = user;
+    Unit *u = job->run->context_units.at[item];
+    if (u->file < job->first) return; /* of an earlier round */
+    collect_facts(job, u, worker);
+    unit_drop(u);
 }
 
 static int by_file(const void *a, const void *b)
@@ -130,6 +158,81 @@ static void list_units(Job *job)
     if (run->unit_count) qsort(run->units, run->unit_count, sizeof *run->units, by_file);
 }
 
+/* ---- the context ---------------------------------------------------------------------------- */
+
+static void make_room(Job *job, uint32_t more)
+{
+    uint32_t mask = job->mask;
+    while (mask < (job->taken + more) * 2) mask = mask * 2 + 1;
+    if (mask == job->mask) return;
+    Unit **slots = take_memory((mask + 1u) * sizeof *slots);
+    memset(slots, 0, (mask + 1u) * sizeof *slots);
+    for (uint32_t i = 0; i <= job->mask; i++) {
+        if (!job->slots[i]) continue;
+        uint32_t at = (uint32_t)job->slots[i]->hash.low & mask;
+        while (slots[at]) at = (at + 1) & mask;
+        slots[at] = job->slots[i];
+    }
+    free(job->slots);
+    job->slots = slots;
+    job->mask = mask;
+}
+
+/* Reads the files that were found last, and collects their facts. */
+static void read_round(Job *job, Context *c, uint32_t threads)
+{
+    Run *run = job->run;
+    uint32_t before = run->context.count, count = c->found.count;
+    job->first = run->file_count + before;
+    for (uint32_t i = 0; i < count; i++) array_push(&run->context, c->found.at[i]);
+    c->found.count = 0;
+    make_room(job, count);
+    pool_run(count, threads, read_context_file, job, job->options->stop);
+    for (uint32_t i = before; i < run->context.count; i++) {
+        Unit *u = run->context.at[i].file.unit;
+        if (u && u->file == run->file_count + i) array_push(&run->context_units, u);
+    }
+    pool_run(run->context_units.count, threads, collect_context_unit, job, job->options->stop);
+    for (uint32_t i = before; i < run->context.count; i++) {
+        const Unit *u = run->context.at[i].file.unit;
+        if (u && !u->err.kind) context_look(c, &u->facts.flow, run->context.at[i].name);
+    }
+}
+
+/* Finds what is imported, in rounds, until nothing new is. */
+static void read_context(Job *job, uint32_t threads)
+{
+    Run *run = job->run;
+    Context c;
+    context_init(&c, run, job->options);
+    for (uint32_t i = 0; i < run->unit_count; i++) {
+        context_look(&c, &run->units[i]->facts.flow, NULL);
+        context_look(&c, &run->units[i]->facts.examples, NULL);
+    }
+    while (c.found.count && !(job->options->stop && *job->options->stop))
+        read_round(job, &c, threads);
+    context_free(&c);
+}
+
+const char *run_shown(const Run *run, uint32_t file)
+{
+    if (file < run->file_count) return run->files[file].found.shown;
+    file -= run->file_count;
+    return file < run->context.count ? run->context.at[file].file.found.shown : NULL;
+}
+
+/* ---- the program ---------------------------------------------------------------------------- */
+
+static void link_context(Run *run)
+{
+    for (uint32_t i = 0; i < run->context.count; i++) {
+        const ContextFile *f = &run->context.at[i];
+        LinkFile file = {f->file.found.shown, f->name, run->file_count + i};
+        if (f->file.unit && !f->file.unit->err.kind)
+            link_add_context(&run->program.link, &f->file.unit->facts.flow, &file);
+    }
+}
+
 /* Each path is a module of its own, whether or not another has the same content. */
 static void solve_flow(Run *run, const RunOptions *options)
 {
@@ -139,15 +242,18 @@ static void solve_flow(Run *run, const RunOptions *options)
     for (uint32_t i = 0; i < run->file_count; i++) {
         const RunFile *f = &run->files[i];
         if (f->unit && !f->unit->err.kind)
-            link_add(&p->link, &f->unit->facts.flow, f->found.shown, i, false);
+            link_add(&p->link, &f->unit->facts.flow, f->found.shown, i);
         if (f->unit && f->unit->facts.examples.ops.count)
             link_add_examples(&p->link, &f->unit->facts.examples);
     }
+    link_context(run);
     link_finish(&p->link);
+    if (options->open_world) world_open(&p->link);
     SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
                         .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
     p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
+    run->public_classes = p->layouts->public_count;
 }
 
 static void link_program(Run *run, const RunOptions *options)
@@ -155,6 +261,9 @@ static void link_program(Run *run, const RunOptions *options)
     program_init(&run->program);
     for (uint32_t i = 0; i < run->unit_count; i++)
         program_add(&run->program, &run->units[i]->facts, run->units[i]->file);
+    for (uint32_t i = 0; i < run->context_units.count; i++)
+        program_add(&run->program, &run->context_units.at[i]->facts,
+                    run->context_units.at[i]->file);
     if (options->with_flow) solve_flow(run, options);
     else
         for (uint32_t i = 0; i < run->unit_count; i++) facts_free(&run->units[i]->facts);
@@ -233,11 +342,32 @@ static void close_job(Job *job, uint32_t threads)
     pthread_mutex_destroy(&job->lock);
 }
 
+/* Sources of units whose facts were found, until it is known that no outcome was. */
+static void drop_sources(Run *run)
+{
+    for (uint32_t i = 0; i < run->unit_count; i++)
+        if (!run->units[i]->kept) source_free(&run->units[i]->source);
+}
+
+/* With a context, facts come first: what is imported is part of the outcome's key. */
+static void collect(Job *job, uint32_t threads)
+{
+    Run *run = job->run;
+    bool may_recall = !job->options->with_program;
+    if (may_recall && !job->options->context_count)
+        run->recalled = stored_read_outcome(run, job->options);
+    if (run->recalled) return;
+    pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
+    if (job->options->context_count) read_context(job, threads);
+    run->parsed = job->parsed;
+    if (may_recall && job->options->context_count && !job->parsed)
+        run->recalled = stored_read_outcome(run, job->options);
+    if (!run->recalled) drop_sources(run);
+}
+
 static void analyse_units(Job *job, uint32_t threads)
 {
     Run *run = job->run;
-    pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
-    run->parsed = job->parsed;
     link_program(run, job->options);
     ask_rules(job);
     pool_run(run->unit_count, threads, rewrite_unit, job, job->options->stop);
@@ -255,7 +385,7 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
-    run->recalled = !options->with_program && stored_read_outcome(run, options);
+    collect(&job, threads);
     if (!run->recalled) analyse_units(&job, threads);
     run->stopped = options->stop && *options->stop;
     if (!run->recalled) stored_write_outcome(run, options);
@@ -268,6 +398,10 @@ void run_free(Run *run)
     layouts_free(run->program.layouts);
     program_free(&run->program);
     for (uint32_t i = 0; i < run->unit_count; i++) unit_free(run->units[i]);
+    for (uint32_t i = 0; i < run->context_units.count; i++) unit_free(run->context_units.at[i]);
+    array_free(&run->context_units);
+    array_free(&run->context);
+    arena_free(&run->context_arena);
     free(run->units);
     free(run->files);
     *run = (Run){0};

@@ -13,15 +13,24 @@
  * malloc'ed and taken over.  Called from several threads unless threads is 1. */
 typedef bool RunReadFn(void *user, const char *shown, char **data, size_t *len, Err *err);
 
+/* Where modules that the program imports are read to be known. */
+typedef struct ContextFolder {
+    const char *path;  /* absolute */
+    const char *shown; /* as it was given */
+} ContextFolder;
+
 typedef struct RunOptions {
     const bool *rule_on; /* by rule index */
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
     bool with_flow;     /* what reaches what is asked for */
     bool with_program;  /* the solved program is asked afterwards: an earlier outcome will not do */
+    bool open_world;    /* a library: code that is not there uses its public names */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
     size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
+    const ContextFolder *context; /* searched in this order */
+    uint32_t context_count;
     struct Cache *cache; /* cache/cache.h; NULL: none */
     RunReadFn *read;     /* NULL: from disk */
     void *read_user;
@@ -29,6 +38,12 @@ typedef struct RunOptions {
     void (*progress)(void *user, uint32_t done, uint32_t total); /* may be NULL; any thread */
     void *progress_user;
 } RunOptions;
+
+/* The flow also tells what is imported from the context. */
+static inline bool run_needs_flow(const RunOptions *options)
+{
+    return options->with_flow || options->context_count;
+}
 
 typedef struct TextPlace {
     uint32_t line, column; /* 1-based; columns in characters */
@@ -56,7 +71,7 @@ typedef Array(Finding) Findings;
 typedef struct Unit {
     ContentHash hash;
     size_t len;
-    uint32_t file; /* the first file that has it */
+    uint32_t file; /* the number of the first file that has it */
     Err err;       /* why it was left out; ERR_NONE when it was not */
     Source source;
     Tree tree;
@@ -76,15 +91,27 @@ typedef struct RunFile {
     Err err;    /* of this very file: unreadable, undecodable */
 } RunFile;
 
+/* A file that is only read to be known; trouble with it is no problem of the run. */
+typedef struct ContextFile {
+    RunFile file;     /* shown: the folder as it was given, and the path below it */
+    const char *name; /* the path below the folder, which its module's name comes from */
+} ContextFile;
+typedef Array(ContextFile) ContextFiles;
+
+/* Files have numbers: those of the program, in their order, then those of the context. */
 typedef struct Run {
     RunFile *files; /* in the order given */
     uint32_t file_count;
     Unit **units; /* by first file */
     uint32_t unit_count;
+    ContextFiles context;        /* in the order in which they were found */
+    Array(Unit *) context_units; /* of contents that no file of the program has */
+    Arena context_arena;         /* paths of the context */
     Program program;
     bool stopped;
-    bool recalled;     /* all of it from the cache: program is empty, units have no facts */
+    bool recalled;     /* all of it from the cache: program is empty */
     uint32_t parsed;   /* units that were parsed for their facts; the rest came from the cache */
+    uint32_t public_classes; /* left alone since the world is open */
     uint32_t restored; /* units that were parsed to be rewritten, since their trees were gone */
     RunReadFn *read;   /* of the options, for run_source */
     void *read_user;
@@ -93,6 +120,9 @@ typedef struct Run {
 /* Analyses the files; results do not depend on the number of threads.  Freed with run_free. */
 void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options);
 void run_free(Run *run);
+
+/* The path of the file with that number, as it is shown; NULL when there is none. */
+const char *run_shown(const Run *run, uint32_t file);
 
 /* Reads a file's content again. False and ERR_CHANGED when it is no longer what was analysed. */
 bool run_source(const Run *run, uint32_t file, Source *out, Err *err);

@@ -37,7 +37,7 @@ static Buf begin_key(RecordKind kind, const RunOptions *options)
     Buf key = {0};
     record_number(&key, kind);
     record_text(&key, bytes_of(build_id));
-    record_number(&key, options->with_flow);
+    record_number(&key, run_needs_flow(options));
     record_number(&key, options->python);
     return key;
 }
@@ -56,21 +56,28 @@ static void add_options(Buf *key, const RunOptions *options)
     for (uint32_t r = 0; r < rule_count; r++) record_number(key, options->rule_on[r]);
     record_number(key, options->allowed);
     record_number(key, options->with_refusals);
+    record_number(key, options->open_world);
 }
-static_assert(sizeof(RunOptions) == 80, "add_options");
+static_assert(sizeof(RunOptions) == 96, "add_options");
+
+static void add_file(Buf *key, const RunFile *f, const char *name)
+{
+    record_text(key, bytes_of(name));
+    record_number(key, f->unit != NULL);
+    if (!f->unit) return;
+    add_hash(key, f->unit->hash);
+    record_number(key, f->unit->len);
+}
 
 static ContentHash outcome_key(const Run *run, const RunOptions *options)
 {
     Buf key = begin_key(RECORD_OUTCOME, options);
     add_options(&key, options);
-    for (uint32_t i = 0; i < run->file_count; i++) {
-        const RunFile *f = &run->files[i];
-        record_text(&key, bytes_of(f->found.shown));
-        record_number(&key, f->unit != NULL);
-        if (!f->unit) continue;
-        add_hash(&key, f->unit->hash);
-        record_number(&key, f->unit->len);
-    }
+    record_number(&key, run->file_count);
+    for (uint32_t i = 0; i < run->file_count; i++)
+        add_file(&key, &run->files[i], run->files[i].found.shown);
+    for (uint32_t i = 0; i < run->context.count; i++)
+        add_file(&key, &run->context.at[i].file, run->context.at[i].name);
     return hash_of_key(&key);
 }
 
@@ -308,11 +315,13 @@ static void forget_result(Unit *u)
 
 void results_write(const Run *run, Buf *out)
 {
+    record_number(out, run->public_classes);
     for (uint32_t i = 0; i < run->unit_count; i++) write_result(run->units[i], out);
 }
 
 bool results_read(Reader *r, Run *run)
 {
+    run->public_classes = (uint32_t)read_number(r, UINT32_MAX);
     for (uint32_t i = 0; i < run->unit_count && !r->bad; i++) read_result(r, run->units[i]);
     if (read_is_done(r)) return true;
     for (uint32_t i = 0; i < run->unit_count; i++) forget_result(run->units[i]);

@@ -74,8 +74,8 @@ static bool count_sites(Unit *u, const RunOptions *options)
 void unit_collect(Unit *u, Parser *p, const RunOptions *options)
 {
     if (!parse(u, p)) return;
-    facts_collect(&u->tree, &u->names, options->with_flow, &u->facts);
-    if (options->with_flow) examples_collect(&u->tree, p, &u->facts);
+    facts_collect(&u->tree, &u->names, run_needs_flow(options), &u->facts);
+    if (run_needs_flow(options)) examples_collect(&u->tree, p, &u->facts);
     facts_trim(&u->facts);
     if (!count_sites(u, options)) unit_drop(u);
 }
