@@ -189,10 +189,8 @@ static void load_module_dict(Solver *s, uint32_t module, Vertex to)
 {
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    Vertex value = solver_field(s, box, FIELD_VALUE);
-    solve_load_any(s, o, value, NULL);
+    solve_namespace_of(s, box, o);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    solve_store_any(s, o, value, NULL);
     solver_add(s, to, box, 0);
 }
 

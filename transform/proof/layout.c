@@ -317,7 +317,7 @@ static void judge_all(Judge *j)
 {
     uint32_t count = j->l->classes.count;
     j->out = take_memory(sizeof *j->out);
-    j->out->count = count;
+    *j->out = (Layouts){.count = count};
     j->out->of = take_memory((count + 1) * sizeof *j->out->of);
     memset(j->out->of, 0, (count + 1) * sizeof *j->out->of);
     j->facts = take_memory((count + 1) * sizeof *j->facts);
