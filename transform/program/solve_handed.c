@@ -189,6 +189,11 @@ bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_is(name, "dataclasses.replace")) replace_fields(s, at);
     if (bytes_is(name, "dataclasses.field")) dataclass_field(s, at);
     if (self == NO_OBJECT) return false;
+    if (bytes_is(name, "builtins.dict.get") &&
+        solve_get_named(s, self, call_argument(s, at, 0, NULL), at)) {
+        solver_edge(s, call_argument(s, at, 1, NULL), at->to);
+        return true;
+    }
     if (bytes_is(name, "skive.bind")) return bind_to(s, self, at);
     if (bytes_is(name, "skive.register")) return dispatch_to(s, self, at);
     if (bytes_is(name, "skive.dispatch")) {

@@ -158,8 +158,18 @@ void solve_unpack(Solver *s, Object o, const Use *at)
 
 /* ---- items ---------------------------------------------------------------------------------- */
 
+bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
+{
+    uint32_t *owner = pair_find(&s->owner_of_box, box, 0);
+    if (!owner || !key || solver_get(s, *owner - 1)->kind != OBJECT_MODULE) return false;
+    solve_named(s, solver_constant(s, *owner - 1), key, USE_NAME_LOAD, at);
+    return true;
+}
+
 static void get_box_item(Solver *s, Object o, const Use *at)
 {
+    if (!at->op->flag && at->op->b && solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
+        return;
     uint32_t index = 0;
     if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
     if (at->op->flag) { /* a slice: a copy, which is taken for the thing itself */

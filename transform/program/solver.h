@@ -396,6 +396,8 @@ Vertex solve_values(Solver *s, Vertex of);
 
 /* solve_item.c: iteration, items, operators, narrowing */
 void solve_iterate(Solver *s, Object o, const Use *at);
+/* box[key] of the namespace of a module: the global of that name. */
+bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at);
 void solve_get_item(Solver *s, Object o, const Use *at);
 void solve_set_item(Solver *s, Object o, const Use *at);
 void solve_unpack(Solver *s, Object o, const Use *at);
