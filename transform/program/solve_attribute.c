@@ -484,6 +484,7 @@ static bool reaches_all(uint8_t kind, Bytes name)
 /* An unknown object may be an exception of the interpreter, or a frame. */
 static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
+    if (bytes_is(name, "__class__")) solver_add(s, to, solve_unknown_class(s, s->now), 0);
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
@@ -511,7 +512,10 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_CLASS: load_class(s, o, name, to, at); break;
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
     case OBJECT_MODULE: load_module(s, info->a, name, to); break;
-    case OBJECT_LIBRARY: solve_library_member(s, text_of(s, info->a), text, to); break;
+    case OBJECT_LIBRARY:
+        if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
+        else solve_library_member(s, text_of(s, info->a), text, to);
+        break;
     case OBJECT_VALUE:
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
@@ -560,6 +564,7 @@ static void bind_all(Solver *s, Object o, const Use *at)
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
+    if (solve_is_unknown_class(s, o) && at) solve_load_unknown_class(s, o, 0, to, at);
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
         solver_unread(s, to);
         return;
@@ -753,8 +758,9 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
 
 /* sys.stdout = x, gzip.open = f: any code of the library uses it from now on, and so does the
  * program under that name. */
-static void store_library(Solver *s, Object o, uint32_t name, Vertex from)
+static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
+    if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (!from) return;
     s->now = WORLD_ALL;
     solve_escape_node(s, from, "it is stored on a library object");
@@ -777,7 +783,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         else solver_edge(s, from, solve_member(s, info->a, name));
         break;
     case OBJECT_LIBRARY:
-    case OBJECT_VALUE: store_library(s, o, name, from); break;
+    case OBJECT_VALUE: store_library(s, o, name, from, at); break;
     case OBJECT_TEXT:
     case OBJECT_STRING:
     case OBJECT_BOX: break;
@@ -799,6 +805,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
+    if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
     bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
     if (info->kind == OBJECT_UNREAD || library) {
         if (library) s->now = WORLD_ALL;
@@ -826,6 +833,7 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     uint8_t kind = solver_get(s, o)->kind;
     if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
+    else if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
     solve_lookup(s, solver_get(s, o)->a, name, &found);

@@ -120,6 +120,7 @@ static void escape_instance(Solver *s, Object o)
 {
     uint32_t class = solver_get(s, o)->a;
     escape_fields(s, o);
+    solve_show_class(s, o);
     escape_class_attributes(s, o, class, USE_BIND);
     const Class *c = &s->link->classes.at[class];
     uint32_t *exact = pair_find(&s->unread_of, class, true);

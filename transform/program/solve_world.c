@@ -123,7 +123,7 @@ Vertex world_vertex(Solver *s, Worlds worlds)
 /* Number of a world, of what goes to every one, and of what comes from every one. */
 enum { EACH_WORLD = 64, ANY_WORLD = 65, FEW_WORLDS = 10 };
 
-static uint32_t world_set(Solver *s, Worlds worlds)
+uint32_t world_set(Solver *s, Worlds worlds)
 {
     uint32_t *known = pair_add(&s->world_set_of, (uint32_t)(worlds >> 32), (uint32_t)worlds);
     if (*known) return *known - 1;

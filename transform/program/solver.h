@@ -288,6 +288,7 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    Worlds classes_taken; /* what escaped to these shows its class, which is more than looked at */
     PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
@@ -321,6 +322,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
+uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
 Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
@@ -470,6 +472,14 @@ bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
 void solve_receiver(Solver *s, Object receiver, const Use *u);
+
+/* solve_type.c: the class of an object of which nothing is known */
+Object solve_unknown_class(Solver *s, Worlds worlds);
+bool solve_is_unknown_class(const Solver *s, Object o);
+void solve_take_classes(Solver *s, Object o); /* more is done with it than looking at its name */
+void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
+void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
+void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);

@@ -177,6 +177,7 @@ static void judge_unread(Judge *j, uint32_t class)
         class_escaped = r->worlds & solver_get(j->s, type)->worlds;
         if (escaped && admits(j, r, o)) judge_record(j, class, r);
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
+                        r->deed == DEED_CLASS_STORE_ANY || r->deed == DEED_CLASS_SCAN ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
