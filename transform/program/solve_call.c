@@ -634,7 +634,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
     case OBJECT_LIBRARY:
-        if (solve_is_unknown_class(s, callee)) solve_take_classes(s, callee);
+        if (solve_is_unknown_class(s, callee)) solve_call_classes(s, callee);
         else solve_library_call(s, o->a, NO_OBJECT, at);
         break;
     case OBJECT_VALUE: {

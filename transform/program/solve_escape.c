@@ -133,12 +133,9 @@ static void escape_instance(Solver *s, Object o)
     }
 }
 
-/* Code that was not read makes instances of it, with anything as arguments. */
-static void escape_class(Solver *s, Object o)
+void solve_made_by_unread(Solver *s, Object o)
 {
     uint32_t class = solver_get(s, o)->a;
-    escape_fields(s, o);
-    escape_class_attributes(s, o, class, USE_BIND_CLASS);
     uint32_t *known = pair_find(&s->field_of, o, FIELD_GIVEN);
     Vertex given = solver_field(s, o, FIELD_GIVEN), made = solver_field(s, o, FIELD_RESULT);
     solver_unread(s, given);
@@ -151,6 +148,14 @@ static void escape_class(Solver *s, Object o)
     array_push(&s->link->own.words, given);
     Use at = {.op = op, .to = made};
     solve_instantiate(s, class, &at);
+}
+
+/* Code that was not read makes instances of it, with anything as arguments. */
+static void escape_class(Solver *s, Object o)
+{
+    escape_fields(s, o);
+    escape_class_attributes(s, o, solver_get(s, o)->a, USE_BIND_CLASS);
+    solve_made_by_unread(s, o);
 }
 
 static void escape_module(Solver *s, Object o)

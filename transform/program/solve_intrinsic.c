@@ -469,6 +469,9 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_MADE_BASE: solve_made_base(s, o, u); break;
     case USE_RECEIVER: solve_receiver(s, o, u); break;
     case USE_DEFAULTS: solve_defaults(s, o, u); break;
+    case USE_UNBIND:
+        if (solver_get(s, o)->kind == OBJECT_BOUND) solver_add(s, u->to, solver_get(s, o)->a, 0);
+        break;
     case USE_CHECKED: solve_checked(s, o, u); break;
     case USE_NEW: new_of(s, u, o); break;
     case USE_SUPER:

@@ -3,7 +3,8 @@
  *
  * It stands beside UNREAD as a library object of its own, one for each set of worlds that x can come
  * from.  As long as only its name is looked at, that says nothing about the classes of what escaped
- * there; when more is done with it, these classes have escaped, too.
+ * there; when an attribute is read, it is one of those classes' attributes; when more is done, these
+ * classes have escaped, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,8 +49,29 @@ static void show(Solver *s, Object instance, Worlds worlds)
 
 void solve_show_class(Solver *s, Object instance)
 {
-    Worlds shown = solver_get(s, instance)->worlds & s->classes_taken;
-    if (shown) show(s, instance, shown);
+    Worlds worlds = solver_get(s, instance)->worlds;
+    if (worlds & s->classes_taken) show(s, instance, worlds & s->classes_taken);
+    if (!(worlds & s->classes_called)) return;
+    Worlds now = s->now;
+    s->now = worlds & s->classes_called;
+    solve_made_by_unread(s, solver_object(s, OBJECT_CLASS, solver_get(s, instance)->a, 0));
+    s->now = now;
+}
+
+static void show_all(Solver *s)
+{
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        Object instance = s->escaped.at[i];
+        if (solver_get(s, instance)->kind == OBJECT_INSTANCE) solve_show_class(s, instance);
+    }
+}
+
+void solve_call_classes(Solver *s, Object o)
+{
+    Worlds worlds = worlds_of(s, o);
+    if (!(worlds & ~s->classes_called)) return;
+    s->classes_called |= worlds;
+    show_all(s);
 }
 
 void solve_take_classes(Solver *s, Object o)
@@ -57,32 +79,42 @@ void solve_take_classes(Solver *s, Object o)
     Worlds worlds = worlds_of(s, o);
     if (!(worlds & ~s->classes_taken)) return;
     s->classes_taken |= worlds;
-    for (uint32_t i = 0; i < s->escaped.count; i++) {
-        Object instance = s->escaped.at[i];
-        if (solver_get(s, instance)->kind == OBJECT_INSTANCE) solve_show_class(s, instance);
-    }
+    show_all(s);
+}
+
+static void record(Solver *s, Deed deed, uint32_t name, const Use *at)
+{
+    solve_record(s, deed, THE_UNREAD, name, at);
+    s->records.at[s->records.count - 1].of_type = true;
 }
 
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     static const char *const texts[] = {"__name__", "__qualname__", "__module__", "__doc__"};
+    static const char *const others[] = {"__mro__", "__bases__", "__base__", "__subclasses__", "mro"};
     Bytes text = text_of(s, name);
     for (size_t i = 0; name && i < sizeof texts / sizeof *texts; i++)
         if (bytes_is(text, texts[i])) {
             solver_add(s, to, THE_TEXT, 0);
             return;
         }
-    solve_take_classes(s, o);
+    bool scan = name && bytes_is(text, "__dict__"), relatives = false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        relatives |= bytes_is(text, others[i]);
+    if (scan || relatives || !name) solve_take_classes(s, o);
     s->now = worlds_of(s, o);
     solver_unread(s, to);
-    if (name) solver_edge(s, solve_unread_out(s, name, s->now), to);
-    bool scan = name && bytes_is(text, "__dict__");
-    solve_record(s, scan ? DEED_CLASS_SCAN : DEED_CLASS_READ, THE_UNREAD, scan ? 0 : name, at);
+    if (name) {
+        Vertex out = solve_unread_out(s, name, s->now);
+        solver_edge(s, out, to);
+        solver_use(s, out, USE_UNBIND, (Use){.to = to});
+    }
+    record(s, scan ? DEED_CLASS_SCAN : DEED_CLASS_READ, scan ? 0 : name, at);
 }
 
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at)
 {
     solve_take_classes(s, o);
     s->now = worlds_of(s, o);
-    solve_record(s, name ? DEED_CLASS_STORE : DEED_CLASS_STORE_ANY, THE_UNREAD, name, at);
+    record(s, name ? DEED_CLASS_STORE : DEED_CLASS_STORE_ANY, name, at);
 }

@@ -155,6 +155,7 @@ typedef enum UseKind {
     USE_VARS,
     /* solve_descriptor.c, solve_protocol.c */
     USE_RECEIVER,   /* the descriptor `extra` is called with it */
+    USE_UNBIND,     /* the function of a bound method -> to */
     USE_CHECKED,    /* isinstance(`extra`, it) */
     USE_DEFAULTS,   /* stored as __defaults__ of the function `extra` */
 } UseKind;
@@ -190,6 +191,7 @@ typedef struct Record {
     Vertex node;                       /* where the object was */
     uint8_t deed;
     Worlds worlds; /* of an object that is UNREAD */
+    bool of_type; /* the object is UNREAD: it is the class of what may be an escaped instance */
     bool guarded; /* it stands in a try whose handler looks at the exception */
 } Record;
 
@@ -288,7 +290,8 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
-    Worlds classes_taken; /* what escaped to these shows its class, which is more than looked at */
+    Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
+    Worlds classes_called; /* ... or called */
     PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
@@ -417,6 +420,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
+void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
@@ -476,6 +480,7 @@ void solve_receiver(Solver *s, Object receiver, const Use *u);
 /* solve_type.c: the class of an object of which nothing is known */
 Object solve_unknown_class(Solver *s, Worlds worlds);
 bool solve_is_unknown_class(const Solver *s, Object o);
+void solve_call_classes(Solver *s, Object o); /* instances are made of it */
 void solve_take_classes(Solver *s, Object o); /* more is done with it than looking at its name */
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);

@@ -179,6 +179,7 @@ static void judge_unread(Judge *j, uint32_t class)
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
                         r->deed == DEED_CLASS_STORE_ANY || r->deed == DEED_CLASS_SCAN ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
+        class_escaped |= r->of_type && r->worlds & solver_get(j->s, o)->worlds;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
     }
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
