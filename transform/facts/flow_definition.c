@@ -276,6 +276,7 @@ static void note_bases(FlowBuild *b, NodeId class, uint32_t index, Given *given)
                 given->metaclass = value;
             } else {
                 flags |= CLASS_KEYWORDS;
+                flow_copy(b, value, FLOW_UNREAD);
             }
         } else if (c->role == ROLE_DECORATOR_LIST) {
             array_push(&decorators, flow_ref(b, child));

@@ -64,7 +64,8 @@ static bool is_word(Bytes text)
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.at[i];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        if (!letter && !(i && c >= '0' && c <= '9')) return false;
+        bool dot = c == '.' && i && i + 1 < text.len && text.at[i - 1] != '.';
+        if (!letter && !dot && !(i && c >= '0' && c <= '9')) return false;
     }
     return true;
 }

@@ -597,7 +597,7 @@ static void statement(FlowBuild *b, NodeId n)
     case NODE_ASSERT:
         flow_expression(b, role_child(b, n, ROLE_TEST));
         flow_narrow(b, role_child(b, n, ROLE_TEST), true);
-        flow_expression(b, role_child(b, n, ROLE_MSG));
+        flow_copy(b, flow_expression(b, role_child(b, n, ROLE_MSG)), FLOW_RAISED);
         break;
     default: break;
     }

@@ -278,6 +278,34 @@ static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
 }
 
+/* Fields of named tuples, and what a UserDict or UserList wraps. */
+static void load_contents(Solver *s, Object o, Bytes name, Vertex to)
+{
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    Vertex element = solver_field(s, o, FIELD_ELEMENT), value = solver_field(s, o, FIELD_VALUE);
+    if (flags & LIBRARY_SEQUENCE && flags & LIBRARY_EMPTY) solver_edge(s, element, to);
+    if (!bytes_is(name, "data") || !(flags & (LIBRARY_SEQUENCE | LIBRARY_MAPPING))) return;
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0xb0000000u + o);
+    solver_edge(s, element, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
+    solver_edge(s, solver_field(s, box, FIELD_ELEMENT), element);
+    solver_edge(s, solver_field(s, box, FIELD_VALUE), value);
+    solver_add(s, to, box, 0);
+}
+
+/* The value of a member of an Enum is what the class body binds. */
+static void load_enum_value(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    bool is_enum = false;
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        is_enum |= c->mro.at[i].kind == BASE_LIBRARY &&
+                   bytes_starts_with(text_of(s, c->mro.at[i].name), "enum.");
+    if (!is_enum) return;
+    solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -289,11 +317,13 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND, with(at, to, o));
+    if (bytes_is(text, "value") || bytes_is(text, "_value_")) load_enum_value(s, class, to);
     if (!known) {
         if (!base_method(s, o, text, to)) {
             solver_unread(s, to);
             if (solve_is_exception(s, class)) /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
+            load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
     } else if (!found.count) {
@@ -315,6 +345,14 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         solver_add(s, to, box, 0);
         return true;
     }
+    if (bytes_is(text, "__members__")) { /* of an Enum */
+        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0xc0000000u + o);
+        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+        solver_add(s, solver_field(s, box, FIELD_VALUE),
+                   solver_object(s, OBJECT_INSTANCE, solver_get(s, o)->a, 0), 0);
+        solver_add(s, to, box, 0);
+        return false;
+    }
     if (bytes_is(text, "__annotations__")) {
         Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
         solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
@@ -325,6 +363,24 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
                    bytes_is(text, "__module__") || bytes_is(text, "__doc__");
     if (is_text) solver_add(s, to, THE_TEXT, 0);
     return is_text;
+}
+
+/* What neither the class nor its metaclass has: what the metaclass's hooks put there or give. */
+static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vertex to,
+                                   const Use *at)
+{
+    Found found = {0};
+    if (has_method(s, metaclass, "__getattr__", &found)) {
+        Vertex name = FLOW_TEXT;
+        Use call = solver_call_op(s, at, &name, 1, to);
+        solve_call_found(s, &found, o, &call);
+    }
+    found.count = 0;
+    bool makes = has_method(s, metaclass, "__new__", &found) ||
+                 has_method(s, metaclass, "__prepare__", &found);
+    array_free(&found);
+    s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
+    if (makes) solver_unread(s, to);
 }
 
 static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
@@ -350,9 +406,15 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solve_lookup(s, c->metaclass.class, name, &in_meta);
         for (uint32_t i = 0; i < in_meta.count; i++)
             solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
+        bool any = in_meta.count || found.count;
+        in_meta.count = 0;
+        if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
         array_free(&in_meta);
     } else if (c->has_metaclass) {
         solver_unread(s, to);
+    }
+    if (known && !found.count && is_declared(s, class, solver_intern(s, "__slots__"))) {
+        solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.count && is_dunder(text)) {
         SCOPED(buf_free) Buf dotted = {0};
@@ -487,7 +549,7 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     if (bytes_is(name, "__class__")) solver_add(s, to, solve_unknown_class(s, s->now), 0);
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
-    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
+    else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
     else if (bytes_is(name, "f_globals"))
         load_module_dict(s, ANY_MODULE, to);
 }
@@ -623,6 +685,10 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_PROPERTY: {
+        if (solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+            solver_edge(s, solver_field(s, u->extra, solver_get(s, value)->a), u->to);
+            break;
+        }
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
         Use call = solver_call_op(s, u, NULL, 0, u->to);
         call.extra = u->extra;
@@ -665,7 +731,9 @@ void solve_bind_class(Solver *s, Object value, const Use *u)
 void solve_setter(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY) {
+    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+        solve_store(s, u->extra, solver_get(s, value)->a, u->to, u);
+    } else if (kind == OBJECT_PROPERTY) {
         Use call = solver_call_op(s, u, &u->to, 1, 0);
         call.extra = u->extra;
         solver_use(s, solver_field(s, value, FIELD_SET), USE_CALL_AS_METHOD, call);
@@ -685,7 +753,9 @@ void solve_setter(Solver *s, Object value, const Use *u)
 void solve_deleter(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY) {
+    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+        solve_delete(s, u->extra, solver_get(s, value)->a, u);
+    } else if (kind == OBJECT_PROPERTY) {
         Use call = solver_call_op(s, u, NULL, 0, 0);
         call.extra = u->extra;
         solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);

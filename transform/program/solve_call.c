@@ -250,16 +250,19 @@ static void give_result(Solver *s, const FunctionInfo *f, Vertex to)
 }
 
 /* What StopIteration.value may be: what some generator returns. */
-Vertex solve_stop_values(Solver *s)
+Vertex solve_stop_values(Solver *s, bool coroutines)
 {
-    if (s->stop_values) return s->stop_values;
-    s->stop_values = solver_node(s);
+    Vertex *values = &s->stop_values[coroutines];
+    if (*values) return *values;
+    *values = solver_node(s);
     for (uint32_t i = 0; i < s->functions.count; i++) {
         const FunctionInfo *f = &s->functions.at[i];
-        if (f->flow && f->flow->flags & FUNCTION_GENERATOR && !(f->flow->flags & FUNCTION_ASYNC))
-            solver_edge(s, solver_map(s, f->module, f->flow->result), s->stop_values);
+        uint32_t flags = f->flow ? f->flow->flags : 0;
+        bool generator = flags & FUNCTION_GENERATOR && !(flags & FUNCTION_ASYNC);
+        if (generator || (coroutines && flags & FUNCTION_ASYNC))
+            solver_edge(s, solver_map(s, f->module, f->flow->result), *values);
     }
-    return s->stop_values;
+    return *values;
 }
 
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
@@ -346,6 +349,16 @@ static const char *const implicit[] = {
 static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
                                               "__reduce_ex__", "__deepcopy__"};
 
+static bool base_is(const Solver *s, uint32_t class, const char *dotted)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_LIBRARY &&
+            bytes_is(atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name}), dotted))
+            return true;
+    return false;
+}
+
 static bool base_is_inert(const Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
@@ -391,6 +404,28 @@ static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Us
     array_free(&found);
 }
 
+/* Any argument may be one of those that are only for __post_init__. */
+static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at)
+{
+    if (!has_arguments(at)) return;
+    Vertex all = solver_node(s);
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t tag = words_of(s, at)[i];
+        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        if (tag == ARG_STAR) value = solve_elements(s, value);
+        if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
+        solver_edge(s, value, all);
+    }
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
+    solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
+    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .args = s->link->own.words.count,
+                 .count = 2};
+    array_push(&s->link->own.words, ARG_STAR);
+    array_push(&s->link->own.words, solver_constant(s, box));
+    Use call = {.op = solver_intern_op(s, &op)};
+    call_named(s, class, o, "__post_init__", &call);
+}
+
 /* Fields of a dataclass in order, base first; true when the class has a generated __init__. */
 static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
 {
@@ -429,6 +464,7 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
     }
     bool any = names.count != 0;
     array_free(&names);
+    if (any) call_post_init(s, class, o, at);
     return any;
 }
 
@@ -460,6 +496,12 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
     }
     if (!(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE))) return;
     Vertex args = 0;
+    if (base_is(s, class, "collections.defaultdict") || base_is(s, class, "typing.DefaultDict")) {
+        Vertex factory = call_argument(s, at, 0, NULL);
+        Use call = solver_call_op(s, at, NULL, 0, solver_field(s, o, FIELD_VALUE));
+        if (factory) solver_use(s, factory, USE_CALL, call);
+    }
+    bool fields = base_is(s, class, "collections.namedtuple()");
     if (flags & LIBRARY_EXCEPTION) {
         args = solve_exception_arguments(s, o);
     }
@@ -467,6 +509,7 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
         uint32_t tag = words_of(s, at)[i];
         Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
         if (args) solver_edge(s, tag == ARG_STAR ? solve_elements(s, value) : value, args);
+        if (fields) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
         if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE)) {
             Vertex inside = solve_elements(s, value);
             solver_edge(s, inside, solver_field(s, o, FIELD_ELEMENT));
@@ -594,16 +637,6 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
                (Use){.op = solver_intern_op(s, op), .to = at->to});
 }
 
-static bool base_is(const Solver *s, uint32_t class, const char *dotted)
-{
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_LIBRARY &&
-            bytes_is(atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name}), dotted))
-            return true;
-    return false;
-}
-
 static bool base_decorates(const Solver *s, uint32_t class)
 {
     return base_is(s, class, "contextlib.ContextDecorator") ||
@@ -669,7 +702,6 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
         break;
     case OBJECT_STATIC: solver_use(s, solver_field(s, value, FIELD_CALLED), USE_CALL, *u); break;
     case OBJECT_UNREAD: solve_call(s, value, self, u); break;
-    case OBJECT_PARTIAL:
     case OBJECT_PROPERTY:
     case OBJECT_INSTANCE: {
         uint32_t *known = pair_add(&s->bound_of, value, self);
@@ -679,6 +711,7 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
         solver_use(s, bind.to, USE_CALL, *u);
         break;
     }
+    case OBJECT_PARTIAL: solve_call(s, value, v->b ? self : NO_OBJECT, u); break;
     default: solve_call(s, value, NO_OBJECT, u); break;
     }
 }

@@ -152,6 +152,41 @@ static void replace_fields(Solver *s, const Use *at)
     }
 }
 
+/* fields(x): each with its default. */
+static bool dataclass_fields(Solver *s, const Use *at)
+{
+    Vertex of = call_argument(s, at, 0, NULL), all = solver_node(s);
+    Object field = solver_object(s, OBJECT_VALUE, solver_intern(s, "dataclasses.Field"), all);
+    Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
+    solver_add(s, solver_field(s, tuple, FIELD_ELEMENT), field, 0);
+    solver_add(s, at->to, tuple, 0);
+    if (of) solver_use(s, of, USE_FIELDS, (Use){.to = solver_field(s, field, FIELD_KEPT)});
+    return true;
+}
+
+/* json.dumps(x, cls=E) gives x to the methods of E, which unread code calls. */
+static void json_class(Solver *s, Bytes name, Object self, const Use *at)
+{
+    bool encoder = bytes_starts_with(name, "json.JSONEncoder.") && self != NO_OBJECT &&
+                   solver_get(s, self)->kind == OBJECT_INSTANCE;
+    if (!encoder && !call_argument(s, at, UINT32_MAX, "cls")) return;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
+        Vertex all = solver_node(s);
+        solver_edge(s, solver_map(s, at->module, w[i + 1]), all);
+        solver_use(s, all, USE_WALK, (Use){.to = all});
+        solve_escape_node(s, all, "it is given to the methods of the class that makes the text");
+    }
+    solver_unread(s, at->to);
+}
+
+static void redirected(Solver *s, Bytes name, const Use *at)
+{
+    const char *stream = bytes_ends_with(name, "err") ? "stderr" : "stdout";
+    Vertex of = solver_field(s, solver_library(s, "sys"), solver_intern(s, stream));
+    solver_edge(s, call_argument(s, at, 0, "new_target"), of);
+}
+
 void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to)
 {
     if (of) solver_use(s, of, USE_COPIED, (Use){.op = at->op, .module = at->module, .to = to});
@@ -177,6 +212,13 @@ void solve_handed_use(Solver *s, const Use *u, Object o)
         if (kind == OBJECT_INSTANCE) /* of a named tuple */
             solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
         break;
+    case USE_FIELDS: {
+        Object class = kind == OBJECT_INSTANCE
+                           ? solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0)
+                           : o;
+        solve_load_any(s, class, u->to, NULL);
+        break;
+    }
     case USE_COPIED: solve_copied(s, o, u->to); break;
     default: break;
     }
@@ -188,6 +230,13 @@ bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_ends_with(name, ".__init__") && base_init(s, name, self, at)) return true;
     if (bytes_is(name, "dataclasses.replace")) replace_fields(s, at);
     if (bytes_is(name, "dataclasses.field")) dataclass_field(s, at);
+    if (bytes_is(name, "copyreg.pickle")) {
+        s->now = WORLD_ALL;
+        solver_unread(s, s->copied_by_function);
+    }
+    if (bytes_is(name, "dataclasses.fields")) return dataclass_fields(s, at);
+    if (bytes_starts_with(name, "json.")) json_class(s, name, self, at);
+    if (bytes_starts_with(name, "contextlib.redirect_std")) redirected(s, name, at);
     if (self == NO_OBJECT) return false;
     if (bytes_is(name, "builtins.dict.get") &&
         solve_get_named(s, self, call_argument(s, at, 0, NULL), at)) {

@@ -266,7 +266,7 @@ static int box_kind(Bytes type)
     if (bytes_is(type, "tuple")) return BOX_TUPLE;
     if (bytes_is(type, "dict")) return BOX_DICT;
     if (bytes_is(type, "set") || bytes_is(type, "frozenset")) return BOX_SET;
-    if (memchr(type.at, '.', type.len) || bytes_is(type, "nest")) return BOX_OTHER;
+    if (memchr(type.at, '.', type.len)) return BOX_OTHER;
     return BOX_GENERATOR;
 }
 
@@ -293,7 +293,7 @@ static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
     e->made = true;
     Vertex element = solver_field(s, box, FIELD_ELEMENT);
     Vertex value = solver_field(s, box, FIELD_VALUE);
-    if (bytes_is(type, "nest")) { /* containers of containers, however deep */
+    if (bytes_starts_with(type, "dataclasses.")) { /* containers of containers, however deep */
         solver_add(s, element, box, 0);
         solver_add(s, value, box, 0);
     }
@@ -340,6 +340,10 @@ static void add_data(Entry *e, Vertex to)
     solver_add(e->s, solver_field(e->s, box, FIELD_ELEMENT), box, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), THE_TEXT, 0);
     solver_add(e->s, solver_field(e->s, box, FIELD_VALUE), box, 0);
+    for (uint32_t i = 0; i < e->kept_count; i++) { /* what the hooks give */
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_ELEMENT));
+        solver_edge(e->s, e->kept[i], solver_field(e->s, box, FIELD_VALUE));
+    }
 }
 
 static bool add_simple(Entry *e, Bytes text, Vertex to)

@@ -47,7 +47,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     Bytes full = buf_bytes(&dotted);
     load_stored(s, owner, name, to);
     const KnowledgeLine *line = knowledge_find(full);
-    if (line && bytes_is(line->parameters, "attr")) {
+    bool modules = bytes_is(full, "sys.modules");
+    if (line && bytes_is(line->parameters, "attr") && !modules) {
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);
         return;
     }
@@ -84,10 +85,15 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         solver_edge(s, solver_field(s, o, FIELD_KEPT), solver_field(s, box, FIELD_ELEMENT));
         solver_add(s, to, box, 0);
         solver_add(s, to, solver_raised(s), 0);
+        if (base_is_exception(class))
+            solver_edge(s, solve_stop_values(s, true), solver_field(s, box, FIELD_ELEMENT));
     }
     bool exception = base_is_exception(class);
-    if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s), to);
+    if (exception) s->now = WORLD_ALL;
+    if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
     if (o == s->interpreter_exception && bytes_is(name, "obj")) s->all_reachable = true;
+    if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
+        solve_value_dict(s, o, to);
     if (line && bytes_is(line->parameters, "attr")) {
         solve_attribute_result(s, line, o, class.at, to);
         return;

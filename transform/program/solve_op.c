@@ -301,6 +301,9 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
         s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
+        Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, dotted).at, 0);
+        if (from)
+            solver_edge(s, solver_field(s, o, atoms_intern(&s->link->atoms, member).at), to);
         s->now = now;
     }
     array_free(&list);
@@ -574,15 +577,31 @@ static void start_functions(Solver *s, uint32_t module)
     }
 }
 
+/* Is the first parameter an instance, not a class?  Instances of metaclasses are classes. */
+static bool stores_on_instance(const Solver *s, uint32_t function)
+{
+    const FunctionInfo *f = &s->functions.at[function];
+    if (!(f->flow->flags & FUNCTION_SELF) || f->takes_class) return false;
+    const Class *c = &s->link->classes.at[f->class - 1];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        Bytes name = text_of(s, c->mro.at[i].name);
+        bool library = c->mro.at[i].kind == BASE_LIBRARY;
+        if (library && (bytes_is(name, "builtins.type") || bytes_ends_with(name, "Meta")))
+            return false;
+    }
+    return true;
+}
+
 /* Names that are stored on something else than the method's own first parameter. */
 static void note_stores(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
     for (uint32_t f = 0; f < m->flow->functions.count; f++) {
         const FlowFunction *function = &m->flow->functions.at[f];
-        bool of_instance = function->class && function->param_count &&
-                           (function->flags & FUNCTION_SELF);
-        FlowNode self = of_instance ? m->flow->params.at[function->first_param].node : 0;
+        FlowNode self = function->class && function->param_count &&
+                                stores_on_instance(s, m->function_base + f)
+                            ? m->flow->params.at[function->first_param].node
+                            : 0;
         for (uint32_t i = 0; i < function->op_count; i++) {
             const FlowOp *op = &m->flow->ops.at[function->first_op + i];
             if (op->kind != FLOW_STORE) continue;
@@ -620,6 +639,7 @@ void solve_start(Solver *s)
     s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
     s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
     s->pickled = solver_node(s);
+    s->copied_by_function = solver_node(s);
     s->mixed_result = solver_node(s);
     s->raise_arguments = solver_node(s);
     solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));

@@ -56,6 +56,7 @@ void solve_copied(Solver *s, Object o, Vertex to)
     uint32_t *known = pair_add(&s->copied, o, to);
     if (*known) return;
     *known = 1;
+    solver_edge(s, s->copied_by_function, to);
     Vertex unread = FLOW_UNREAD, reduced = solver_node(s), state = solver_node(s);
     Use plain = solver_call_op(s, NULL, NULL, 0, to), memo = solver_call_op(s, NULL, &unread, 1, to);
     call_hook(s, class, o, "__copy__", &plain);
@@ -170,8 +171,12 @@ void solve_defaults(Solver *s, Object o, const Use *u)
         Vertex to = solver_map(s, f->module, param->node);
         if (o == THE_UNREAD) solver_unread(s, to);
         if (!box) continue;
-        solver_edge(s, solver_field(s, o, FIELD_ELEMENT), to);
-        solver_edge(s, solver_field(s, o, FIELD_VALUE), to);
+        uint32_t *returned = pair_find(&s->returned_at, to, 0);
+        Vertex targets[2] = {to, returned ? *returned : 0};
+        for (int k = 0; k < 2; k++) {
+            solver_edge(s, solver_field(s, o, FIELD_ELEMENT), targets[k]);
+            solver_edge(s, solver_field(s, o, FIELD_VALUE), targets[k]);
+        }
     }
 }
 

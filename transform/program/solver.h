@@ -55,6 +55,7 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
+enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
@@ -145,6 +146,7 @@ typedef enum UseKind {
     USE_BOUND_TO,   /* the function `extra` is bound to it */
     USE_DISPATCHED, /* it is called in place of `extra` */
     USE_PUT_NAMED,  /* `to` becomes its attribute `extra`, 0: any, in a copy */
+    USE_FIELDS,     /* the attributes of its class join `to` */
     USE_COPIED,     /* a copy of it joins `to` */
     USE_NAMED,
     USE_MADE_BASE,
@@ -280,7 +282,8 @@ typedef struct Solver {
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
-    Vertex stop_values;     /* what generators return; 0: nobody asked */
+    Vertex stop_values[2];  /* what generators return, coroutines too; 0: nobody asked */
+    Vertex copied_by_function; /* what a copy may be by a function of copyreg.pickle() */
     Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
     Object interpreter_exception; /* stands for each exception that the interpreter makes */
     bool all_reachable;     /* the program asks the collector or a frame for objects */
@@ -391,7 +394,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
-Vertex solve_stop_values(Solver *s);
+Vertex solve_stop_values(Solver *s, bool coroutines); /* those of coroutines too? */
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
 void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
 
