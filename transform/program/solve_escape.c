@@ -168,6 +168,23 @@ static void escape_module(Solver *s, Object o)
     escape_fields(s, o);
 }
 
+static void show_bound(Solver *s, Object o, Vertex where)
+{
+    Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
+    Worlds worlds = solver_get(s, o)->worlds;
+    solver_add(s, solve_unread_in(s, solver_intern(s, "__self__"), worlds), self, where);
+    solver_add(s, solve_unread_in(s, solver_intern(s, "__func__"), worlds), callee, where);
+}
+
+void solve_ask_bound(Solver *s)
+{
+    if (s->bound_asked) return;
+    s->bound_asked = true;
+    for (uint32_t i = 0; i < s->escaped.count; i++)
+        if (solver_get(s, s->escaped.at[i])->kind == OBJECT_BOUND)
+            show_bound(s, s->escaped.at[i], solver_get(s, s->escaped.at[i])->escape_node);
+}
+
 static void escape_parts(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     switch (solver_get(s, o)->kind) {
@@ -176,8 +193,7 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
-        solver_add(s, solve_unread_in(s, solver_intern(s, "__self__"), s->now), self, where);
-        solver_add(s, solve_unread_in(s, solver_intern(s, "__func__"), s->now), callee, where);
+        if (s->bound_asked) show_bound(s, o, where);
         if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
             solve_called_by_unread(s, solver_get(s, callee)->a, self);
         else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)

@@ -293,6 +293,7 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    bool bound_asked;      /* __self__ or __func__ of something unknown is read */
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
     PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
@@ -423,6 +424,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
+void solve_ask_bound(Solver *s); /* __self__ of what escaped is read */
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
