@@ -21,6 +21,10 @@ static void print_rule(const Rule *rule)
     puts("\nAfter:\n");
     print_indented(rule->after);
     printf("\nSaves %s.\n", rule->saving);
+    if (!rule->write_table) return;
+    SCOPED(buf_free) Buf table = {0};
+    rule->write_table(&table);
+    printf("\n%s", table.at);
 }
 
 /* Every site of the line in the file, with its verdict. */

@@ -37,9 +37,22 @@ static void add_excerpt(const Session *s, const Finding *f, Buf *out)
     buf_add_char(out, '\n');
 }
 
-static void add_grounds(const Finding *f, Buf *out)
+static void add_saving(const Session *s, const Finding *f, Buf *out)
 {
-    buf_printf(out, "       saves %s\n", f->rule->saving);
+    const Estimate *e = &f->verdict.estimate;
+    if (!e->before) {
+        buf_printf(out, "       saves %s\n", f->rule->saving);
+        return;
+    }
+    buf_printf(out, "       saves %u -> %u bytes for each instance (%u attribute%s, ", e->before,
+               e->after, e->attributes, e->attributes == 1 ? "" : "s");
+    buf_printf(out, "CPython %u.%u%s)\n", e->python / 100, e->python % 100,
+               s->config.python ? "" : ", as no target is known");
+}
+
+static void add_grounds(const Session *s, const Finding *f, Buf *out)
+{
+    add_saving(s, f, out);
     for (int a = 0; a < ASSUMPTION_COUNT; a++)
         if (f->verdict.assumptions & assuming((Assumption)a))
             buf_printf(out, "       assuming %s: %s\n", assumption_slug((Assumption)a),
@@ -76,7 +89,7 @@ void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
     buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file),
                f->from.line, f->from.column, style(s, "\033[m"), f->rule->name, f->rule->title);
     add_excerpt(s, f, out);
-    if (f->verdict.rewrite) add_grounds(f, out);
+    if (f->verdict.rewrite) add_grounds(s, f, out);
     else add_reason(s, f, out);
 }
 
@@ -170,6 +183,14 @@ static void add_assumption_names(Buf *out, Assumptions set)
     buf_add_char(out, ']');
 }
 
+static void add_estimate(Buf *out, const Estimate *e)
+{
+    if (!e->before) return;
+    buf_printf(out, ", \"bytes_before\": %u, \"bytes_after\": %u, \"attributes\": %u", e->before,
+               e->after, e->attributes);
+    buf_printf(out, ", \"python\": \"%u.%u\"", e->python / 100, e->python % 100);
+}
+
 static void add_refusal(Session *s, Buf *out, const Verdict *v)
 {
     buf_add_text(out, ", ");
@@ -210,6 +231,7 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
         json_text(out, "message", f->rule->title);
         buf_add_text(out, ", ");
         json_text(out, "saving", f->rule->saving);
+        add_estimate(out, &f->verdict.estimate);
         add_assumption_names(out, f->verdict.assumptions);
         add_edits(out, f);
     } else {
@@ -257,8 +279,7 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     buf_add_text(out, "],\n ");
     render_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out,
-               ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
+    buf_printf(out, ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
                "\"public_classes\": %u}}\n",
                s->run.file_count, totals.rewrites, totals.refusals, s->run.public_classes);
 }

@@ -101,6 +101,7 @@ static bool find(Session *s, Err *err)
         .exclude = s->config.exclude.at,
         .exclude_count = s->config.exclude.count,
         .ignore_files = !o->no_ignore_files,
+        .documents = &s->documents,
     };
     if (s->branch) return branch_files(s->branch, &options, &s->arena, &s->files, err);
     find_files(&options, &s->arena, &s->files, &s->problems);
@@ -202,6 +203,7 @@ static bool analyse(Session *s, Err *err)
         .with_refusals =
             s->options->why_not || s->options->statistics || s->options->command == COMMAND_EXPLAIN,
         .open_world = is_open(s),
+        .documents = &s->documents,
         .context = s->context.at,
         .context_count = s->context.count,
         .stop = &interrupted,
@@ -272,6 +274,7 @@ void session_close(Session *s)
     cache_close(s->cache);
     config_free(&s->config);
     array_free(&s->files);
+    array_free(&s->documents);
     array_free(&s->context);
     array_free(&s->problems);
     buf_free(&s->standard_input);
@@ -362,7 +365,7 @@ Witness *session_witness(Session *s)
 const char *session_module(Session *s, uint32_t module)
 {
     uint32_t file = s->run.program.link.modules.at[module].file;
-    return file < s->run.file_count ? session_path(s, file) : "";
+    return run_shown(&s->run, file) ? session_path(s, file) : "";
 }
 
 /* ---- rewrites ------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ typedef struct Session {
     Arena arena;
     const char *root;
     const char *here; /* the current folder; shown paths are relative to it where possible */
-    FoundFiles files;
+    FoundFiles files, documents;
     Array(ContextFolder) context;
     Problems problems;
     Branch *branch;     /* files come from its commit; NULL: from disk */

@@ -13,22 +13,50 @@ static bool in_changes(const Changes *changes, const char *shown)
     return false;
 }
 
-/* Counts the sites of a rule in the changed files and adds up what they rest on. */
-static uint32_t count_sites(Session *s, const Rule *rule, const Changes *changes,
-                            Assumptions *rests)
+/* What the sites of a rule rest on and save together. */
+typedef struct Share {
+    uint32_t sites, measured; /* measured: how many have an estimate */
+    Assumptions rests;
+    uint32_t least, most; /* bytes that one instance becomes smaller */
+    uint32_t python;
+} Share;
+
+static void add_estimate(const Estimate *e, Share *share)
 {
-    uint32_t sites = 0;
+    if (!e->before) return;
+    uint32_t saved = e->before - e->after;
+    if (!share->measured || saved < share->least) share->least = saved;
+    if (!share->measured || saved > share->most) share->most = saved;
+    share->python = e->python;
+    share->measured++;
+}
+
+/* Looks at the sites of a rule in the changed files. */
+static void add_up(Session *s, const Rule *rule, const Changes *changes, Share *share)
+{
     for (uint32_t i = 0; i < s->run.file_count; i++) {
         const Unit *u = s->run.files[i].unit;
         if (!u || !u->rewritten || !in_changes(changes, s->run.files[i].found.shown)) continue;
         for (uint32_t k = 0; k < u->findings.count; k++) {
             const Finding *f = &u->findings.at[k];
             if (f->rule != rule || !f->verdict.rewrite || !session_shows(s, i, f)) continue;
-            sites++;
-            *rests |= f->verdict.assumptions;
+            share->sites++;
+            share->rests |= f->verdict.assumptions;
+            add_estimate(&f->verdict.estimate, share);
         }
     }
-    return sites;
+}
+
+/* Arena memory, or the rule's own sentence. */
+static const char *saving_text(Session *s, const Rule *rule, const Share *share)
+{
+    if (!share->measured) return rule->saving;
+    SCOPED(buf_free) Buf text = {0};
+    buf_printf(&text, "%u", share->least);
+    if (share->most != share->least) buf_printf(&text, " to %u", share->most);
+    buf_printf(&text, " bytes for each instance on CPython %u.%u", share->python / 100,
+               share->python % 100);
+    return arena_copy(&s->arena, text.at, text.len);
 }
 
 void story_message(Session *s, const bool *only, const Changes *changes, Buf *out)
@@ -36,18 +64,18 @@ void story_message(Session *s, const bool *only, const Changes *changes, Buf *ou
     Array(Story) stories = {0};
     for (uint32_t r = 0; r < rule_count; r++) {
         if (only && !only[r]) continue;
-        Assumptions rests = 0;
-        uint32_t sites = count_sites(s, rules[r], changes, &rests);
-        if (!sites) continue;
+        Share share = {0};
+        add_up(s, rules[r], changes, &share);
+        if (!share.sites) continue;
         SCOPED(buf_free) Buf lines = {0};
-        render_assumptions(rests, &lines);
+        render_assumptions(share.rests, &lines);
         Story story = {
             .rule = rules[r]->name,
             .title = rules[r]->title,
             .why_safe = rules[r]->why_safe,
-            .saving = rules[r]->saving,
+            .saving = saving_text(s, rules[r], &share),
             .assumptions = {arena_copy(&s->arena, buf_bytes(&lines).at, lines.len), lines.len},
-            .sites = sites,
+            .sites = share.sites,
         };
         array_push(&stories, story);
     }

@@ -200,9 +200,10 @@ def test_witnesses_in_the_context(project):
     finding, = findings(project, *SLOTS, "--context", "sp/", "app")
     assert finding["witness"] == {"path": "sp/lib/deep.py", "line": 2}
     out = project.skive("check", "--why-not", *SLOTS, "--context", project / "sp", "app")
-    assert b"because of %s:2\n" % os.fsencode(project / "sp/lib/deep.py") in out.stdout
+    assert b" %s:2  uses the instance dictionary\n" % os.fsencode(project / "sp/lib/deep.py") in out.stdout
     out = project.skive("explain", "--isolated", "--context", "sp", "app/main.py:2")
-    assert b"because of sp/lib/deep.py:2\n" in out.stdout
+    assert b" app/main.py:6  given to parameter `p` of use()\n" in out.stdout
+    assert b" sp/lib/deep.py:2  uses the instance dictionary\n" in out.stdout
 
 
 def test_decorators_of_the_context_are_not_trusted(project):
@@ -294,7 +295,7 @@ def test_configuration(user):
     user.write("kind/lib.py", "def use(p):\n    pass\n")
     user.write("pyproject.toml", "[tool.skive]\nselect = ['slots']\ncontext = ['third_party']\n")
     inside = user.skive("check", "--why-not", ".", cwd=user / "app")
-    assert b"because of third_party/lib.py:2" in inside.stdout, "relative to the root"
+    assert b" third_party/lib.py:2  uses" in inside.stdout, "relative to the root"
     out = user.skive("check", "--context", "kind", "app")
     assert out.returncode == 1 and b"class P" in out.stdout, "the command line comes in its place"
     user.write("pyproject.toml", "[tool.skive]\ncontext = 'third_party'\n")
@@ -335,18 +336,22 @@ def test_warm_is_as_cold(project, monkeypatch, tmp_path_factory):
         plain = project.skive(*words, "--no-cache")
         assert expected in plain.stdout
         assert result(project.skive(*words)) == result(plain), "facts are found"
-        warm = project.skive(*words)
-        assert result(warm) == result(plain) and b"nothing has changed" in warm.stderr
+        for more in ("--statistics", "--format=json"):
+            again = [word for word in words if word != "--why-not"] + [more]
+            plain = project.skive(*again, "--no-cache")
+            assert result(project.skive(*again)) == result(plain)
+            warm = project.skive(*again)
+            assert result(warm) == result(plain) and b"nothing has changed" in warm.stderr
     all_same(b"class P")
     project.write("sp/deep.py", "def use(p):\n    vars(p)\n")
-    all_same(b"because of sp/deep.py:2")
+    all_same(b" sp/deep.py:2  uses")
     project.write("sp/lib.py", "from far import use\n")
     project.write("sp/far.py", "def use(p):\n    p.__class__ = int\n")
-    all_same(b"because of sp/far.py:2")
+    all_same(b" sp/far.py:2  ")
     shutil.move(project / "sp/far.py", project / "sp/gone")
     all_same(b"class P")
     project.write("app/far.py", "def use(p):\n    p.__class__ = int\n")
-    all_same(b"because of app/far.py:2")
+    all_same(b" app/far.py:2  ")
     without = project.skive("check", *SLOTS, "app")
     assert result(without) == result(project.skive("check", *SLOTS, "--no-cache", "app"))
 
@@ -359,6 +364,6 @@ def test_threads_change_nothing(project):
         project.write("sp/n%d.py" % i, "def use(p):\n    vars(p)\n")
     words = ("check", "--why-not", "--no-cache", *SLOTS, "--context", "sp", "app")
     plain = result(project.skive(*words, "-j1"))
-    assert b"because of sp/n0.py:2" in plain[1]
+    assert b" sp/n0.py:2  uses" in plain[1]
     for _ in range(3):
         assert result(project.skive(*words, "-j8")) == plain

@@ -125,7 +125,7 @@ def test_they_are_counted_and_not_listed(library):
 def test_warm_is_as_cold(library, monkeypatch, tmp_path_factory):
     monkeypatch.setenv("SKIVE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     for world in ("open", "closed", "auto", "open"):
-        words = ("check", "--format", "json", "--why-not", *SLOTS, "--world", world, ".")
+        words = ("check", "--format", "json", *SLOTS, "--world", world, ".")
         plain = library.skive(*words, "--no-cache")
         for _ in range(2):
             out = library.skive(*words)

@@ -31,7 +31,7 @@ enum {
 enum { /* FlowOp.flag of calls */
     CALL_OLD_PICKLE = 1, /* pickles with an old protocol */
     CALL_OLD_PICKLER,    /* makes a Pickler that does */
-    CALL_HARMLESS_TEXT,  /* exec() of a text that stands there and stores no attribute */
+    CALL_HARMFUL_TEXT,   /* exec() of a text that stands there and stores an attribute, or may */
 };
 
 typedef enum FlowKind {

@@ -87,25 +87,25 @@ static bool in_class_body(const FlowBuild *b)
     return b->n->scope[s.at].kind == SCOPE_CLASS;
 }
 
-/* A text that stands in the call and neither stores an attribute nor names what could. */
-static bool has_harmless_text(FlowBuild *b, NodeId func)
+/* A text that stands in the call and stores an attribute, or names what could. */
+static bool has_harmful_text(FlowBuild *b, NodeId func)
 {
     static const char *const telling[] = {"setattr", "delattr", "__", "vars", "exec", "eval", "del"};
     NodeId first = tree_node(b->t, func)->next;
     Bytes text;
     if (!first.at || !flow_literal(b, first, &text)) return false;
-    if (bytes_starts_with(text, "exec ")) return true; /* Python 2: no code for Python 3 */
+    if (bytes_starts_with(text, "exec ")) return false; /* Python 2: no code for Python 3 */
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
-        if (memmem(text.at, text.len, telling[i], strlen(telling[i]))) return false;
+        if (memmem(text.at, text.len, telling[i], strlen(telling[i]))) return true;
     for (size_t i = 0; i + 1 < text.len; i++) { /* x.name = ..., but not == */
         if (text.at[i] != '.') continue;
         size_t end = i + 1;
         while (end < text.len && (isalnum((unsigned char)text.at[end]) || text.at[end] == '_' ||
                                   text.at[end] == ' ')) end++;
         bool compared = end + 1 < text.len && text.at[end + 1] == '=';
-        if (end < text.len && !compared && strchr("=+-*/%@&|^<>,:", text.at[end])) return false;
+        if (end < text.len && !compared && strchr("=+-*/%@&|^<>,:", text.at[end])) return true;
     }
-    return true;
+    return false;
 }
 
 /* Variables of the function that code which is not written out may reach. */
@@ -127,7 +127,7 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
     bool evaluates = atom_is(f->name, ATOM_eval);
     bool executes = evaluates || atom_is(f->name, ATOM_exec);
-    evaluates = evaluates || has_harmless_text(b, tree_child(b->t, call, ROLE_FUNC));
+    evaluates = evaluates || !has_harmful_text(b, tree_child(b->t, call, ROLE_FUNC));
     op->flag = evaluates                                            ? NAMESPACE_EVALUATED
                : executes                                           ? NAMESPACE_EXECUTED
                : atom_is(f->name, ATOM_globals) || b->scope.at == 1 ? NAMESPACE_GLOBALS
@@ -238,8 +238,8 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
             to = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_CALL, value, 0, to);
             if (f->kind == NODE_NAME) op->flag = old_protocol(b, n, f->name);
-            if (is_builtin(b, func, ATOM_exec) && has_harmless_text(b, func))
-                op->flag = CALL_HARMLESS_TEXT;
+            if (is_builtin(b, func, ATOM_exec) && has_harmful_text(b, func))
+                op->flag = CALL_HARMFUL_TEXT;
             add_arguments(b, op, &words);
         }
     }

@@ -8,6 +8,7 @@
 typedef struct Known {
     const char *name;
     uint32_t what;
+    const char *attributes; /* separated by blanks; NULL: not known */
 } Known;
 
 enum {
@@ -20,10 +21,11 @@ enum {
     SHARED = LIBRARY_SHARED,
     MAPPING = LIBRARY_MAPPING,
     SEQUENCE = LIBRARY_SEQUENCE,
+    THIN = LIBRARY_THIN,
 };
 
 static const Known known[] = {
-#define BASE(name, what) {name, what},
+#define BASE(name, what, attributes) {name, what, attributes},
 #include "transform/program/bases.def"
 };
 
@@ -32,23 +34,71 @@ bool base_is_exception(Bytes dotted)
     return bytes_starts_with(dotted, "builtins.") && knowledge_is_exception(dotted);
 }
 
-uint32_t base_flags(const Link *l, const Base *b)
+/* Others have attributes for what their constructors are given. */
+static bool keeps_only_args(Bytes exception)
 {
-    if (b->kind != BASE_LIBRARY) return 0;
-    Bytes name = atoms_text(&l->atoms, (Atom){b->name});
-    if (base_is_exception(name)) return LIBRARY_EXCEPTION | LIBRARY_INERT | LIBRARY_KNOWN;
+    static const char *const plain[] = {"ArithmeticError",
+                                        "AssertionError",
+                                        "BaseException",
+                                        "BufferError",
+                                        "BytesWarning",
+                                        "DeprecationWarning",
+                                        "EOFError",
+                                        "Exception",
+                                        "FloatingPointError",
+                                        "FutureWarning",
+                                        "GeneratorExit",
+                                        "ImportWarning",
+                                        "IndexError",
+                                        "KeyError",
+                                        "KeyboardInterrupt",
+                                        "LookupError",
+                                        "MemoryError",
+                                        "NotImplementedError",
+                                        "OverflowError",
+                                        "PendingDeprecationWarning",
+                                        "RecursionError",
+                                        "ReferenceError",
+                                        "ResourceWarning",
+                                        "RuntimeError",
+                                        "RuntimeWarning",
+                                        "StopAsyncIteration",
+                                        "SyntaxWarning",
+                                        "SystemError",
+                                        "TypeError",
+                                        "UnicodeWarning",
+                                        "UserWarning",
+                                        "ValueError",
+                                        "Warning",
+                                        "ZeroDivisionError"};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (bytes_ends_with(exception, plain[i]) &&
+            exception.len == strlen("builtins.") + strlen(plain[i]))
+            return true;
+    return false;
+}
+
+static const Known *find_known(Bytes name)
+{
     uint32_t low = 0, high = sizeof known / sizeof *known;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
         int order = bytes_compare(name, bytes_of(known[middle].name));
-        if (!order) return known[middle].what | LIBRARY_KNOWN;
+        if (!order) return &known[middle];
         if (order < 0) high = middle;
         else low = middle + 1;
     }
-    if (low && bytes_ends_with(bytes_of(known[low - 1].name), ".") &&
-        bytes_starts_with(name, known[low - 1].name))
-        return known[low - 1].what | LIBRARY_KNOWN;
-    return 0;
+    return NULL;
+}
+
+uint32_t base_flags(const Link *l, const Base *b)
+{
+    if (b->kind != BASE_LIBRARY) return 0;
+    Bytes name = atoms_text(&l->atoms, (Atom){b->name});
+    if (base_is_exception(name))
+        return LIBRARY_EXCEPTION | LIBRARY_KNOWN | (keeps_only_args(name) ? LIBRARY_INERT : 0);
+    const Known *k = find_known(name);
+    return k ? k->what | LIBRARY_KNOWN : 0;
 }
 
 bool base_is_empty(const Link *l, const Base *b)
@@ -56,34 +106,38 @@ bool base_is_empty(const Link *l, const Base *b)
     return base_flags(l, b) & LIBRARY_BARE;
 }
 
+static bool is_listed(const char *names, Bytes name)
+{
+    while (*names) {
+        size_t len = strcspn(names, " ");
+        if (len == name.len && !memcmp(names, name.at, len)) return true;
+        names += len + (names[len] == ' ');
+    }
+    return false;
+}
+
+/* What exceptions have besides args, of whatever class. */
+static bool is_of_exceptions(Bytes name)
+{
+    static const char *const names[] = {"errno", "code",  "strerror", "msg", "filename",
+                                        "name",  "value", "obj",      "path"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (bytes_is(name, names[i])) return true;
+    return knowledge_method("builtins.BaseException", name);
+}
+
 bool base_is_quiet(const Link *l, const Base *b, uint32_t name)
 {
     uint32_t flags = base_flags(l, b);
-    if (flags & LIBRARY_BARE) return true;
-    if (!(flags & LIBRARY_INERT)) return false;
-    Bytes base = atoms_text(&l->atoms, (Atom){b->name});
     Bytes text = atoms_text(&l->atoms, (Atom){name});
-    if (flags & LIBRARY_EXCEPTION)
-        return !knowledge_method("builtins.BaseException", text) && !bytes_is(text, "errno") &&
-               !bytes_is(text, "code") && !bytes_is(text, "strerror") && !bytes_is(text, "msg") &&
-               !bytes_is(text, "filename") && !bytes_is(text, "name") && !bytes_is(text, "value") &&
-               !bytes_is(text, "obj") && !bytes_is(text, "path");
-    SCOPED(buf_free) Buf section = {0};
-    buf_add_bytes(&section, base);
-    if (knowledge_has_section(buf_bytes(&section)))
-        return !knowledge_method(section.at, text) &&
-               !(bytes_starts_with(text, "__") && bytes_ends_with(text, "__"));
-    /* typing and collections.abc: their methods are those of mappings and sequences */
-    if (bytes_starts_with(base, "typing.") || bytes_starts_with(base, "collections.abc."))
-        return !knowledge_method("builtins.dict", text) &&
-               !knowledge_method("builtins.list", text) &&
-               !knowledge_method("builtins.set", text) &&
-               !knowledge_method("types.GeneratorType", text) &&
-               !(bytes_starts_with(text, "__") && bytes_ends_with(text, "__"));
-    if (bytes_starts_with(base, "numbers.") || bytes_is(base, "threading.local") ||
-        bytes_is(base, "os.PathLike") || bytes_starts_with(base, "contextlib.Abstract"))
-        return !(bytes_starts_with(text, "__") && bytes_ends_with(text, "__"));
-    return false;
+    if (flags & LIBRARY_BARE) return true;
+    if (flags & LIBRARY_EXCEPTION) return (flags & LIBRARY_INERT) && !is_of_exceptions(text);
+    const Known *k = flags ? find_known(atoms_text(&l->atoms, (Atom){b->name})) : NULL;
+    /* where instances have a __dict__, code of the library may have stored something there */
+    if (!k || !k->attributes || !(flags & (LIBRARY_CLEAN | LIBRARY_EMPTY | LIBRARY_INERT)))
+        return false;
+    bool special = bytes_starts_with(text, "__") && bytes_ends_with(text, "__");
+    return !special && !is_listed(k->attributes, text);
 }
 
 uint32_t base_flags_of_class(const Link *l, uint32_t class, bool *unknown)
@@ -95,7 +149,7 @@ uint32_t base_flags_of_class(const Link *l, uint32_t class, bool *unknown)
         const Base *b = &c->mro.at[i];
         if (b->kind == BASE_PROJECT) continue;
         uint32_t flags = base_flags(l, b);
-        if (!(flags & LIBRARY_KNOWN)) *unknown = true;
+        if (!(flags & LIBRARY_INERT)) *unknown = true;
         all |= flags;
     }
     return all;

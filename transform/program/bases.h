@@ -18,6 +18,7 @@ enum { /* see bases.def */
     LIBRARY_SEQUENCE = 256,
     LIBRARY_EXCEPTION = 512,
     LIBRARY_KNOWN = 1024,
+    LIBRARY_THIN = 2048,
 };
 
 /* The bits of bases.def for a library class; 0 when nothing is known of it. */

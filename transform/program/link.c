@@ -143,6 +143,16 @@ void link_add_examples(Link *l, const Flow *flow)
                   .companion = owner};
 }
 
+void link_add_document(Link *l, const Flow *flow, const LinkFile *file)
+{
+    const char *hidden = arena_format(&l->arena, "%s\x01", file->name);
+    uint32_t index = add_module(l, flow, bytes_of(hidden), true);
+    Module *m = &l->modules.at[index];
+    m->path = file->path;
+    m->file = file->file;
+    m->is_document = true;
+}
+
 static uint32_t module_at(const Link *l, bool context, Bytes key)
 {
     const Keys *keys = &l->keys[context];
@@ -156,6 +166,7 @@ static void add_namespaces(Link *l)
     uint32_t count = l->modules.count;
     for (uint32_t i = 1; i < count; i++) {
         bool context = l->modules.at[i].context;
+        if (l->modules.at[i].is_document) continue;
         for (Bytes key = folder_of(l->modules.at[i].key); key.len && !module_at(l, context, key);
              key = folder_of(key)) {
             uint32_t index = add_module(l, &no_flow, key, context);
@@ -186,7 +197,7 @@ static void name_all(Link *l)
 {
     for (uint32_t i = 1; i < l->modules.count; i++) {
         Module *m = &l->modules.at[i];
-        if (m->companion) continue;
+        if (m->companion || m->is_document) continue;
         Bytes key = m->key, top = folder_of(key);
         if (m->context) top.len = 0;
         while (top.len) {

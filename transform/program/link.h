@@ -18,6 +18,7 @@ typedef struct Module {
     Bytes name;      /* dotted, the longest by which it is reached */
     Bytes folder;    /* of the path, without the last '/' */
     Bytes key;       /* the path without .py and /__init__ */
+    bool is_document;  /* code blocks of documentation */
     bool is_namespace; /* a folder without __init__.py: no code of its own (PEP 420) */
     uint32_t companion; /* of doctest examples: the module of the file they stand in */
     uint32_t node_base, function_base, class_base;
@@ -93,6 +94,10 @@ void link_add(Link *l, const Flow *flow, const char *path, uint32_t file);
 void link_add_context(Link *l, const Flow *flow, const LinkFile *file);
 /* Adds the examples of the file that was added last. */
 void link_add_examples(Link *l, const Flow *flow);
+
+/* The code blocks of a document: nobody imports them, and of what they define only what they call
+ * takes place. */
+void link_add_document(Link *l, const Flow *flow, const LinkFile *file);
 
 /* Resolves module names, classes and bases; after the last link_add. */
 void link_finish(Link *l);

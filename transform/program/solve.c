@@ -1,5 +1,6 @@
 /* solve.c - the whole run: constraints, fixed point, and what nobody in the program calls. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "transform/program/solve.h"
 #include "transform/program/solver.h"
@@ -170,9 +171,36 @@ static bool reach_all(Solver *s)
     return any;
 }
 
+/* A name that a document does not bind is meant to be the class of the program that has it. */
+static void start_documents(Solver *s)
+{
+    const Link *l = s->link;
+    uint32_t atoms = l->atoms.count, *next = take_memory((l->classes.count + 1) * sizeof *next);
+    uint32_t *first = take_memory((atoms + 1) * sizeof *first);
+    memset(first, 0, (atoms + 1) * sizeof *first);
+    for (uint32_t c = 0; c < l->classes.count; c++) {
+        const Class *class = &l->classes.at[c];
+        next[c] = first[class->name];
+        if (!l->modules.at[class->module].context) first[class->name] = c + 1;
+    }
+    for (uint32_t m = 1; m < l->modules.count; m++) {
+        const Module *module = &l->modules.at[m];
+        for (uint32_t i = 0; module->is_document && i < module->flow->globals.count; i++) {
+            const FlowGlobal *g = &module->flow->globals.at[i];
+            uint32_t atom = module->atom_of[g->name];
+            for (uint32_t c = g->bound ? 0 : first[atom]; c; c = next[c - 1])
+                solver_add(s, module->node_base + g->node, solver_object(s, OBJECT_CLASS, c - 1, 0),
+                           0);
+        }
+    }
+    free(first);
+    free(next);
+}
+
 /* Code outside is like a dependency that was not read. */
 static void start_public(Solver *s)
 {
+    s->now = WORLD_OUTSIDE;
     s->unread_dependencies |= s->link->is_public != NULL;
     for (uint32_t i = 0; i < s->link->public_nodes.count; i++)
         solve_escape_node(s, s->link->public_nodes.at[i], "it is a public name of the library");
@@ -185,9 +213,11 @@ void debug_escape(Solver*s,const char*name);
 struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds};
+    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds,
+                  .trust_text = trust.text};
     solve_start(s);
     start_public(s);
+    start_documents(s);
     do {
         solver_run(s);
     } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s));

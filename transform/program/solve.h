@@ -8,9 +8,9 @@
 
 struct Solver;
 
-/* Which assumptions are made: methods-on-instances, separate-libraries. */
+/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text. */
 typedef struct SolveTrust {
-    bool self, worlds;
+    bool self, worlds, text;
 } SolveTrust;
 
 /* Solves the linked program, which is borrowed; freed with solve_free. */

@@ -671,7 +671,14 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
     } else if (!solve_own_property(s, value, FIELD_GET, u)) {
+        bool unknown;
+        base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
         solver_add(s, u->to, value, 0);
+        if (unknown) {
+            s->now = world_of_object(s, value);
+            solver_unread(s, u->to);
+            solve_escape(s, u->extra, "a class attribute of it may be a descriptor that was not read", u, 0);
+        }
     }
     array_free(&found);
 }

@@ -336,6 +336,21 @@ static bool call_named(Solver *s, uint32_t class, Object self, const char *name,
     return any || !known;
 }
 
+/* A base that was not read may have the __call__ that the classes of the program lack. */
+static void call_instance(Solver *s, uint32_t class, Object self, const Use *at)
+{
+    Found found = {0};
+    bool unknown;
+    base_flags_of_class(s->link, class, &unknown);
+    solve_lookup(s, class, solver_intern(s, "__call__"), &found);
+    solve_call_found(s, &found, self, at);
+    if (unknown && !found.count) {
+        solve_arguments_escape(s, at, "it is given to a base class that was not read");
+        solver_unread(s, at->to);
+    }
+    array_free(&found);
+}
+
 /* Special methods that the interpreter calls by itself, now and then, without arguments that could
  * be objects of the program. */
 static const char *const implicit[] = {
@@ -369,6 +384,31 @@ static bool base_is_inert(const Solver *s, uint32_t class)
     return true;
 }
 
+/* A base that was not read may call what the class puts in place of its own methods. */
+static void call_overriding(Solver *s, uint32_t class, Object self, const Use *at)
+{
+    const Class *c = &s->link->classes.at[class];
+    Vertex unread = world_vertex(s, world_of_bases(s, class)), result = solver_node(s);
+    Vertex args[] = {unread, unread, unread, unread, unread, unread, unread, unread};
+    Use call = solver_call_op(s, at, args, sizeof args / sizeof *args, result);
+    solve_escape_node(s, result, "it is returned to a base class that was not read");
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        const Class *k = &s->link->classes.at[c->mro.at[i].class];
+        const Module *m = &s->link->modules.at[k->module];
+        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
+            const FlowAttr *attr = &m->flow->attrs.at[k->flow->first_attr + a];
+            uint32_t name = m->atom_of[attr->name];
+            bool overrides = c->odd_bases;
+            for (uint32_t b = 0; b < c->mro.count && !overrides; b++)
+                overrides = c->mro.at[b].kind != BASE_PROJECT &&
+                            !base_is_quiet(s->link, &c->mro.at[b], name);
+            if (overrides && (attr->flags & (ATTR_METHOD | ATTR_DECORATED)))
+                call_named(s, class, self, atoms_text(&s->link->atoms, (Atom){name}).at, &call);
+        }
+    }
+}
+
 void solve_first_instance(Solver *s, uint32_t class, const Use *at)
 {
     Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
@@ -381,8 +421,9 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
         call_named(s, class, o, implicit_unread[i], &some);
     bool unknown;
     base_flags_of_class(s->link, class, &unknown);
-    if (unknown || !base_is_inert(s, class))
-        solve_escape(s, o, "a base class that was not read has it", at, 0);
+    if (!unknown && base_is_inert(s, class)) return;
+    solve_escape(s, o, "a base class that was not read has it", at, 0);
+    call_overriding(s, class, o, at);
 }
 
 /* A field that is a property or another descriptor in a class body is set through it. */
@@ -660,8 +701,9 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
     case OBJECT_INSTANCE:
-        if (!call_named(s, o->a, callee, "__call__", at)) break;
-        if (base_decorates(s, o->a)) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
+        call_instance(s, o->a, callee, at);
+        if (base_decorates(s, solver_get(s, callee)->a))
+            solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
     case OBJECT_BOX: /* of @contextmanager, as a decorator */
         if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);

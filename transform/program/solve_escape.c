@@ -20,11 +20,14 @@ static bool is_dunder(Bytes name)
 
 /* ---- attributes by name --------------------------------------------------------------------- */
 
-/* May code that was not read use the attribute of what escaped to it? */
-static bool is_seen(Solver *s, uint32_t name)
+/* Of the worlds to which something escaped, those whose code may use its attribute: the library
+ * knows the names in the tables, other code that was not read may know any. */
+static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
 {
     Bytes text = text_of(s, name);
-    return s->unread_dependencies || is_dunder(text) || knowledge_reads(text);
+    if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
+    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED | (s->unread_dependencies ? WORLD_OUTSIDE : 0);
+    return worlds & any;
 }
 
 void solve_unread_store(Solver *s, uint32_t name, const Use *at)
@@ -68,7 +71,11 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     uint8_t kind = solver_get(s, o)->kind;
     if (name < FIELD_TRIGGER) {
         solver_edge(s, field, solve_unread_in(s, name, s->now));
-        if (solver_name(s, name)->unread_stored) solver_unread(s, field);
+        Worlds now = s->now, stored = solver_name(s, name)->unread_stored & now;
+        if (stored) solver_add_unread(s, field, stored, 0);
+        s->now = seen_by(s, name, now);
+        if (s->now) solve_escape_node(s, field, "library code may read it from what escaped");
+        s->now = now;
         return;
     }
     if (name < 2 * (uint32_t)FIELD_TRIGGER) {
@@ -87,7 +94,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     }
     solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
                                                    : "the object that keeps it escaped");
-    if (kind == OBJECT_BOX && (name == FIELD_ELEMENT || name == FIELD_VALUE))
+    bool holds = kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
+    if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE))
         solver_unread(s, field);
 }
 
@@ -95,6 +103,15 @@ static void escape_fields(Solver *s, Object o)
 {
     for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
         solve_escaped_field(s, o, s->fields.at[f - 1].name, s->fields.at[f - 1].node);
+}
+
+/* Where attributes of the object go that these worlds may use. */
+static Vertex seen_part(Solver *s, Object o, Worlds worlds)
+{
+    uint32_t *known = pair_add(&s->seen_of, o, world_set(s, worlds));
+    Vertex part = *known ? *known : (*known = solver_node(s));
+    solve_escape_node(s, part, "library code may use it on what escaped");
+    return part;
 }
 
 static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind kind)
@@ -109,9 +126,13 @@ static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind
             uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
             Use u = {.extra = o, .to = solve_unread_in(s, atom, s->now)};
             solver_use(s, solver_field(s, owner, atom), kind, u);
-            if (!is_seen(s, atom)) continue;
-            u.to = solver_field(s, o, FIELD_SEEN); /* which escapes, like all parts of it */
-            solver_use(s, solver_field(s, owner, atom), kind, u);
+            Worlds now = s->now;
+            s->now = seen_by(s, atom, now);
+            if (s->now) {
+                u.to = seen_part(s, o, s->now);
+                solver_use(s, solver_field(s, owner, atom), kind, u);
+            }
+            s->now = now;
         }
     }
 }

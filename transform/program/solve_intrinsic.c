@@ -259,8 +259,8 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that is computed may do anything to what it reaches from the variables that it sees.  When it
- * is only evaluated, it is taken to do no more than polite library code; that is the assumption
+/* Text that stands there and stores attributes does so to anything that it reaches from the variables
+ * that it sees.  Other text is taken to do no more than polite library code; that is the assumption
  * polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
@@ -384,7 +384,7 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
     }
-    if (bytes_starts_with(name, "inspect.getsource") || bytes_is(name, "inspect.findsource")) {
+    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) || bytes_is(name, "inspect.findsource")) {
         Vertex of = call_argument(s, at, 0, "object");
         if (of)
             solver_use(s, of, USE_SINK,
@@ -393,7 +393,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes = bytes_is(name, "builtins.exec") && at->op->flag != CALL_HARMLESS_TEXT;
+    bool executes = bytes_is(name, "builtins.exec") &&
+                    (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
     if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;

@@ -201,6 +201,7 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
         solver_edge(s, key, s->raise_arguments);
     }
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
+    if ((flags & LIBRARY_SEQUENCE) && at->op->flag) solver_add(s, at->to, o, 0); /* a slice */
     if (unknown) solver_unread(s, at->to);
 }
 
@@ -281,7 +282,10 @@ void solve_set_item(Solver *s, Object o, const Use *at)
             solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
             solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
         }
-        if (flags & LIBRARY_SEQUENCE) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
+        if (flags & LIBRARY_SEQUENCE) {
+            solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
+            solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
+        }
         if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
     } else if (info->kind == OBJECT_VALUE) {
         Vertex args[2] = {key, value};

@@ -114,15 +114,18 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
 
 const char *box_method(Solver *s, Object o, Bytes name)
 {
-    static const char *const sections[] = {
-        [BOX_LIST] = "builtins.list", [BOX_TUPLE] = "builtins.tuple", [BOX_SET] = "builtins.set",
-        [BOX_DICT] = "builtins.dict", [BOX_GENERATOR] = "types.GeneratorType"};
+    static const char *const sections[] = {[BOX_LIST] = "builtins.list",
+                                           [BOX_TUPLE] = "builtins.tuple",
+                                           [BOX_SET] = "builtins.set",
+                                           [BOX_DICT] = "builtins.dict",
+                                           [BOX_GENERATOR] = "types.GeneratorType"};
     const ObjectInfo *info = solver_get(s, o);
     const char *section = info->a < BOX_OTHER ? sections[info->a] : "collections.deque";
     if (info->a == BOX_OTHER) {
-        static const char *const any[] = {"collections.deque", "builtins.dict", "builtins.list",
-                                          "builtins.set", "collections.OrderedDict",
-                                          "collections.Counter", "collections.defaultdict"};
+        static const char *const any[] = {"collections.deque",       "builtins.dict",
+                                          "builtins.list",           "builtins.set",
+                                          "collections.OrderedDict", "collections.Counter",
+                                          "collections.defaultdict"};
         for (size_t i = 0; i < sizeof any / sizeof *any; i++)
             if (knowledge_method(any[i], name)) {
                 section = any[i];
@@ -140,13 +143,12 @@ static const char *base_section(Solver *s, uint32_t class, Bytes name)
         if (b->kind != BASE_LIBRARY) continue;
         uint32_t flags = base_flags(s->link, b);
         Bytes text = text_of(s, b->name);
+        if (!(flags & LIBRARY_INERT)) continue; /* it may give arguments to overriding methods */
         if ((flags & LIBRARY_EXCEPTION) && knowledge_method("builtins.BaseException", name))
             return "builtins.BaseException";
-        if (bytes_is(text, "collections.namedtuple()")) text = bytes_of("builtins.tuple");
         if (knowledge_has_section(text) && knowledge_method(text.at, name)) return text.at;
-        bool mapping = bytes_starts_with(text, "collections.abc.M") ||
-                       bytes_starts_with(text, "typing.M") || bytes_is(text, "typing.Dict");
-        if (mapping && knowledge_method("builtins.dict", name)) return "builtins.dict";
+        if (bytes_is(text, "typing.Dict") && knowledge_method("builtins.dict", name))
+            return "builtins.dict";
     }
     return NULL;
 }
@@ -167,10 +169,19 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to)
     return true;
 }
 
+/* C.name, where a base has it: a function of the library for what follows, or a class method, which
+ * makes instances of C. */
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to)
 {
     const char *section = base_section(s, class, name);
-    if (!section) return false;
+    Object o = solver_object(s, OBJECT_CLASS, class, 0);
+    bool makes = bytes_starts_with(name, "from");
+    if (!section || makes) {
+        Object made = solver_object(s, OBJECT_INSTANCE, class, 0);
+        solve_escape(s, o, "a base class that was not read has it", &(Use){0}, to);
+        solve_escape(s, made, "a base class that was not read may make it", &(Use){0}, to);
+        return false;
+    }
     solver_add(
         s, to,
         solver_library(s, arena_format(&s->arena, "%s.%.*s", section, (int)name.len, name.at)), 0);
@@ -192,7 +203,7 @@ void load_relatives(Solver *s, Object class, Bytes name, Vertex to)
             solver_add(s, element, solver_object(s, OBJECT_CLASS, info->mro.at[i].class, 0), 0);
     if (bytes_is(name, "__base__")) solver_edge(s, element, to);
     else if (below || bytes_is(name, "mro"))
-        solver_add(s, to,
-                   solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), box), 0);
+        solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), box),
+                   0);
     else solver_add(s, to, box, 0);
 }

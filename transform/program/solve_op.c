@@ -296,7 +296,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
     }
     if (link_may_be_library(s->link, dotted, from ? op->flag : 0, &list)) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
-        if (!link_is_stdlib(dotted)) s->unread_dependencies = true;
+        if (!link_is_stdlib(dotted) && !m->is_document) s->unread_dependencies = true;
         Worlds now = s->now;
         s->now = world_of_library(s, dotted);
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
@@ -345,7 +345,8 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     Vertex all = solver_map(s, module, op->a), to = solver_map(s, module, op->to);
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     if (op->flag == NAMESPACE_EXECUTED || op->flag == NAMESPACE_EVALUATED) {
-        solve_text(s, all, op->flag == NAMESPACE_EXECUTED, &(Use){.op = op, .module = module});
+        bool executed = op->flag == NAMESPACE_EXECUTED || !s->trust_text;
+        solve_text(s, all, executed, &(Use){.op = op, .module = module});
         solve_escape(s, o, "exec() or eval() stands in the module",
                      &(Use){.op = op, .module = module}, 0);
         solver_unread(s, to);
@@ -451,10 +452,25 @@ static void start_class(Solver *s, uint32_t class)
         *pair_add(&s->field_of, o, atom) = node;
         solver_list_field(s, o, atom, node);
         if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
-        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED)))
+        if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED))) {
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+            Worlds now = s->now;
+            s->now = world_of_bases(s, class);
+            solve_escape_node(s, node, "it is the value of a member of an Enum");
+            s->now = now;
+        }
     }
     if (is_enum) s->objects.at[o].made = true;
+}
+
+/* The class statement of an Enum makes its members. */
+static void make_members(Solver *s, uint32_t class)
+{
+    Worlds now = s->now;
+    if (!is_enum_class(s, &s->link->classes.at[class])) return;
+    s->now = world_of_bases(s, class);
+    solve_first_instance(s, class, &(Use){0});
+    s->now = now;
 }
 
 static void start_globals(Solver *s, uint32_t module)
@@ -475,6 +491,18 @@ static void start_globals(Solver *s, uint32_t module)
         if (g->bound && bytes_is(text_of(s, atom), "__getattr__"))
             *pair_add(&s->attr_of, s->link->classes.count + module, atom) = 1;
     }
+}
+
+static bool is_module_text(Bytes name)
+{
+    return bytes_is(name, "__name__") || bytes_is(name, "__file__") || bytes_is(name, "__doc__") ||
+           bytes_is(name, "__package__") || bytes_is(name, "__cached__");
+}
+
+static bool is_module_part(Bytes name)
+{
+    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") || bytes_is(name, "__path__") ||
+           bytes_is(name, "__builtins__") || bytes_is(name, "__annotations__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */
@@ -499,10 +527,11 @@ static void finish_globals(Solver *s, uint32_t module)
             solver_add(
                 s, node,
                 solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
-        else if (bytes_is(name, "__name__") || bytes_is(name, "__file__") ||
-                 bytes_is(name, "__doc__"))
-            solver_add(s, node, THE_TEXT, 0);
-        else if (!g->bound) solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
+        else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
+        else if (is_module_part(name)) /* the import system's own */
+            solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
+        else if (!g->bound && !m->is_document)
+            solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
     }
 }
 
@@ -648,6 +677,7 @@ void solve_start(Solver *s)
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);
     for (uint32_t c = 0; c < l->classes.count; c++) start_class(s, c);
+    for (uint32_t c = 0; c < l->classes.count; c++) make_members(s, c);
     for (uint32_t m = 1; m < l->modules.count; m++) {
         start_functions(s, m);
         note_stores(s, m);

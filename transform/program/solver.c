@@ -503,6 +503,7 @@ void solver_free(Solver *s)
     pair_free(&s->resolved_of);
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
+    pair_free(&s->seen_of);
     pair_free(&s->world_name_of);
     pair_free(&s->world_in);
     pair_free(&s->world_out);

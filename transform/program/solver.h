@@ -303,8 +303,10 @@ typedef struct Solver {
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
     Array(Worlds) world_sets;
     PairMap world_set_of; /* worlds -> 1 + index */
+    PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_text;   /* the assumption polite-text */
     bool trust_worlds; /* the assumption separate-libraries */
     bool trust_self;   /* the assumption methods-on-instances */
     bool self_trusted; /* ... was needed */
@@ -332,6 +334,7 @@ Worlds world_of_library(const Solver *s, Bytes dotted);
 uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
 Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
+uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
 void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from);
 

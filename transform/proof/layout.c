@@ -76,7 +76,7 @@ static bool slots_are_plain(Judge *j, uint32_t class)
 {
     Object type = solver_object(j->s, OBJECT_CLASS, class, 0);
     uint32_t *field = pair_find(&j->s->field_of, type, solver_intern(j->s, "__slots__"));
-    uint32_t dict = solver_intern(j->s, "__dict__");
+    uint32_t dict = solver_intern(j->s, "__dict__"), weak = solver_intern(j->s, "__weakref__");
     if (!field) return false;
     const VertexInfo *v = &j->s->nodes.at[*field];
     for (uint32_t i = 0; i < v->count; i++) {
@@ -89,6 +89,8 @@ static bool slots_are_plain(Judge *j, uint32_t class)
             const ObjectInfo *s = solver_get(j->s, e->item[k].object);
             if (s->kind != OBJECT_STRING || s->a == dict) return false;
             *pair_add(&j->names_of, class, s->a) = 1;
+            if (s->a == weak) j->facts[class].given_weak = true;
+            else j->facts[class].given_slots++;
         }
     }
     return true; /* an empty tuple is not tracked */
@@ -150,6 +152,7 @@ static bool refuse_by_subclasses(Judge *j, uint32_t class)
     for (uint32_t i = 0; i < c->subclasses.count; i++) {
         uint32_t sub = c->subclasses.at[i];
         if (!j->facts[sub].made || !stays_open(j, sub)) continue;
+        if (j->l->modules.at[j->l->classes.at[sub].module].is_document) continue;
         judge_refuse_by(j, class, REFUSE_OPEN_SUBCLASS, sub, 0);
         return true;
     }
@@ -169,15 +172,7 @@ static bool is_layout_base(const Judge *j, const Base *b)
 {
     if (b->kind == BASE_UNKNOWN) return true;
     if (b->kind != BASE_LIBRARY) return false;
-    uint32_t flags = base_flags(j->l, b);
-    if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE | LIBRARY_EXCEPTION | LIBRARY_EMPTY))
-        return true;
-    if (flags & LIBRARY_BARE) return false;
-    Bytes name = judge_text(j, b->name);
-    bool abstract = bytes_starts_with(name, "collections.abc.") ||
-                    bytes_starts_with(name, "typing.") || bytes_starts_with(name, "numbers.") ||
-                    bytes_starts_with(name, "abc.");
-    return !abstract;
+    return !(base_flags(j->l, b) & LIBRARY_THIN);
 }
 
 /* Two bases with state must be one line: one derives from the other. */
@@ -338,6 +333,7 @@ static void judge_all(Judge *j)
         if (!j->l->is_public) j->out->of[c].assumptions |= assuming(ASSUME_CLOSED_WORLD);
     }
     for (uint32_t c = 0; c < count; c++) list_names(j, c);
+    for (uint32_t c = 0; c < count; c++) judge_size(j, c);
     j->out->places = places_index(j);
 }
 

@@ -8,6 +8,7 @@
 #define SKIVE_PROOF_LAYOUT_H
 
 #include "transform/program/program.h"
+#include "transform/proof/memory.h"
 #include "transform/proof/verdict.h"
 
 typedef struct ClassLayout {
@@ -21,6 +22,7 @@ typedef struct ClassLayout {
     bool weak;           /* "__weakref__" is needed */
     bool slots_argument; /* a dataclass that needs slots=True instead */
     bool weak_argument;  /* ... and weakref_slot=True */
+    InstanceKind kind;   /* what its instances cost; of one that may have them */
     Assumptions assumptions;
 } ClassLayout;
 

@@ -16,6 +16,8 @@ typedef struct ClassFacts {
     bool made;              /* an instance is made somewhere */
     bool has_slots;         /* in its text */
     bool slotted;           /* ... and they say what they are */
+    uint32_t given_slots;   /* ... how many */
+    bool given_weak;        /* ... "__weakref__" is one */
     bool open;              /* its instances have a __dict__ whatever is done */
     bool escaped, class_escaped;
     bool init_stores;       /* __init__ stores names on self */
@@ -67,6 +69,9 @@ bool judge_is_field(const Judge *j, uint32_t class, uint32_t name);
 void judge_dataclass(Judge *j, uint32_t class);
 void judge_dataclass_weak(Judge *j,
                           uint32_t class); /* once it is known what reaches the instances */
+
+/* layout_size.c: what the instances cost, once all else is settled */
+void judge_size(Judge *j, uint32_t class);
 
 /* layout_place.c: the classes by place; freed with places_free() */
 Places *places_index(Judge *j);

@@ -225,7 +225,7 @@ void judge_structure(Judge *j, uint32_t class)
     const Class *c = &j->l->classes.at[class];
     if (has_slots(j, class)) judge_refuse(j, class, REFUSE_HAS_SLOTS, 0);
     if (j->l->is_public && j->l->is_public[class]) judge_refuse(j, class, REFUSE_PUBLIC_CLASS, 0);
-    /* what was only read to be known stays as it is; nobody is told, but its subclasses must know */
+    /* what is only known stays as it is; nobody is told, but its subclasses must know */
     if (module_of(j, class)->context) judge_refuse(j, class, REFUSE_BASE_KEPT, 0);
     if (is_test_data(bytes_of(module_of(j, class)->path)))
         judge_refuse(j, class, REFUSE_TEST_DATA, 0);

@@ -21,6 +21,7 @@ typedef struct Rule {
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
 
+    void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
     bool needs_flow;            /* its proof asks what reaches what */
 
     /* Sets file[i] for each file of the program in which some site may be rewritten; what it leaves

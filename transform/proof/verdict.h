@@ -29,10 +29,18 @@ static inline Assumptions assuming(Assumption a)
     return (Assumptions)1 << a;
 }
 
+/* What one instance costs, in bytes. */
+typedef struct Estimate {
+    uint32_t before, after; /* before 0: there is no estimate */
+    uint32_t attributes;
+    uint32_t python; /* measured on: 312 for CPython 3.12 */
+} Estimate;
+
 typedef struct Verdict {
     bool rewrite;
     Refusal refusal;                     /* when not */
     Assumptions assumptions;             /* when so */
+    Estimate estimate;                   /* when so */
     const char *detail; /* the name that a refusal is about; NULL: none. Lives with the program */
     uint32_t subject;   /* 1 + the class that layouts judged; 0: another rule's verdict */
     bool unknown_receiver; /* the witness acts on something that may be any object that escaped */

@@ -15,10 +15,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "transform/base/pool.h"
 #include "transform/program/world.h"
 #include "transform/run/context.h"
+#include "transform/run/documents.h"
 #include "transform/run/stored.h"
 #include "transform/run/unit.h"
 
@@ -29,6 +31,7 @@ typedef struct Job {
     pthread_mutex_t lock;
     Unit **slots; /* distinct contents seen so far, by hash */
     uint32_t mask, taken;
+    const OwnNames *names; /* while documents are collected */
     uint32_t first; /* number of the first file of the context that is read in this round */
     atomic_uint done, parsed, restored;
     atomic_size_t kept; /* by all units together */
@@ -158,6 +161,51 @@ static void list_units(Job *job)
     if (run->unit_count) qsort(run->units, run->unit_count, sizeof *run->units, by_file);
 }
 
+/* ---- documentation --------------------------------------------------------------------------- */
+
+enum { DOCUMENT_LIMIT = 4 * 1024 * 1024 };
+
+static void read_document(void *user, uint32_t item, uint32_t worker)
+{
+    (void)worker;
+    Document *d = &((Job *)user)->run->documents[item];
+    Err err = {0};
+    struct stat st;
+    if (stat(d->found.path, &st) != 0 || st.st_size > DOCUMENT_LIMIT) return;
+    d->is_read = source_read(d->found.path, &d->source, &err);
+    if (d->is_read) d->hash = bytes_hash(d->source.raw);
+}
+
+static void collect_document(void *user, uint32_t item, uint32_t worker)
+{
+    Job *job = user;
+    documents_collect(&job->run->documents[item], job->names, job->parsers[worker]);
+}
+
+static void read_documents(Job *job, uint32_t threads)
+{
+    Run *run = job->run;
+    const FoundFiles *found = job->options->documents;
+    if (!found || !job->options->with_flow) return;
+    run->document_count = found->count;
+    run->documents = take_memory((found->count + 1) * sizeof *run->documents);
+    for (uint32_t i = 0; i < found->count; i++)
+        run->documents[i] = (Document){.found = found->at[i]};
+    pool_run(run->document_count, threads, read_document, job, job->options->stop);
+}
+
+/* After the facts of the program: what is named there decides which documents matter. */
+static void collect_documents(Job *job, uint32_t threads)
+{
+    OwnNames names;
+    if (!job->run->document_count) return;
+    documents_names(job->run, &names);
+    job->names = &names;
+    pool_run(job->run->document_count, threads, collect_document, job, job->options->stop);
+    job->names = NULL;
+    documents_names_free(&names);
+}
+
 /* ---- the context ---------------------------------------------------------------------------- */
 
 static void make_room(Job *job, uint32_t more)
@@ -209,6 +257,8 @@ static void read_context(Job *job, uint32_t threads)
         context_look(&c, &run->units[i]->facts.flow, NULL);
         context_look(&c, &run->units[i]->facts.examples, NULL);
     }
+    for (uint32_t i = 0; i < run->document_count; i++)
+        context_look(&c, &run->documents[i].flow, NULL);
     while (c.found.count && !(job->options->stop && *job->options->stop))
         read_round(job, &c, threads);
     context_free(&c);
@@ -218,10 +268,22 @@ const char *run_shown(const Run *run, uint32_t file)
 {
     if (file < run->file_count) return run->files[file].found.shown;
     file -= run->file_count;
-    return file < run->context.count ? run->context.at[file].file.found.shown : NULL;
+    if (file < run->context.count) return run->context.at[file].file.found.shown;
+    file -= run->context.count;
+    return file < run->document_count ? run->documents[file].found.shown : NULL;
 }
 
 /* ---- the program ---------------------------------------------------------------------------- */
+
+static void link_documents(Run *run)
+{
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        const Document *d = &run->documents[i];
+        uint32_t number = run->file_count + run->context.count + i;
+        LinkFile file = {d->found.shown, d->found.shown, number};
+        if (d->has_flow) link_add_document(&run->program.link, &d->flow, &file);
+    }
+}
 
 static void link_context(Run *run)
 {
@@ -247,10 +309,12 @@ static void solve_flow(Run *run, const RunOptions *options)
             link_add_examples(&p->link, &f->unit->facts.examples);
     }
     link_context(run);
+    link_documents(run);
     link_finish(&p->link);
     if (options->open_world) world_open(&p->link);
     SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
-                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES)};
+                        .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES),
+                        .text = options->allowed & assuming(ASSUME_POLITE_TEXT)};
     p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
     run->public_classes = p->layouts->public_count;
@@ -353,15 +417,14 @@ static void drop_sources(Run *run)
 static void collect(Job *job, uint32_t threads)
 {
     Run *run = job->run;
-    bool may_recall = !job->options->with_program;
-    if (may_recall && !job->options->context_count)
-        run->recalled = stored_read_outcome(run, job->options);
+    bool early = !job->options->context_count, ask = !job->options->with_program;
+    if (early) run->recalled = ask && stored_read_outcome(run, job->options);
     if (run->recalled) return;
     pool_run(run->unit_count, threads, collect_unit, job, job->options->stop);
-    if (job->options->context_count) read_context(job, threads);
+    collect_documents(job, threads);
+    if (!early) read_context(job, threads);
     run->parsed = job->parsed;
-    if (may_recall && job->options->context_count && !job->parsed)
-        run->recalled = stored_read_outcome(run, job->options);
+    if (!early && ask && !job->parsed) run->recalled = stored_read_outcome(run, job->options);
     if (!run->recalled) drop_sources(run);
 }
 
@@ -385,6 +448,7 @@ void run_analyse(Run *run, const FoundFiles *files, const RunOptions *options)
     open_job(&job, threads);
     pool_run(run->file_count, threads, read_file, &job, options->stop);
     list_units(&job);
+    read_documents(&job, threads);
     collect(&job, threads);
     if (!run->recalled) analyse_units(&job, threads);
     run->stopped = options->stop && *options->stop;
@@ -401,6 +465,12 @@ void run_free(Run *run)
     for (uint32_t i = 0; i < run->context_units.count; i++) unit_free(run->context_units.at[i]);
     array_free(&run->context_units);
     array_free(&run->context);
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        source_free(&run->documents[i].source);
+        flow_free(&run->documents[i].flow);
+        arena_free(&run->documents[i].arena);
+    }
+    free(run->documents);
     arena_free(&run->context_arena);
     free(run->units);
     free(run->files);

@@ -31,6 +31,7 @@ typedef struct RunOptions {
     size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
     const ContextFolder *context; /* searched in this order */
     uint32_t context_count;
+    const FoundFiles *documents; /* NULL: none */
     struct Cache *cache; /* cache/cache.h; NULL: none */
     RunReadFn *read;     /* NULL: from disk */
     void *read_user;
@@ -98,7 +99,18 @@ typedef struct ContextFile {
 } ContextFile;
 typedef Array(ContextFile) ContextFiles;
 
-/* Files have numbers: those of the program, in their order, then those of the context. */
+/* A file of documentation; its code blocks are read to be known. */
+typedef struct Document {
+    FoundFile found;
+    Source source; /* until its flow is collected */
+    bool is_read, has_flow;
+    ContentHash hash;
+    Arena arena; /* names of the flow */
+    Flow flow;
+} Document;
+
+/* Files have numbers: those of the program, in their order, then those of the context, then the
+ * documents. */
 typedef struct Run {
     RunFile *files; /* in the order given */
     uint32_t file_count;
@@ -107,6 +119,8 @@ typedef struct Run {
     ContextFiles context;        /* in the order in which they were found */
     Array(Unit *) context_units; /* of contents that no file of the program has */
     Arena context_arena;         /* paths of the context */
+    Document *documents;
+    uint32_t document_count;
     Program program;
     bool stopped;
     bool recalled;     /* all of it from the cache: program is empty */

@@ -58,7 +58,7 @@ static void add_options(Buf *key, const RunOptions *options)
     record_number(key, options->with_refusals);
     record_number(key, options->open_world);
 }
-static_assert(sizeof(RunOptions) == 96, "add_options");
+static_assert(sizeof(RunOptions) == 104, "add_options");
 
 static void add_file(Buf *key, const RunFile *f, const char *name)
 {
@@ -78,6 +78,11 @@ static ContentHash outcome_key(const Run *run, const RunOptions *options)
         add_file(&key, &run->files[i], run->files[i].found.shown);
     for (uint32_t i = 0; i < run->context.count; i++)
         add_file(&key, &run->context.at[i].file, run->context.at[i].name);
+    record_number(&key, run->document_count);
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        record_text(&key, bytes_of(run->documents[i].found.shown));
+        add_hash(&key, run->documents[i].hash);
+    }
     return hash_of_key(&key);
 }
 
@@ -173,19 +178,27 @@ static void write_verdict(const Verdict *v, Buf *out)
     record_number(out, v->rewrite);
     record_number(out, v->refusal);
     record_number(out, v->assumptions);
+    record_number(out, v->estimate.before);
+    record_number(out, v->estimate.after);
+    record_number(out, v->estimate.attributes);
+    record_number(out, v->estimate.python);
     record_number(out, v->unknown_receiver);
     record_number(out, v->witness_file);
     record_number(out, v->witness_line);
     record_number(out, v->detail != NULL);
     if (v->detail) record_text(out, bytes_of(v->detail));
 }
-static_assert(sizeof(Verdict) == 40, "write_verdict, read_verdict");
+static_assert(sizeof(Verdict) == 56, "write_verdict, read_verdict");
 
 static void read_verdict(Reader *r, Arena *arena, Verdict *v)
 {
     v->rewrite = read_number(r, 1);
     v->refusal = (Refusal)read_number(r, REFUSAL_COUNT - 1);
     v->assumptions = (Assumptions)read_number(r, ((uint64_t)1 << ASSUMPTION_COUNT) - 1);
+    v->estimate.before = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.after = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.attributes = (uint32_t)read_number(r, UINT32_MAX);
+    v->estimate.python = (uint32_t)read_number(r, UINT32_MAX);
     v->unknown_receiver = read_number(r, 1);
     v->witness_file = (uint32_t)read_number(r, UINT32_MAX);
     v->witness_line = (uint32_t)read_number(r, UINT32_MAX);

@@ -32,6 +32,13 @@ bool find_is_python_name(const char *name)
     return len > 3 && strcmp(name + len - 3, ".py") == 0;
 }
 
+bool find_is_document_name(const char *name)
+{
+    Bytes text = bytes_of(name);
+    return bytes_ends_with(text, ".md") || bytes_ends_with(text, ".rst") ||
+           bytes_ends_with(text, ".txt");
+}
+
 bool find_may_be_script(const char *name)
 {
     return strchr(name, '.') == NULL;
@@ -105,6 +112,12 @@ static void add_file(Walk *w, const char *path)
 {
     const char *kept = arena_copy(w->arena, path, strlen(path));
     array_push(w->files, ((FoundFile){kept, shown_of(w, kept)}));
+}
+
+static void add_document(Walk *w, const char *path)
+{
+    const char *kept = arena_copy(w->arena, path, strlen(path));
+    array_push(w->options->documents, ((FoundFile){kept, shown_of(w, kept)}));
 }
 
 static bool is_script(const char *path)
@@ -229,6 +242,8 @@ static void take_entry(Walk *w, const char *folder, const char *item)
         take_link(w, path, name);
     } else if (find_is_python_name(name)) {
         if (!is_left_out(w, path, false)) add_file(w, path);
+    } else if (w->options->documents && find_is_document_name(name)) {
+        if (!is_left_out(w, path, false)) add_document(w, path);
     } else if (find_may_be_script(name) && !is_left_out(w, path, false) && is_script(path)) {
         add_file(w, path);
     }
@@ -308,6 +323,7 @@ void find_files(const FindOptions *options, Arena *arena, FoundFiles *files, Pro
         ignore_add(&w.excluded, "", bytes_of(options->exclude[i]));
     for (uint32_t i = 0; i < options->path_count; i++) walk_path(&w, options->paths[i]);
     find_sort(files);
+    if (options->documents) find_sort(options->documents);
     ignore_free(&w.ignored);
     ignore_free(&w.excluded);
 }

@@ -40,6 +40,7 @@ typedef struct FindOptions {
     uint32_t exclude_count;
     bool ignore_files; /* honour .gitignore, and in a repository info/exclude and
                           core.excludesFile; a tracked file that they match is ignored too */
+    FoundFiles *documents; /* .md, .rst and .txt files are added here; NULL: they are passed over */
 } FindOptions;
 
 /*
@@ -56,6 +57,7 @@ void find_files(const FindOptions *options, Arena *arena, FoundFiles *files, Pro
 /* Sorts by shown path and drops what stands twice. */
 void find_sort(FoundFiles *files);
 
+bool find_is_document_name(const char *name);
 bool find_is_python_name(const char *name); /* ends in ".py" */
 bool find_may_be_script(const char *name);  /* no extension: its first line decides */
 bool find_is_python_shebang(Bytes head);    /* "#!/usr/bin/env -S python3 -u" and the like */

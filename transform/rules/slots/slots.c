@@ -247,6 +247,7 @@ static Verdict prove(const Site *s)
     Verdict v = fits ? site_source_is_free(s) : refuse(REFUSE_LAYOUT);
     v.subject = layout_verdict(s->program, layout).subject;
     if (v.rewrite) v.assumptions = layout->assumptions;
+    if (v.rewrite) v.estimate = memory_estimate(&layout->kind, s->python);
     return v;
 }
 
@@ -314,6 +315,7 @@ const Rule rule_slots = {
     .rank = 20,
     .needs_flow = true,
     .may_change = may_change,
+    .write_table = memory_write_table,
     .matches = matches,
     .prove = prove,
     .rewrite = rewrite,
