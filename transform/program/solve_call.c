@@ -522,15 +522,12 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
 {
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    if (solve_property_class(s, class) != PROPERTY_NOT) solve_keep_accessors(s, o, at);
     if (unknown) {
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         return;
     }
     if (!has_arguments(at)) return;
-    if (solve_property_class(s, class) != PROPERTY_NOT) {
-        solve_keep_accessors(s, o, at);
-        return;
-    }
     if (!base_is_inert(s, class)) {
         solve_arguments_escape(s, at, "it is given to the constructor of a library class");
         return;
