@@ -155,7 +155,11 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     }
     const Class *c = &s->link->classes.at[u->extra - 1];
     bool known = info->kind == OBJECT_CLASS && link_derives(s->link, u->extra - 1, info->a);
-    if (info->kind == OBJECT_CLASS && !known) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+    if (info->kind == OBJECT_CLASS && !known) { /* its instances stand for those of the new class */
+        solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+        s->now = WORLD_ALL;
+        solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
+    }
     if (o == THE_UNREAD && c->odd_bases) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
 }
 
