@@ -437,6 +437,7 @@ static void new_of(Solver *s, const Use *u, Object o)
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_CLASS) {
         uint32_t class = info->a;
+        solve_new_class(s, class, u->to);
         bool made = info->made;
         Object instance = solver_object(s, OBJECT_INSTANCE, class, 0);
         if (!made) { /* its implicit methods, without a constructor */

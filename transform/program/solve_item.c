@@ -509,7 +509,7 @@ static bool other_passes(Solver *s, const ObjectInfo *o, const Base *b)
         (void)flags;
         /* only metaclasses have classes as instances, only sub-classes of str have strings */
         return o->kind == OBJECT_CLASS &&
-               (c->has_metaclass || unknown ||
+               (c->has_metaclass || unknown || solve_is_metaclass(s, b->class) ||
                 base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
     }
     if (b->kind != BASE_LIBRARY) return true;

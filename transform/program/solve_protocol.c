@@ -74,7 +74,7 @@ void solve_copied(Solver *s, Object o, Vertex to)
 /* ---- class statements ------------------------------------------------------------------------ */
 
 /* Is the class a metaclass in the usual sense?  Any callable can stand there. */
-static bool derives_from_type(const Solver *s, uint32_t class)
+bool solve_is_metaclass(const Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
     for (uint32_t i = 0; i < c->mro.count; i++) {
@@ -87,21 +87,76 @@ static bool derives_from_type(const Solver *s, uint32_t class)
     return false;
 }
 
+/* The call metaclass(name, bases, namespace, **keywords). */
+static Use metaclass_call(Solver *s, uint32_t class, Vertex bases, Vertex namespace, Vertex to)
+{
+    Vertex args[3] = {FLOW_TEXT, bases, namespace};
+    Use call = solver_call_op(s, NULL, args, 3, to);
+    if (!(s->link->classes.at[class].flow->flags & CLASS_KEYWORDS)) return call;
+    FlowOp op = {.kind = FLOW_CALL, .to = to, .args = s->link->own.words.count, .count = 8};
+    for (int i = 0; i < 4; i++) {
+        array_push(&s->link->own.words, i < 3 ? ARG_POSITION : ARG_DOUBLE_STAR);
+        array_push(&s->link->own.words, i < 3 ? args[i] : FLOW_UNREAD);
+    }
+    return (Use){.op = solver_intern_op(s, &op), .to = to};
+}
+
+/* The namespace that a class statement gives to its metaclass. */
+static Vertex namespace_of(Solver *s, uint32_t class)
+{
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x50000000u + type);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solve_load_any(s, type, solver_field(s, box, FIELD_VALUE), NULL);
+    Vertex namespace = solver_node(s);
+    solver_add(s, namespace, box, 0);
+    return namespace;
+}
+
+/* The classes that a metaclass, or one that derives from it, makes. */
+static Vertex classes_of(Solver *s, uint32_t metaclass)
+{
+    return solver_field(s, solver_object(s, OBJECT_CLASS, metaclass, 0), FIELD_CALLED);
+}
+
+/* What a metaclass of the program does when the class is made: __prepare__, __new__, __init__. */
+static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex bases, Vertex to)
+{
+    Vertex namespace = namespace_of(s, class);
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    Object metaclass = solver_object(s, OBJECT_CLASS, meta, 0);
+    const Class *m = &s->link->classes.at[meta];
+    for (uint32_t i = 0; i < m->mro.count; i++)
+        if (m->mro.at[i].kind == BASE_PROJECT)
+            solver_add(s, classes_of(s, m->mro.at[i].class), type, 0);
+    Vertex args[2] = {FLOW_TEXT, bases}, prepared = solver_node(s);
+    Use prepare = solver_call_op(s, NULL, args, 2, prepared);
+    call_hook(s, meta, metaclass, "__prepare__", &prepare);
+    solver_edge(s, prepared, namespace);
+    Use made = metaclass_call(s, class, bases, namespace, to);
+    call_hook(s, meta, metaclass, "__new__", &made);
+    Use begin = metaclass_call(s, class, bases, namespace, 0);
+    call_hook(s, meta, type, "__init__", &begin);
+}
+
 /* `metaclass` is called as metaclass(name, bases, namespace); what it gives is the class. */
 static void call_metaclass(Solver *s, uint32_t class, Vertex metaclass, Vertex bases, Vertex to)
 {
     const Class *c = &s->link->classes.at[class];
-    bool usual = !c->flow->metaclass || c->metaclass.kind == BASE_LIBRARY ||
-                 (c->metaclass.kind == BASE_PROJECT && derives_from_type(s, c->metaclass.class));
-    if (usual || !metaclass) return;
-    Vertex namespace = solver_node(s);
-    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, namespace);
-    solver_add(s, namespace, box, 0);
-    Object type = solver_object(s, OBJECT_CLASS, class, 0);
-    solve_load_any(s, type, solver_field(s, box, FIELD_VALUE), NULL);
-    Vertex args[3] = {FLOW_TEXT, bases, namespace};
-    Use call = solver_call_op(s, NULL, args, 3, to);
-    solver_use(s, metaclass, USE_CALL, call);
+    if (!c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
+    bool usual = c->metaclass.kind == BASE_PROJECT && solve_is_metaclass(s, c->metaclass.class);
+    if (usual) make_by_metaclass(s, class, c->metaclass.class, bases, to);
+    else if (metaclass)
+        solver_use(s, metaclass, USE_CALL,
+                   metaclass_call(s, class, bases, namespace_of(s, class), to));
+}
+
+/* type.__new__(metaclass, ...): the instances of a metaclass are the classes that it makes. */
+bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to)
+{
+    if (!solve_is_metaclass(s, metaclass)) return false;
+    solver_edge(s, classes_of(s, metaclass), to);
+    return true;
 }
 
 /* The values of the bases, in so far as the text of the statement does not say what they are. */
@@ -111,7 +166,7 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
     uint32_t class = m->class_base + op->b;
     Vertex to = solver_map(s, module, op->to);
     solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
-    if (!op->a && !op->count) return;
+    if (!op->a && !op->count && !s->link->classes.at[class].has_metaclass) return;
     Vertex bases = 0;
     if (op->count) {
         bases = solver_node(s);
@@ -157,6 +212,10 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     bool known = info->kind == OBJECT_CLASS && link_derives(s->link, u->extra - 1, info->a);
     if (info->kind == OBJECT_CLASS && !known) { /* its instances stand for those of the new class */
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+        const Class *base = &s->link->classes.at[info->a];
+        if (base->has_metaclass && base->metaclass.kind == BASE_PROJECT)
+            make_by_metaclass(s, u->extra - 1, base->metaclass.class, u->to,
+                              solver_map(s, u->module, u->op->to));
         s->now = WORLD_ALL;
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
     }

@@ -497,6 +497,8 @@ void solve_show_class(Solver *s, Object instance); /* it escapes: its class may 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
 void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
+bool solve_is_metaclass(const Solver *s, uint32_t class); /* derives from type, or may */
+bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to); /* false: it is no metaclass */
 void solve_made_base(Solver *s, Object o, const Use *u);
 bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
 void solve_defaults(Solver *s, Object o, const Use *u);
