@@ -551,8 +551,8 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
     const Bases *want = &s->resolved.at[resolved];
     for (uint32_t i = 0; i < want->count; i++)
-        if (want->at[i].kind != BASE_PROJECT) {
-            solver_unread(s, to);
+        if (want->at[i].kind != BASE_PROJECT || solve_is_metaclass(s, want->at[i].class)) {
+            solver_unread(s, to); /* the instances of a metaclass are classes */
             return;
         }
     for (uint32_t i = 0; i < want->count; i++)
