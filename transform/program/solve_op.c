@@ -48,6 +48,11 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         r.node = solver_map(s, at->module, at->op->a);
     if (at->kind == USE_SINK) r.node = at->to;
     array_push(&s->records, r);
+    bool lists = deed == DEED_DICT || deed == DEED_DIR;
+    if (lists && o == THE_UNREAD) { /* it may be a class */
+        r.deed = DEED_CLASS_SCAN;
+        array_push(&s->records, r);
+    }
 }
 
 /* ---- one object at one operation ------------------------------------------------------------ */
