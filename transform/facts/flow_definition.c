@@ -248,7 +248,13 @@ static void note_keywords(FlowBuild *b, NodeId class, uint32_t index)
     }
 }
 
-static void note_bases(FlowBuild *b, NodeId class, uint32_t index)
+/* What the names and expressions of a class statement gave. */
+typedef struct Given {
+    Array(FlowNode) bases;
+    FlowNode metaclass;
+} Given;
+
+static void note_bases(FlowBuild *b, NodeId class, uint32_t index, Given *given)
 {
     Array(FlowRef) bases = {0}, decorators = {0};
     FlowRef metaclass = {0};
@@ -260,15 +266,17 @@ static void note_bases(FlowBuild *b, NodeId class, uint32_t index)
             if (c->kind == NODE_STARRED) flags |= CLASS_STAR_BASE;
             FlowRef ref = c->kind == NODE_STARRED ? (FlowRef){0} : flow_ref(b, child);
             array_push(&bases, ref);
-            flow_expression(b, child);
+            FlowNode base = flow_expression(b, child);
+            if (base) array_push(&given->bases, base);
         } else if (c->role == ROLE_KEYWORDS) {
-            FlowNode given = flow_expression(b, c->first);
+            FlowNode value = flow_expression(b, c->first);
             if (c->name.at && bytes_is(atoms_text(&b->t->atoms, c->name), "metaclass")) {
                 metaclass = flow_ref(b, c->first);
                 has_metaclass = true;
+                given->metaclass = value;
             } else {
                 flags |= CLASS_KEYWORDS;
-                flow_copy(b, given, FLOW_UNREAD);
+                flow_copy(b, value, FLOW_UNREAD);
             }
         } else if (c->role == ROLE_DECORATOR_LIST) {
             array_push(&decorators, flow_ref(b, child));
@@ -315,7 +323,8 @@ void flow_class(FlowBuild *b, NodeId n)
 {
     uint32_t index = new_class(b, n);
     FlowNode made = b->out->classes.at[index].node;
-    note_bases(b, n, index);
+    Given given = {0};
+    note_bases(b, n, index, &given);
     note_keywords(b, n, index);
     ScopeId outer = b->scope, own = {b->n->scope_of_node[n.at]};
     uint32_t outer_class = b->class;
@@ -327,7 +336,11 @@ void flow_class(FlowBuild *b, NodeId n)
     b->scope = outer;
     b->class = outer_class;
     b->at = n;
-    flow_op(b, FLOW_MAKE_CLASS, 0, index, made);
+    FlowOp *make = flow_op(b, FLOW_MAKE_CLASS, given.metaclass, index, made);
+    make->args = b->out->words.count;
+    make->count = given.bases.count < 1000 ? (uint16_t)given.bases.count : 1000;
+    for (uint32_t i = 0; i < make->count; i++) array_push(&b->out->words, given.bases.at[i]);
+    array_free(&given.bases);
     FlowNode value = made;
     bool has_decorators = role_child(b, n, ROLE_DECORATOR_LIST).at != 0;
     if (has_decorators) value = decorated(b, n, made);

@@ -73,7 +73,7 @@ static bool operands_fit(const Flow *f, const FlowOp *op)
     case FLOW_NAMESPACE: return !op->b && !op->count;
     case FLOW_UNPACK: return !op->b && op->count <= 1;
     case FLOW_MAKE_FUNCTION: return op->b < f->functions.count && !op->count;
-    case FLOW_MAKE_CLASS:
+    case FLOW_MAKE_CLASS: return op->b < f->classes.count && args_are_nodes(f, op);
     case FLOW_SUPER: return op->b < f->classes.count && !op->count;
     case FLOW_STRING:
     case FLOW_IMPORT:

@@ -40,6 +40,7 @@ static void unknown(Follow *f)
 static void library(Follow *f, Bytes module, Bytes name)
 {
     SCOPED(buf_free) Buf dotted = {0};
+    module = link_public_name(module);
     buf_add_bytes(&dotted, module);
     if (module.len && name.len) buf_add_char(&dotted, '.');
     buf_add_bytes(&dotted, name);
@@ -66,13 +67,15 @@ static void follow_stars(Follow *f, uint32_t module, Bytes name, bool *any)
         FlowStar star = m->flow->stars.at[i];
         ModuleList list = {0};
         link_import(f->l, module, flow_text(m->flow, star.module), star.level, &list);
-        if (!list.count) *any = true; /* a library: it may export anything */
+        bool may_be_library =
+            link_may_be_library(f->l, flow_text(m->flow, star.module), star.level, &list);
+        if (may_be_library) *any = true; /* a library: it may export anything */
         for (uint32_t k = 0; k < list.count; k++) {
             uint32_t before = f->out->count;
             if (list.at[k] != module) follow_member(f, list.at[k], name);
             *any |= f->out->count > before;
         }
-        if (!list.count) library(f, flow_text(m->flow, star.module), name);
+        if (may_be_library) library(f, flow_text(m->flow, star.module), name);
         array_free(&list);
     }
 }
@@ -137,7 +140,7 @@ static void follow_import(Follow *f, uint32_t module, const FlowRef *ref)
             if (f->out->count == before && !round) unknown(f);
         }
     }
-    if (!list.count) {
+    if (link_may_be_library(f->l, dotted, ref->level, &list)) {
         bool from = ref->kind == REF_FROM;
         library(f, dotted, from ? flow_text(m->flow, ref->b) : (Bytes){"", 0});
     }

@@ -265,6 +265,65 @@ Bytes link_absolute(Link *l, uint32_t from, Bytes dotted, uint32_t level)
     return (Bytes){arena_copy(&l->arena, path.at ? path.at : "", path.len), path.len};
 }
 
+static void in_folder(const Link *l, Bytes folder, Bytes dotted, ModuleList *out)
+{
+    SCOPED(buf_free) Buf path = {0};
+    buf_add_bytes(&path, folder);
+    if (folder.len) buf_add_char(&path, '/');
+    for (size_t i = 0; i < dotted.len; i++)
+        buf_add_char(&path, dotted.at[i] == '.' ? '/' : dotted.at[i]);
+    uint32_t module = module_at(l, false, buf_bytes(&path));
+    if (module && !l->modules.at[module].is_namespace) array_push(out, module);
+}
+
+/* A module in the folder of the script hides one of the library.  Which file is the script is not
+ * known: any folder on the way to the importing file that is no package may hold it. */
+static void list_hiding(const Link *l, uint32_t from, Bytes dotted, ModuleList *out)
+{
+    if (!from || l->modules.at[from].context) return;
+    for (Bytes folder = folder_of(l->modules.at[from].key);; folder = folder_of(folder)) {
+        uint32_t package = folder.len ? module_at(l, false, folder) : 0;
+        if (!package || l->modules.at[package].is_namespace) in_folder(l, folder, dotted, out);
+        if (!folder.len) return;
+    }
+}
+
+bool link_may_be_library(const Link *l, Bytes dotted, uint32_t level, const ModuleList *read)
+{
+    return !read->count || (!level && link_is_stdlib(dotted) && !l->is_library);
+}
+
+Bytes link_public_name(Bytes dotted)
+{
+    static const char *const twins[][2] = {
+        {"_weakref", "weakref"},       {"_weakrefset", "weakref"},
+        {"_collections", "collections"}, {"_collections_abc", "collections.abc"},
+        {"_io", "io"},                 {"_pyio", "io"},
+        {"_functools", "functools"},   {"_pickle", "pickle"},
+        {"_operator", "operator"},     {"_bisect", "bisect"},
+        {"_heapq", "heapq"},           {"_random", "random"},
+        {"_struct", "struct"},         {"_csv", "csv"},
+        {"_socket", "socket"},         {"_ssl", "ssl"},
+        {"_sqlite3", "sqlite3"},       {"_datetime", "datetime"},
+        {"_pydatetime", "datetime"},   {"_decimal", "decimal"},
+        {"_pydecimal", "decimal"},     {"_asyncio", "asyncio"},
+        {"_queue", "queue"},           {"_contextvars", "contextvars"},
+        {"_ctypes", "ctypes"},         {"_codecs", "codecs"},
+        {"_abc", "abc"},               {"_py_abc", "abc"},
+        {"_elementtree", "xml.etree.ElementTree"}, {"_json", "json"},
+        {"_ast", "ast"},               {"_bz2", "bz2"},
+        {"_lzma", "lzma"},             {"_hashlib", "hashlib"},
+        {"_statistics", "statistics"}, {"_signal", "signal"},
+        {"_locale", "locale"},         {"_warnings", "warnings"},
+        {"_tracemalloc", "tracemalloc"}, {"_lsprof", "cProfile"},
+        {"posix", "os"},               {"nt", "os"},
+        {"posixpath", "os.path"},      {"ntpath", "os.path"},
+        {"genericpath", "os.path"}};
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
+        if (bytes_is(dotted, twins[i][0])) return bytes_of(twins[i][1]);
+    return dotted;
+}
+
 void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleList *out)
 {
     if (level == STAR_OWN_FILE) {
@@ -277,18 +336,14 @@ void link_import(Link *l, uint32_t from, Bytes dotted, uint32_t level, ModuleLis
         if (module) array_push(out, module);
         return;
     }
-    if (link_is_stdlib(dotted) && !l->is_library) return;
+    if (link_is_stdlib(dotted) && !l->is_library) {
+        list_hiding(l, from, dotted, out);
+        return;
+    }
     list_named(l, dotted, out);
-    if (out->count || l->modules.at[from].context) return;
+    if (out->count || !from || l->modules.at[from].context) return;
     /* a script's own folder comes first on sys.path, whatever lies in it */
-    SCOPED(buf_free) Buf path = {0};
-    Bytes folder = folder_of(l->modules.at[from].key);
-    buf_add_bytes(&path, folder);
-    if (folder.len) buf_add_char(&path, '/');
-    for (size_t i = 0; i < dotted.len; i++)
-        buf_add_char(&path, dotted.at[i] == '.' ? '/' : dotted.at[i]);
-    uint32_t module = module_at(l, false, buf_bytes(&path));
-    if (module && from) array_push(out, module);
+    in_folder(l, folder_of(l->modules.at[from].key), dotted, out);
 }
 
 uint32_t link_submodule(Link *l, uint32_t package, Bytes name)

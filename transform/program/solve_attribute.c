@@ -22,6 +22,15 @@ static bool declares(Solver *s, uint32_t class, uint32_t name)
     return pair_find(&s->attr_of, class, name) != NULL;
 }
 
+/* Does a class body among the ancestors bind the name? */
+static bool is_declared(Solver *s, uint32_t class, uint32_t name)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++)
+        if (c->mro.at[i].kind == BASE_PROJECT && declares(s, c->mro.at[i].class, name)) return true;
+    return false;
+}
+
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
@@ -141,7 +150,8 @@ static void connect_stars(Solver *s, uint32_t module, uint32_t name, Vertex to)
         link_import(s->link, module, dotted, star.level, &list);
         for (uint32_t k = 0; k < list.count; k++)
             if (list.at[k] != module) solver_edge(s, solve_member(s, list.at[k], name), to);
-        if (!list.count) solve_library_member(s, dotted, text_of(s, name), to);
+        if (link_may_be_library(s->link, dotted, star.level, &list))
+            solve_library_member(s, dotted, text_of(s, name), to);
         array_free(&list);
     }
 }
@@ -304,6 +314,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     uint32_t class = solver_get(s, o)->a;
     Bytes text = text_of(s, name);
     if (is_dunder(text) && load_special(s, o, text, to, at)) return;
+    if (solve_load_accessor(s, o, text, to)) return;
     solver_edge(s, solver_field(s, o, name), to);
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
@@ -317,10 +328,11 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
                 solver_edge(s, solve_exception_arguments(s, o), to);
             load_contents(s, o, text, to);
         }
+        solve_load_descriptor(s, o, text, to);
     } else if (!found.count) {
-        call_getter(s, o, "__getattr__", at, to);
         load_of_object(s, o, text, to);
     }
+    if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", at, to);
     call_getter(s, o, "__getattribute__", at, to);
     array_free(&found);
 }
@@ -404,6 +416,9 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     } else if (c->has_metaclass) {
         solver_unread(s, to);
     }
+    if (known && !found.count && is_declared(s, class, solver_intern(s, "__slots__"))) {
+        solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
+    }
     if (!found.count && is_dunder(text)) {
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
@@ -482,6 +497,7 @@ static bool load_of_partial(Solver *s, Object o, Bytes name, Vertex to)
 static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
 {
     Bytes text = text_of(s, name);
+    if (solve_load_descriptor(s, o, text, to)) return;
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
@@ -553,6 +569,8 @@ static void load_of_frame(Solver *s, Vertex to)
 /* An unknown object may be an exception of the interpreter, or a frame. */
 static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
+    if (bytes_is(name, "__self__") || bytes_is(name, "__func__")) solve_ask_bound(s);
+    if (bytes_is(name, "__class__")) solver_add(s, to, solve_unknown_class(s, s->now), 0);
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
@@ -580,11 +598,12 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
     case OBJECT_MODULE: load_module(s, info->a, name, to); break;
     case OBJECT_LIBRARY:
-        solver_edge(s, solver_field(s, o, name), to); /* what the program stored there */
-        solve_library_member(s, text_of(s, solver_get(s, o)->a), text, to);
+        if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
+        else solve_library_member(s, text_of(s, info->a), text, to);
         break;
     case OBJECT_VALUE:
         if (bytes_is(text, "obj") && is_caught(s, o, at)) solver_edge(s, solve_any_object(s), to);
+        solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
         break;
     case OBJECT_BOX:
@@ -631,6 +650,7 @@ static void bind_all(Solver *s, Object o, const Use *at)
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
+    if (solve_is_unknown_class(s, o) && at) solve_load_unknown_class(s, o, 0, to, at);
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
         solver_unread(s, to);
         return;
@@ -673,11 +693,15 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
-    } else {
+    } else if (!solve_own_property(s, value, FIELD_GET, u)) {
         bool unknown;
         base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
         solver_add(s, u->to, value, 0);
-        if (unknown) solver_add_unread(s, u->to, world_of_object(s, value), 0);
+        if (unknown) {
+            s->now = world_of_object(s, value);
+            solver_unread(s, u->to);
+            solve_escape(s, u->extra, "a class attribute of it may be a descriptor that was not read", u, 0);
+        }
     }
     array_free(&found);
 }
@@ -692,6 +716,10 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_PROPERTY: {
+        if (solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+            solver_edge(s, solver_field(s, u->extra, solver_get(s, value)->a), u->to);
+            break;
+        }
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
         Use call = solver_call_op(s, u, NULL, 0, u->to);
         call.extra = u->extra;
@@ -734,7 +762,9 @@ void solve_bind_class(Solver *s, Object value, const Use *u)
 void solve_setter(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY) {
+    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+        solve_store(s, u->extra, solver_get(s, value)->a, u->to, u);
+    } else if (kind == OBJECT_PROPERTY) {
         Use call = solver_call_op(s, u, &u->to, 1, 0);
         call.extra = u->extra;
         solver_use(s, solver_field(s, value, FIELD_SET), USE_CALL_AS_METHOD, call);
@@ -744,6 +774,8 @@ void solve_setter(Solver *s, Object value, const Use *u)
             Vertex args[2] = {solver_constant(s, u->extra), u->to};
             Use call = solver_call_op(s, u, args, 2, 0);
             solve_call_found(s, &found, value, &call);
+        } else {
+            solve_own_property(s, value, FIELD_SET, u);
         }
         array_free(&found);
     }
@@ -752,7 +784,9 @@ void solve_setter(Solver *s, Object value, const Use *u)
 void solve_deleter(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY) {
+    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
+        solve_delete(s, u->extra, solver_get(s, value)->a, u);
+    } else if (kind == OBJECT_PROPERTY) {
         Use call = solver_call_op(s, u, NULL, 0, 0);
         call.extra = u->extra;
         solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);
@@ -762,6 +796,8 @@ void solve_deleter(Solver *s, Object value, const Use *u)
             Vertex arg = solver_constant(s, u->extra);
             Use call = solver_call_op(s, u, &arg, 1, 0);
             solve_call_found(s, &found, value, &call);
+        } else {
+            solve_own_property(s, value, FIELD_DELETE, u);
         }
         array_free(&found);
     }
@@ -821,6 +857,17 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     }
 }
 
+/* sys.stdout = x, gzip.open = f: any code of the library uses it from now on, and so does the
+ * program under that name. */
+static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
+{
+    if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
+    if (!from) return;
+    s->now = WORLD_ALL;
+    solve_escape_node(s, from, "it is stored on a library object");
+    solver_edge(s, from, solver_field(s, o, name));
+}
+
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -836,14 +883,14 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
         if (info->a == ANY_MODULE) each_module(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
         break;
-    case OBJECT_LIBRARY: solver_edge(s, from, solver_field(s, o, name)); /* fall through */
-    case OBJECT_VALUE:
-        if (from) solve_escape_node(s, from, "it is stored on a library object");
-        break;
+    case OBJECT_LIBRARY:
+    case OBJECT_VALUE: store_library(s, o, name, from, at); break;
     case OBJECT_TEXT:
     case OBJECT_STRING:
     case OBJECT_BOX: break;
     default:
+        if (info->kind == OBJECT_FUNCTION && bytes_ends_with(text_of(s, name), "defaults__"))
+            solver_use(s, from, USE_DEFAULTS, (Use){.extra = o});
         solver_edge(s, from, solver_field(s, o, name));
         now_has(s, o, name);
         break;
@@ -859,10 +906,13 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
         solve_record(s, deed, o, 0, at);
     }
-    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
+    if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
+    bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
+    if (info->kind == OBJECT_UNREAD || library) {
+        if (library) s->now = WORLD_ALL;
         if (from)
             solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
-        return;
+        if (!library) return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
         each_module(s, 0, from, at);
@@ -884,6 +934,7 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     uint8_t kind = solver_get(s, o)->kind;
     if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
+    else if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
     solve_lookup(s, solver_get(s, o)->a, name, &found);

@@ -426,6 +426,25 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     call_overriding(s, class, o, at);
 }
 
+/* A field that is a property or another descriptor in a class body is set through it. */
+static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Use *at)
+{
+    uint32_t class = solver_get(s, o)->a;
+    Found found = {0};
+    solve_lookup(s, class, name, &found);
+    for (uint32_t i = 0; i < found.count; i++)
+        solver_use(s, found.at[i], USE_SETTER, (Use){.op = at->op, .module = at->module, .to = value,
+                                                     .extra = o});
+    found.count = 0;
+    solve_lookup(s, class, solver_intern(s, "__setattr__"), &found);
+    if (found.count) {
+        Vertex args[2] = {solver_constant(s, solver_object(s, OBJECT_STRING, name, 0)), value};
+        Use call = solver_call_op(s, at, args, 2, 0);
+        solve_call_found(s, &found, o, &call);
+    }
+    array_free(&found);
+}
+
 /* Any argument may be one of those that are only for __post_init__. */
 static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at)
 {
@@ -473,9 +492,16 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
         if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
         for (uint32_t k = 0; k < names.count; k++) {
             bool named = tag != ARG_POSITION && tag < ARG_DOUBLE_STAR;
-            if (!named || solver_atom(s, at->module, tag) == names.at[k])
-                solver_edge(s, value, solver_field(s, o, names.at[k]));
+            if (named && solver_atom(s, at->module, tag) != names.at[k]) continue;
+            solver_edge(s, value, solver_field(s, o, names.at[k]));
+            set_field(s, o, names.at[k], value, at);
         }
+    }
+    for (uint32_t k = 0; k < names.count; k++) { /* defaults */
+        Found found = {0};
+        solve_lookup(s, class, names.at[k], &found);
+        for (uint32_t i = 0; i < found.count; i++) set_field(s, o, names.at[k], found.at[i], at);
+        array_free(&found);
     }
     bool any = names.count != 0;
     array_free(&names);
@@ -496,6 +522,7 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
 {
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, class, &unknown);
+    if (solve_property_class(s, class) != PROPERTY_NOT) solve_keep_accessors(s, o, at);
     if (unknown) {
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         return;
@@ -679,7 +706,10 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     case OBJECT_BOX: /* of @contextmanager, as a decorator */
         if (o->a == BOX_GENERATOR) solver_edge(s, call_argument(s, at, 0, NULL), at->to);
         break;
-    case OBJECT_LIBRARY: solve_library_call(s, o->a, NO_OBJECT, at); break;
+    case OBJECT_LIBRARY:
+        if (solve_is_unknown_class(s, callee)) solve_call_classes(s, callee);
+        else solve_library_call(s, o->a, NO_OBJECT, at);
+        break;
     case OBJECT_VALUE: {
         SCOPED(buf_free) Buf dotted = {0};
         Bytes class = atoms_text(&s->link->atoms, (Atom){o->a});

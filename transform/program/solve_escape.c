@@ -142,6 +142,7 @@ static void escape_instance(Solver *s, Object o)
 {
     uint32_t class = solver_get(s, o)->a;
     escape_fields(s, o);
+    solve_show_class(s, o);
     escape_class_attributes(s, o, class, USE_BIND);
     const Class *c = &s->link->classes.at[class];
     uint32_t *exact = pair_find(&s->unread_of, class, true);
@@ -154,12 +155,9 @@ static void escape_instance(Solver *s, Object o)
     }
 }
 
-/* Code that was not read makes instances of it, with anything as arguments. */
-static void escape_class(Solver *s, Object o)
+void solve_made_by_unread(Solver *s, Object o)
 {
     uint32_t class = solver_get(s, o)->a;
-    escape_fields(s, o);
-    escape_class_attributes(s, o, class, USE_BIND_CLASS);
     uint32_t *known = pair_find(&s->field_of, o, FIELD_GIVEN);
     Vertex given = solver_field(s, o, FIELD_GIVEN), made = solver_field(s, o, FIELD_RESULT);
     solver_unread(s, given);
@@ -174,6 +172,14 @@ static void escape_class(Solver *s, Object o)
     solve_instantiate(s, class, &at);
 }
 
+/* Code that was not read makes instances of it, with anything as arguments. */
+static void escape_class(Solver *s, Object o)
+{
+    escape_fields(s, o);
+    escape_class_attributes(s, o, solver_get(s, o)->a, USE_BIND_CLASS);
+    solve_made_by_unread(s, o);
+}
+
 static void escape_module(Solver *s, Object o)
 {
     if (solver_get(s, o)->a == ANY_MODULE)
@@ -184,6 +190,23 @@ static void escape_module(Solver *s, Object o)
     escape_fields(s, o);
 }
 
+static void show_bound(Solver *s, Object o, Vertex where)
+{
+    Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
+    Worlds worlds = solver_get(s, o)->worlds;
+    solver_add(s, solve_unread_in(s, solver_intern(s, "__self__"), worlds), self, where);
+    solver_add(s, solve_unread_in(s, solver_intern(s, "__func__"), worlds), callee, where);
+}
+
+void solve_ask_bound(Solver *s)
+{
+    if (s->bound_asked) return;
+    s->bound_asked = true;
+    for (uint32_t i = 0; i < s->escaped.count; i++)
+        if (solver_get(s, s->escaped.at[i])->kind == OBJECT_BOUND)
+            show_bound(s, s->escaped.at[i], solver_get(s, s->escaped.at[i])->escape_node);
+}
+
 static void escape_parts(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     switch (solver_get(s, o)->kind) {
@@ -192,6 +215,7 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
+        if (s->bound_asked) show_bound(s, o, where);
         if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
             solve_called_by_unread(s, solver_get(s, callee)->a, self);
         else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)

@@ -197,29 +197,6 @@ void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to)
     if (of) solver_use(s, of, USE_COPIED, (Use){.op = at->op, .module = at->module, .to = to});
 }
 
-static void copied(Solver *s, const Use *u, Object o)
-{
-    static const char *const hooks[] = {"__copy__", "__deepcopy__", "__replace__"};
-    static const char *const reducers[] = {"__reduce__", "__reduce_ex__"};
-    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return;
-    uint32_t class = solver_get(s, o)->a;
-    Vertex unread = FLOW_UNREAD;
-    for (int i = 0; i < 3; i++) {
-        Found found = {0};
-        solve_lookup(s, class, solver_intern(s, hooks[i]), &found);
-        Use call = solver_call_op(s, u, &unread, i == 1, u->to);
-        solve_call_found(s, &found, o, &call);
-        array_free(&found);
-    }
-    for (int i = 0; i < 2; i++) {
-        Found found = {0};
-        solve_lookup(s, class, solver_intern(s, reducers[i]), &found);
-        if (found.count) solver_unread(s, u->to);
-        array_free(&found);
-    }
-    solver_edge(s, s->copied_by_function, u->to);
-}
-
 void solve_handed_use(Solver *s, const Use *u, Object o)
 {
     uint8_t kind = solver_get(s, o)->kind;
@@ -246,7 +223,7 @@ void solve_handed_use(Solver *s, const Use *u, Object o)
         solve_load_any(s, class, u->to, NULL);
         break;
     }
-    case USE_COPIED: copied(s, u, o); break;
+    case USE_COPIED: solve_copied(s, o, u->to); break;
     default: break;
     }
 }
@@ -265,6 +242,11 @@ bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_starts_with(name, "json.")) json_class(s, name, self, at);
     if (bytes_starts_with(name, "contextlib.redirect_std")) redirected(s, name, at);
     if (self == NO_OBJECT) return false;
+    if (bytes_is(name, "builtins.dict.get") &&
+        solve_get_named(s, self, call_argument(s, at, 0, NULL), at)) {
+        solver_edge(s, call_argument(s, at, 1, NULL), at->to);
+        return true;
+    }
     if (bytes_is(name, "skive.bind")) return bind_to(s, self, at);
     if (bytes_is(name, "skive.register")) return dispatch_to(s, self, at);
     if (bytes_is(name, "skive.dispatch")) {

@@ -159,6 +159,23 @@ static bool is_transparent(Bytes name)
     return false;
 }
 
+/* What some of them store on what they get, whatever it is, when they can. */
+static void mark(Solver *s, Bytes name, Vertex first, const Use *at)
+{
+    static const char *const marks[][2] = {{".final", "__final__"},
+                                           {".no_type_check", "__no_type_check__"},
+                                           {".override", "__override__"},
+                                           {".runtime_checkable", "_is_runtime_protocol"},
+                                           {".coroutine", "_is_coroutine"},
+                                           {".abstractmethod", "__isabstractmethod__"},
+                                           {".expectedFailure", "__unittest_expecting_failure__"}};
+    for (size_t i = 0; first && i < sizeof marks / sizeof *marks; i++)
+        if (bytes_ends_with(name, marks[i][0]))
+            solver_use(s, first, USE_STORE_NAMED,
+                       (Use){.op = at->op, .module = at->module, .to = FLOW_NOTHING,
+                             .extra = solver_intern(s, marks[i][1])});
+}
+
 static bool decorate(Solver *s, Bytes name, const Use *at)
 {
     Vertex first = call_argument(s, at, 0, NULL);
@@ -167,6 +184,7 @@ static bool decorate(Solver *s, Bytes name, const Use *at)
     if (bytes_is(name, "functools.wraps") && first)
         solver_use(s, first, USE_SINK,
                    (Use){.op = at->op, .module = at->module, .extra = DEED_DICT, .to = first});
+    mark(s, name, first, at);
     if (bytes_is(name, "atexit.register")) solve_arguments_escape(s, at, "it is called at exit");
     if (!factory && first) solver_edge(s, first, at->to);
     if (factory || !first || at->op->count > 2)
@@ -206,6 +224,10 @@ static bool object_new(Solver *s, const Use *at)
 static bool super_call(Solver *s, const Use *at)
 {
     Vertex class = call_argument(s, at, 0, NULL), object = call_argument(s, at, 1, NULL);
+    if (class && !object) { /* it binds itself where it is a class attribute */
+        solve_escape_node(s, class, "super() without an object is made of it");
+        solver_unread(s, at->to);
+    }
     if (class && object)
         solver_use(s, class, USE_SUPER,
                    (Use){.op = at->op, .module = at->module, .to = at->to, .extra = object});
@@ -338,6 +360,9 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     if (done || special_methods(s, name, self, at) || solve_handed(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.property")) return property(s, at, false);
     if (bytes_is(name, "functools.cached_property")) return property(s, at, true);
+    bool of_class = self != NO_OBJECT && solver_get(s, self)->kind == OBJECT_INSTANCE;
+    if (of_class && bytes_starts_with(name, "builtins.property."))
+        name = (Bytes){name.at + sizeof "builtins", name.len - sizeof "builtins"};
     if (bytes_starts_with(name, "property.")) return property_part(s, name, self, at);
     if (bytes_is(name, "builtins.staticmethod")) return wrapper(s, OBJECT_STATIC, at, false);
     if (bytes_is(name, "builtins.classmethod") || bytes_is(name, "abc.abstractclassmethod"))
@@ -346,6 +371,15 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return partial(s, at, bytes_ends_with(name, "method"));
     if (bytes_starts_with(name, "functools.singledispatch"))
         return wrapper(s, OBJECT_PARTIAL, at, bytes_ends_with(name, "method"));
+    if (bytes_is(name, "skive.get") || bytes_is(name, "skive.set") ||
+        bytes_is(name, "skive.delete"))
+        return solve_called_descriptor(s, name, self, at);
+    if (bytes_is(name, "builtins.isinstance") || bytes_is(name, "builtins.issubclass")) {
+        Vertex asked = call_argument(s, at, 0, NULL), type = call_argument(s, at, 1, NULL);
+        if (type)
+            solver_use(s, type, USE_CHECKED,
+                       (Use){.op = at->op, .module = at->module, .extra = asked});
+    }
     if (is_transparent(name)) return decorate(s, name, at);
     if (bytes_is(name, "builtins.type")) return type_call(s, at);
     if (bytes_is(name, "builtins.super")) return super_call(s, at);
@@ -389,7 +423,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         link_import(s->link, u->module, dotted, 0, &list);
         for (uint32_t i = 0; i < list.count; i++)
             solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
-        if (!list.count && link_is_stdlib(dotted))
+        if (link_may_be_library(s->link, dotted, 0, &list) && link_is_stdlib(dotted))
             solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
         else if (!list.count) solver_unread(s, u->to);
         array_free(&list);
@@ -415,6 +449,7 @@ static void new_of(Solver *s, const Use *u, Object o)
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_CLASS) {
         uint32_t class = info->a;
+        solve_new_class(s, class, u->to);
         bool made = info->made;
         Object instance = solver_object(s, OBJECT_INSTANCE, class, 0);
         if (!made) { /* its implicit methods, without a constructor */
@@ -445,7 +480,13 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         }
         break;
     }
-    case USE_MADE_BASE: solve_record(s, DEED_DYNAMIC_BASE, o, 0, u); break;
+    case USE_MADE_BASE: solve_made_base(s, o, u); break;
+    case USE_RECEIVER: solve_receiver(s, o, u); break;
+    case USE_DEFAULTS: solve_defaults(s, o, u); break;
+    case USE_UNBIND:
+        if (solver_get(s, o)->kind == OBJECT_BOUND) solver_add(s, u->to, solver_get(s, o)->a, 0);
+        break;
+    case USE_CHECKED: solve_checked(s, o, u); break;
     case USE_NEW: new_of(s, u, o); break;
     case USE_SUPER:
         if (info->kind == OBJECT_CLASS)

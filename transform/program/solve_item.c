@@ -158,8 +158,18 @@ void solve_unpack(Solver *s, Object o, const Use *at)
 
 /* ---- items ---------------------------------------------------------------------------------- */
 
+bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
+{
+    uint32_t *owner = pair_find(&s->owner_of_box, box, 0);
+    if (!owner || !key || solver_get(s, *owner - 1)->kind != OBJECT_MODULE) return false;
+    solve_named(s, solver_constant(s, *owner - 1), key, USE_NAME_LOAD, at);
+    return true;
+}
+
 static void get_box_item(Solver *s, Object o, const Use *at)
 {
+    if (!at->op->flag && at->op->b && solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
+        return;
     uint32_t index = 0;
     if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
     if (at->op->flag) { /* a slice: a copy, which is taken for the thing itself */
@@ -364,6 +374,10 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
         call_special(s, o, "__contains__", &other, 1, at);
+    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_CLASS) {
+        Use call = solver_call_op(s, at, &other, 1, 0);
+        solve_call_of_metaclass(s, o, "__contains__", &call);
+    }
     if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
         static const char *const names[] = {"__eq__", "__ne__", "__lt__",
                                             "__le__", "__gt__", "__ge__"};
@@ -394,7 +408,12 @@ void solve_mixed(Solver *s, Object o)
         "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__",
         "__radd__", "__iadd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__and__",
         "__or__", "__xor__", "__truediv__", "__floordiv__", "__pow__", "__lshift__", "__rshift__",
-        "__divmod__", "__cmp__"};
+        "__divmod__", "__matmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rand__",
+        "__ror__", "__rxor__", "__rlshift__", "__rrshift__", "__rdivmod__", "__rmatmul__", "__isub__",
+        "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__", "__ior__",
+        "__ixor__", "__ilshift__", "__irshift__", "__imatmul__", "__abs__", "__neg__", "__pos__",
+        "__invert__", "__round__", "__trunc__", "__floor__", "__ceil__", "__index__", "__concat__",
+        "__cmp__"};
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), FLOW_MIXED);
@@ -490,7 +509,7 @@ static bool other_passes(Solver *s, const ObjectInfo *o, const Base *b)
         (void)flags;
         /* only metaclasses have classes as instances, only sub-classes of str have strings */
         return o->kind == OBJECT_CLASS &&
-               (c->has_metaclass || unknown ||
+               (c->has_metaclass || unknown || solve_is_metaclass(s, b->class) ||
                 base_flags_of_class(s->link, b->class, &unknown) & LIBRARY_EMPTY);
     }
     if (b->kind != BASE_LIBRARY) return true;
@@ -541,8 +560,8 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
     const Bases *want = &s->resolved.at[resolved];
     for (uint32_t i = 0; i < want->count; i++)
-        if (want->at[i].kind != BASE_PROJECT) {
-            solver_unread(s, to);
+        if (want->at[i].kind != BASE_PROJECT || solve_is_metaclass(s, want->at[i].class)) {
+            solver_unread(s, to); /* the instances of a metaclass are classes */
             return;
         }
     for (uint32_t i = 0; i < want->count; i++) {

@@ -293,6 +293,10 @@ static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
     e->made = true;
     Vertex element = solver_field(s, box, FIELD_ELEMENT);
     Vertex value = solver_field(s, box, FIELD_VALUE);
+    if (bytes_starts_with(type, "dataclasses.")) { /* containers of containers, however deep */
+        solver_add(s, element, box, 0);
+        solver_add(s, value, box, 0);
+    }
     Bytes piece;
     while (next_piece(&inside, ';', &piece)) {
         Bytes key, mapped;
@@ -523,6 +527,7 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         Vertex all = walked(e, of, true);
         sink(e, all, old ? DEED_PICKLE_OLD : DEED_PICKLE);
         solver_edge(e->s, all, e->s->pickled);
+        solver_use(e->s, all, USE_COPIED, (Use){.to = e->s->pickled});
         return true;
     }
     if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "functools.wraps")) {
@@ -552,7 +557,10 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
     } else if (bytes_is(role, "escape")) {
         solve_escape_node(s, of, "a library function may do anything with it");
     } else if (bytes_is(role, "hash") || bytes_is(role, "eq") || bytes_is(role, "lt") ||
-               bytes_is(role, "add") || bytes_is(role, "arith") || bytes_is(role, "contains")) {
+               bytes_is(role, "add") || bytes_is(role, "arith") || bytes_is(role, "contains") ||
+               bytes_is(role, "abs") || bytes_is(role, "neg") || bytes_is(role, "pos") ||
+               bytes_is(role, "invert") || bytes_is(role, "round") || bytes_is(role, "trunc") ||
+               bytes_is(role, "floor") || bytes_is(role, "ceil")) {
         solver_edge(s, of, FLOW_MIXED);
     } else if (bytes_starts_with(role, "call(") || bytes_starts_with(role, "call~(")) {
         const char *open = memchr(role.at, '(', role.len);
@@ -706,7 +714,9 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
         unknown_call(s, text, self, at);
         return;
     }
-    if (method && self == NO_OBJECT && !bytes_ends_with(text, ".fromkeys")) {
+    const char *last = memrchr(text.at, '.', text.len);
+    bool of_class = last && strncmp(last + 1, "from", 4) == 0; /* dict.fromkeys */
+    if (method && self == NO_OBJECT && !of_class) {
         shift_self(s, name, at);
         return;
     }
@@ -740,14 +750,26 @@ void solve_attribute_result(Solver *s, const KnowledgeLine *line, Object self, c
     add_results(&e, line->result);
 }
 
+/* Does the class derive from a mapping or a sequence? */
+static bool is_container(const Solver *s, Object o)
+{
+    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    return flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE);
+}
+
 void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
 {
     const ObjectInfo *info = solver_get(s, o);
     switch (u->kind) {
     case USE_WALK:
-        if (info->kind == OBJECT_BOX) {
+        if (info->kind == OBJECT_BOX || info->kind == OBJECT_VALUE || is_container(s, o)) {
             solver_edge(s, solver_field(s, o, FIELD_ELEMENT), u->to);
             solver_edge(s, solver_field(s, o, FIELD_VALUE), u->to);
+        }
+        if (info->kind == OBJECT_VALUE) {
+            solver_edge(s, solver_field(s, o, FIELD_KEPT), u->to);
         } else if (info->kind == OBJECT_INSTANCE && u->extra) {
             solve_load_any(s, o, u->to, NULL);
         }

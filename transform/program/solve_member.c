@@ -37,6 +37,15 @@ bool solve_is_foreign_class(Solver *s, Bytes dotted)
     return true;
 }
 
+/* What the program itself stored there. */
+static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
+{
+    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+    if (!name.len) return;
+    Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, owner).at, 0);
+    solver_edge(s, solver_field(s, o, atom), to);
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     if (bytes_is(owner, "sys.modules")) {
@@ -45,10 +54,12 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     }
     if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) solver_edge(s, solve_any_object(s), to);
     SCOPED(buf_free) Buf dotted = {0};
+    owner = link_public_name(owner);
     buf_add_bytes(&dotted, owner);
     if (owner.len && name.len) buf_add_char(&dotted, '.');
     buf_add_bytes(&dotted, name);
     Bytes full = buf_bytes(&dotted);
+    load_stored(s, owner, name, to);
     const KnowledgeLine *line = knowledge_find(full);
     bool modules = bytes_is(full, "sys.modules");
     if (line && bytes_is(line->parameters, "attr") && !modules) {

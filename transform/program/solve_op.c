@@ -48,6 +48,11 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
         r.node = solver_map(s, at->module, at->op->a);
     if (at->kind == USE_SINK) r.node = at->to;
     array_push(&s->records, r);
+    bool lists = deed == DEED_DICT || deed == DEED_DIR;
+    if (lists && o == THE_UNREAD) { /* it may be a class */
+        r.deed = DEED_CLASS_SCAN;
+        array_push(&s->records, r);
+    }
 }
 
 /* ---- one object at one operation ------------------------------------------------------------ */
@@ -297,7 +302,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
                 s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
                 to);
     }
-    if (!list.count) {
+    if (link_may_be_library(s->link, dotted, from ? op->flag : 0, &list)) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted) && !m->is_document) s->unread_dependencies = true;
         Worlds now = s->now;
@@ -387,9 +392,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_MAKE_FUNCTION:
         solver_add(s, to, s->functions.at[m->function_base + op->b].object, 0);
         return;
-    case FLOW_MAKE_CLASS:
-        solver_add(s, to, solver_object(s, OBJECT_CLASS, m->class_base + op->b, 0), 0);
-        return;
+    case FLOW_MAKE_CLASS: solve_class_statement(s, module, op); return;
     case FLOW_STRING:
         solver_add(s, to, solver_object(s, OBJECT_STRING, solver_atom(s, module, op->b), 0), 0);
         return;

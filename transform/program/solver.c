@@ -510,6 +510,7 @@ void solver_free(Solver *s)
     pair_free(&s->world_set_of);
     array_free(&s->world_names);
     array_free(&s->world_sets);
+    pair_free(&s->copied);
     pair_free(&s->owner_of_box);
     array_free(&s->partials);
     array_free(&s->unpickles);

@@ -57,6 +57,7 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
+enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
 
 enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
@@ -158,6 +159,11 @@ typedef enum UseKind {
     USE_SUPER_OF,
     USE_IMPORT,
     USE_VARS,
+    /* solve_descriptor.c, solve_protocol.c */
+    USE_RECEIVER,   /* the descriptor `extra` is called with it */
+    USE_UNBIND,     /* the function of a bound method -> to */
+    USE_CHECKED,    /* isinstance(`extra`, it) */
+    USE_DEFAULTS,   /* stored as __defaults__ of the function `extra` */
 } UseKind;
 
 typedef struct Use {
@@ -191,6 +197,7 @@ typedef struct Record {
     Vertex node;                       /* where the object was */
     uint8_t deed;
     Worlds worlds; /* of an object that is UNREAD */
+    bool of_type; /* the object is UNREAD: it is the class of what may be an escaped instance */
     bool guarded; /* it stands in a try whose handler looks at the exception */
 } Record;
 
@@ -291,6 +298,10 @@ typedef struct Solver {
     Array(Use) partials;     /* the calls of functools.partial */
     PairMap partial_of;      /* (object, 0) -> 1 + index */
     PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    bool bound_asked;      /* __self__ or __func__ of something unknown is read */
+    Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
+    Worlds classes_called; /* ... or called */
+    PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
     PairMap world_name_of;   /* (name, world's number) -> 1 + index */
@@ -328,6 +339,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
+uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
 Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
@@ -406,6 +418,8 @@ Vertex solve_values(Solver *s, Vertex of);
 
 /* solve_item.c: iteration, items, operators, narrowing */
 void solve_iterate(Solver *s, Object o, const Use *at);
+/* box[key] of the namespace of a module: the global of that name. */
+bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at);
 void solve_get_item(Solver *s, Object o, const Use *at);
 void solve_set_item(Solver *s, Object o, const Use *at);
 void solve_unpack(Solver *s, Object o, const Use *at);
@@ -423,6 +437,8 @@ Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
+void solve_ask_bound(Solver *s); /* __self__ of what escaped is read */
+void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
@@ -468,6 +484,36 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at);
 Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword);
 uint32_t call_count(const Use *at, const Solver *s);
 Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to);
+
+/* solve_descriptor.c */
+typedef enum PropertyClass { PROPERTY_NOT, PROPERTY_PLAIN, PROPERTY_CACHED } PropertyClass;
+PropertyClass solve_property_class(const Solver *s, uint32_t class); /* by its bases */
+void solve_keep_accessors(Solver *s, Object o, const Use *at);
+bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
+/* Part `part` (FIELD_GET ...) of an instance of a property class runs; false: it is none. */
+bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
+bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
+bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
+void solve_receiver(Solver *s, Object receiver, const Use *u);
+
+/* solve_type.c: the class of an object of which nothing is known */
+Object solve_unknown_class(Solver *s, Worlds worlds);
+bool solve_is_unknown_class(const Solver *s, Object o);
+void solve_call_classes(Solver *s, Object o); /* instances are made of it */
+void solve_take_classes(Solver *s, Object o); /* more is done with it than looking at its name */
+void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
+void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
+void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
+
+/* solve_protocol.c */
+void solve_copied(Solver *s, Object o, Vertex to);
+void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
+bool solve_is_metaclass(const Solver *s, uint32_t class); /* derives from type, or may */
+bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to); /* false: it is no metaclass */
+void solve_made_base(Solver *s, Object o, const Use *u);
+bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
+void solve_defaults(Solver *s, Object o, const Use *u);
+void solve_checked(Solver *s, Object type, const Use *u);
 
 /* solve_op.c */
 void solve_use(Solver *s, const Use *u, Object o, Vertex at);

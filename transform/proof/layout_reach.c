@@ -176,7 +176,9 @@ static void judge_unread(Judge *j, uint32_t class)
         class_escaped = r->worlds & (solver_get(j->s, type)->worlds | WORLD_FRAMES);
         if (escaped && admits(j, r, o)) judge_record(j, class, r);
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
+                        r->deed == DEED_CLASS_STORE_ANY || r->deed == DEED_CLASS_SCAN ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
+        class_escaped |= r->of_type && r->worlds & solver_get(j->s, o)->worlds;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
         bool stores = (r->deed == DEED_STORE || r->deed == DEED_DELETE) && r->name &&
                       pair_find(&j->names_of, class, r->name);

@@ -1,0 +1,122 @@
+/*
+ * solve_descriptor.c - classes that derive from property, and __get__ and __set__ called by name.
+ */
+#include "transform/program/bases.h"
+#include "transform/program/solver.h"
+
+static Bytes text_of(const Solver *s, uint32_t atom)
+{
+    return atoms_text(&s->link->atoms, (Atom){atom});
+}
+
+/* ---- classes that derive from property ------------------------------------------------------- */
+
+PropertyClass solve_property_class(const Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_LIBRARY) continue;
+        Bytes name = text_of(s, c->mro.at[i].name);
+        if (bytes_is(name, "functools.cached_property")) return PROPERTY_CACHED;
+        if (bytes_is(name, "builtins.property") || bytes_is(name, "abc.abstractproperty") ||
+            bytes_is(name, "enum.property") || bytes_is(name, "types.DynamicClassAttribute"))
+            return PROPERTY_PLAIN;
+    }
+    return PROPERTY_NOT;
+}
+
+/* All its instances are one object, so it keeps the functions of all of them. */
+void solve_keep_accessors(Solver *s, Object o, const Use *at)
+{
+    static const struct {
+        const char *name;
+        uint32_t part;
+    } parts[] = {{"fget", FIELD_GET}, {"fset", FIELD_SET}, {"fdel", FIELD_DELETE}};
+    bool cached = solve_property_class(s, solver_get(s, o)->a) == PROPERTY_CACHED;
+    for (uint32_t i = 0; i < (cached ? 1 : 3); i++) {
+        const char *name = cached ? "func" : parts[i].name;
+        solver_edge(s, call_argument(s, at, i, name), solver_field(s, o, parts[i].part));
+    }
+}
+
+bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to)
+{
+    uint32_t part = bytes_is(name, "fget") || bytes_is(name, "func") ? FIELD_GET
+                    : bytes_is(name, "fset")                         ? FIELD_SET
+                    : bytes_is(name, "fdel")                         ? FIELD_DELETE
+                                                                     : 0;
+    if (!part || solve_property_class(s, solver_get(s, o)->a) == PROPERTY_NOT) return false;
+    solver_edge(s, solver_field(s, o, part), to);
+    return true;
+}
+
+/* Runs what a property (or an instance of a class that is one) has for `part`; `u` as for binding. */
+static void run_accessor(Solver *s, Object value, uint32_t part, const Use *u)
+{
+    Use call = part == FIELD_SET ? solver_call_op(s, u, &u->to, 1, 0)
+                                 : solver_call_op(s, u, NULL, 0, part == FIELD_GET ? u->to : 0);
+    call.extra = u->extra;
+    solver_use(s, solver_field(s, value, part), USE_CALL_AS_METHOD, call);
+}
+
+bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u)
+{
+    PropertyClass kind = solve_property_class(s, solver_get(s, value)->a);
+    if (kind == PROPERTY_NOT) return false;
+    if (kind == PROPERTY_CACHED && part == FIELD_GET) solve_record(s, DEED_CACHE, u->extra, 0, u);
+    run_accessor(s, value, part, u);
+    return true;
+}
+
+/* ---- __get__ and the like called by name ------------------------------------------------------ */
+
+bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to)
+{
+    uint8_t kind = solver_get(s, o)->kind;
+    bool binds = kind == OBJECT_PROPERTY || kind == OBJECT_CLASSMETHOD || kind == OBJECT_STATIC;
+    bool own = kind == OBJECT_INSTANCE &&
+               solve_property_class(s, solver_get(s, o)->a) != PROPERTY_NOT;
+    const char *method = bytes_is(name, "__get__")      ? "skive.get"
+                         : bytes_is(name, "__set__")    ? "skive.set"
+                         : bytes_is(name, "__delete__") ? "skive.delete"
+                                                        : NULL;
+    if (!method || (!binds && !own)) return false;
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, method), o), 0);
+    return true;
+}
+
+/* self.__get__(receiver), self.__set__(receiver, value): for each receiver that arrives */
+bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at)
+{
+    if (self == NO_OBJECT) return false;
+    Vertex receiver = call_argument(s, at, 0, "instance");
+    uint32_t part = bytes_is(name, "skive.get")   ? FIELD_GET
+                    : bytes_is(name, "skive.set") ? FIELD_SET
+                                                  : FIELD_DELETE;
+    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .b = part,
+                 .a = part == FIELD_SET ? call_argument(s, at, 1, "value") : 0};
+    if (receiver)
+        solver_use(s, receiver, USE_RECEIVER, (Use){.op = solver_intern_op(s, &op), .to = at->to,
+                                                    .extra = self});
+    Vertex owner = part == FIELD_GET ? call_argument(s, at, 1, "owner") : 0;
+    if (owner)
+        solver_use(s, owner, USE_RECEIVER, (Use){.op = solver_intern_op(s, &op), .to = at->to,
+                                                 .extra = self});
+    return true;
+}
+
+void solve_receiver(Solver *s, Object receiver, const Use *u)
+{
+    Object value = u->extra;
+    Use bind = {.op = u->op, .to = u->op->b == FIELD_SET ? u->op->a : u->to, .extra = receiver};
+    if (solver_get(s, value)->kind == OBJECT_INSTANCE) {
+        solve_own_property(s, value, u->op->b, &bind);
+        return;
+    }
+    if (u->op->b == FIELD_SET) solve_setter(s, value, &bind);
+    else if (u->op->b == FIELD_DELETE) solve_deleter(s, value, &bind);
+    else if (solver_get(s, receiver)->kind == OBJECT_CLASS &&
+             solver_get(s, value)->kind != OBJECT_FUNCTION)
+        solve_bind_class(s, value, &bind);
+    else solve_bind(s, value, &bind);
+}
