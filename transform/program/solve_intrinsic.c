@@ -429,7 +429,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         array_free(&list);
         return;
     }
-    solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
+    if (!u->extra) solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
     solver_unread(s, u->to);
 }
 

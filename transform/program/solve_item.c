@@ -241,7 +241,9 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
             solver_unread(s, at->to);
-            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
+            Use import = *at;
+            import.extra = 1; /* a computed name: UNREAD, which leaves out modules of the program */
+            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, import);
         } else {
             solver_add(s, at->to, o, 0);
         }

@@ -17,7 +17,6 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     Vertex value = solver_field(s, box, FIELD_VALUE);
-    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
     solver_unread(s, value);
     Object method = solver_library(s, box_method(s, box, name));
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
