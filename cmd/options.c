@@ -35,7 +35,8 @@ static const CommandText commands[] = {
         {"uses", "FILE:LINE [PATH...]",
          "list all operations that can reach the instances of a class, or a list",
          "FILE:LINE is a class statement, or a display, comprehension or call that makes an\n"
-         "object. The program is what lies below the paths (by default the whole project of FILE). Each\n"
+         "object. The program is what lies below the paths (by default the whole project of FILE). "
+         "Each\n"
          "operation comes with the way that an object can take to it.\n"},
     [COMMAND_RULES] = {"rules", "", "list the rules, the groups, and the assumptions", ""},
     [COMMAND_CLEAN] =

@@ -279,7 +279,8 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     buf_add_text(out, "],\n ");
     render_problems(s, out);
     Totals totals = session_totals(s);
-    buf_printf(out, ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
+    buf_printf(out,
+               ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
                "\"public_classes\": %u}}\n",
                s->run.file_count, totals.rewrites, totals.refusals, s->run.public_classes);
 }

@@ -180,8 +180,7 @@ static void describe_context(const Session *s)
         const RunFile *f = &s->run.context.at[i].file;
         const Err *err = f->unit ? &f->unit->err : &f->err;
         read += !err->kind;
-        if (err->kind)
-            fprintf(stderr, "context: %s: not read: %s\n", f->found.shown, err->text);
+        if (err->kind) fprintf(stderr, "context: %s: not read: %s\n", f->found.shown, err->text);
     }
     fprintf(stderr, "context: %u file%s read\n", read, read == 1 ? "" : "s");
 }
@@ -329,9 +328,8 @@ const char *session_path(Session *s, uint32_t file)
 
 const char *session_witness_place(Session *s, const Verdict *v)
 {
-    return v->witness_line && run_shown(&s->run, v->witness_file)
-               ? session_path(s, v->witness_file)
-               : NULL;
+    return v->witness_line && run_shown(&s->run, v->witness_file) ? session_path(s, v->witness_file)
+                                                                  : NULL;
 }
 
 bool session_place(const char *word, Arena *arena, const char **path, uint32_t *line)

@@ -28,7 +28,7 @@ typedef struct Session {
     Cache *cache; /* NULL: none is used */
     Run run;
     Witness *witness; /* made when first asked for */
-    bool color; /* of standard output */
+    bool color;       /* of standard output */
 } Session;
 
 /* Finds and analyses the files. False when nothing could be started; the reason has been said. */

@@ -21,17 +21,17 @@ typedef uint32_t FlowName; /* index into Flow.names; 0: none */
 /* Nodes that are the same for all files. */
 enum {
     FLOW_NOTHING,
-    FLOW_TEXT,    /* a str, that nothing more is known of */
-    FLOW_UNREAD,  /* whatever code that was not read may make or hold */
-    FLOW_RAISED,  /* every exception that is raised anywhere */
-    FLOW_MIXED,   /* every object that is compared, hashed or ordered by a container */
+    FLOW_TEXT,   /* a str, that nothing more is known of */
+    FLOW_UNREAD, /* whatever code that was not read may make or hold */
+    FLOW_RAISED, /* every exception that is raised anywhere */
+    FLOW_MIXED,  /* every object that is compared, hashed or ordered by a container */
     FLOW_SHARED_END
 };
 
-enum { /* FlowOp.flag of calls */
-    CALL_OLD_PICKLE = 1, /* pickles with an old protocol */
-    CALL_OLD_PICKLER,    /* makes a Pickler that does */
-    CALL_HARMFUL_TEXT,   /* exec() of a text that stands there and stores an attribute, or may */
+enum {                      /* FlowOp.flag of calls */
+       CALL_OLD_PICKLE = 1, /* pickles with an old protocol */
+       CALL_OLD_PICKLER,    /* makes a Pickler that does */
+       CALL_HARMFUL_TEXT,   /* exec() of a text that stands there and stores an attribute, or may */
 };
 
 typedef enum FlowKind {
@@ -56,15 +56,20 @@ typedef struct FlowOp {
 } FlowOp;
 
 enum { /* FlowOp.flag of FLOW_BOX */
-    BOX_LIST,
-    BOX_TUPLE,
-    BOX_SET,
-    BOX_DICT,
-    BOX_GENERATOR,
-    BOX_OTHER,
+       BOX_LIST,
+       BOX_TUPLE,
+       BOX_SET,
+       BOX_DICT,
+       BOX_GENERATOR,
+       BOX_OTHER,
 };
 
-enum { NAMESPACE_LOCALS, NAMESPACE_EXECUTED, NAMESPACE_GLOBALS, NAMESPACE_EVALUATED }; /* .flag of FLOW_NAMESPACE */
+enum {
+    NAMESPACE_LOCALS,
+    NAMESPACE_EXECUTED,
+    NAMESPACE_GLOBALS,
+    NAMESPACE_EVALUATED
+}; /* .flag of FLOW_NAMESPACE */
 
 /* A name that can be followed without running anything: where it starts, and the attributes taken
  * from there. */
@@ -95,12 +100,12 @@ typedef struct FlowParam {
 } FlowParam;
 
 enum { /* FlowFunction.flags */
-    FUNCTION_GENERATOR = 1,
-    FUNCTION_ASYNC = 2,
-    FUNCTION_SELF = 4,   /* stands in a class body and calls its first parameter self */
-    FUNCTION_LAMBDA = 8,
-    FUNCTION_DECORATED = 16,
-    FUNCTION_CLASS = 32, /* stands in a class body and calls its first parameter cls */
+       FUNCTION_GENERATOR = 1,
+       FUNCTION_ASYNC = 2,
+       FUNCTION_SELF = 4, /* stands in a class body and calls its first parameter self */
+       FUNCTION_LAMBDA = 8,
+       FUNCTION_DECORATED = 16,
+       FUNCTION_CLASS = 32, /* stands in a class body and calls its first parameter cls */
 };
 
 typedef struct FlowFunction {
@@ -114,13 +119,13 @@ typedef struct FlowFunction {
     uint32_t flags;
 } FlowFunction;
 
-enum { /* FlowAttr.flags */
-    ATTR_VALUE = 1,       /* something is bound to the name in the class body */
-    ATTR_ANNOTATED = 2,   /* name: T, with or without a value */
-    ATTR_METHOD = 4,      /* a def without decorators, and nothing else */
-    ATTR_DECORATED = 8,   /* a def with decorators */
-    ATTR_CLASSVAR = 16,   /* its annotation says ClassVar */
-    ATTR_FIELD_CALL = 32, /* the value is a call: field(...) and the like */
+enum {                       /* FlowAttr.flags */
+       ATTR_VALUE = 1,       /* something is bound to the name in the class body */
+       ATTR_ANNOTATED = 2,   /* name: T, with or without a value */
+       ATTR_METHOD = 4,      /* a def without decorators, and nothing else */
+       ATTR_DECORATED = 8,   /* a def with decorators */
+       ATTR_CLASSVAR = 16,   /* its annotation says ClassVar */
+       ATTR_FIELD_CALL = 32, /* the value is a call: field(...) and the like */
 };
 
 typedef struct FlowAttr {
@@ -130,21 +135,22 @@ typedef struct FlowAttr {
     uint32_t line;
 } FlowAttr;
 
-enum { /* FlowClass.flags */
-    CLASS_KEYWORDS = 1,     /* keywords other than metaclass= */
-    CLASS_BODY_CALLS = 2,   /* a call stands as a statement of the body */
-    CLASS_BODY_READS = 4,   /* the body looks at its own namespace: vars(), locals(), dir() */
-    CLASS_SUPER_CELL = 8,   /* a method uses super() without arguments, or __class__ */
-    CLASS_STAR_BASE = 16,   /* a base is written *x */
-    CLASS_HAS_DOCSTRING = 32,
-    CLASS_BODY_VALUE_CALLS = 64, /* a name of the body is bound to what an unknown call returns */
+enum {                       /* FlowClass.flags */
+       CLASS_KEYWORDS = 1,   /* keywords other than metaclass= */
+       CLASS_BODY_CALLS = 2, /* a call stands as a statement of the body */
+       CLASS_BODY_READS = 4, /* the body looks at its own namespace: vars(), locals(), dir() */
+       CLASS_SUPER_CELL = 8, /* a method uses super() without arguments, or __class__ */
+       CLASS_STAR_BASE = 16, /* a base is written *x */
+       CLASS_HAS_DOCSTRING = 32,
+       CLASS_BODY_VALUE_CALLS =
+           64, /* a name of the body is bound to what an unknown call returns */
 };
 
 typedef struct FlowClass {
     FlowName name;
     uint32_t line;
-    uint32_t start; /* offset of the statement: how the tree's node is found again */
-    uint32_t class; /* 1 + the class around it, 0: none */
+    uint32_t start;    /* offset of the statement: how the tree's node is found again */
+    uint32_t class;    /* 1 + the class around it, 0: none */
     uint32_t function; /* 1 + the function whose body it stands in, 0: the module */
     uint32_t first_base, base_count; /* into refs; the nodes stand in base_nodes */
     uint32_t first_decorator, decorator_count;
@@ -159,7 +165,7 @@ typedef struct FlowClass {
 typedef struct FlowGlobal {
     FlowName name;
     FlowNode node;
-    uint32_t bound; /* the file binds it */
+    uint32_t bound;                        /* the file binds it */
     uint32_t first_binding, binding_count; /* into refs; a binding that cannot be followed is
                                               REF_NONE */
 } FlowGlobal;
@@ -175,7 +181,7 @@ typedef struct Flow {
     Array(Bytes) names; /* [0] is empty; texts in the Facts' arena */
     Array(FlowOp) ops;
     Array(uint32_t) words;
-    Array(uint32_t) lines; /* by node: where it was made */
+    Array(uint32_t) lines;         /* by node: where it was made */
     Array(FlowFunction) functions; /* [0] is the module's code */
     Array(FlowParam) params;
     Array(FlowClass) classes;

@@ -62,9 +62,9 @@ typedef struct FlowBuild {
     Array(uint32_t) name_of_extra;
     FlowNode *string_node; /* by FlowName, grown with the names */
     uint32_t string_room;
-    FlowNode *fixed;   /* by symbol: the node of a captured, class or module variable */
-    FlowNode *current; /* by symbol: the version of a local variable */
-    FlowRef *local_ref; /* by symbol: what a local name stands for */
+    FlowNode *fixed;          /* by symbol: the node of a captured, class or module variable */
+    FlowNode *current;        /* by symbol: the version of a local variable */
+    FlowRef *local_ref;       /* by symbol: what a local name stands for */
     uint8_t *local_ref_state; /* 0 none, 1 known, 2 several */
     uint32_t *global_of_atom; /* 1 + index */
     uint32_t *watch_of;       /* by symbol: 1 + its innermost Watched */
@@ -75,10 +75,10 @@ typedef struct FlowBuild {
     bool dead;
     Loop *loop;
     ScopeId scope;
-    uint32_t function;    /* index of the one being lowered */
-    uint32_t class;       /* 1 + the class in whose body we are, 0: none */
-    uint32_t looked_at;   /* tries around whose handlers bind the exception */
-    FlowNode self;        /* the first parameter of the method being lowered */
+    uint32_t function;        /* index of the one being lowered */
+    uint32_t class;           /* 1 + the class in whose body we are, 0: none */
+    uint32_t looked_at;       /* tries around whose handlers bind the exception */
+    FlowNode self;            /* the first parameter of the method being lowered */
     uint32_t *class_of_scope; /* 1 + class by scope id */
     uint32_t *function_of_scope;
     FlowNode *evidence_from; /* by node, see Evidence; 0: none */

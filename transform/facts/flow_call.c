@@ -95,8 +95,9 @@ static bool is_text_call(FlowBuild *b, NodeId func)
 /* A text that stands in the call and stores an attribute, or names what could. */
 static bool has_harmful_text(FlowBuild *b, NodeId func)
 {
-    static const char *const telling[] = {"setattr", "delattr", "__dict__", "__class__",
-                                         "__setattr__", "__delattr__", "vars", "exec", "eval", "del"};
+    static const char *const telling[] = {"setattr",     "delattr",     "__dict__", "__class__",
+                                          "__setattr__", "__delattr__", "vars",     "exec",
+                                          "eval",        "del"};
     NodeId first = tree_node(b->t, func)->next;
     Bytes text;
     if (!first.at || !flow_literal(b, first, &text)) return false;
@@ -106,8 +107,9 @@ static bool has_harmful_text(FlowBuild *b, NodeId func)
     for (size_t i = 0; i + 1 < text.len; i++) { /* x.name = ..., but not == */
         if (text.at[i] != '.') continue;
         size_t end = i + 1;
-        while (end < text.len && (isalnum((unsigned char)text.at[end]) || text.at[end] == '_' ||
-                                  text.at[end] == ' ')) end++;
+        while (end < text.len &&
+               (isalnum((unsigned char)text.at[end]) || text.at[end] == '_' || text.at[end] == ' '))
+            end++;
         bool compared = end + 1 < text.len && text.at[end + 1] == '=';
         if (end < text.len && !compared && strchr("=+-*/%@&|^<>,:", text.at[end])) return true;
     }
@@ -139,8 +141,7 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     else if (atom_is(f->name, ATOM_globals) || b->scope.at == 1) op->flag = NAMESPACE_GLOBALS;
     else op->flag = NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
-    if (b->class && in_class_body(b))
-        b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
+    if (b->class && in_class_body(b)) b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
     return to;
 }
 
@@ -157,8 +158,7 @@ static bool reaches_variables(FlowBuild *b, NodeId call, NodeId func)
 {
     if (is_builtin(b, func, ATOM_locals) || is_builtin(b, func, ATOM_globals)) return true;
     /* with a namespace of its own, the text sees no other */
-    if (is_text_call(b, func))
-        return !has_second_argument(b, func);
+    if (is_text_call(b, func)) return !has_second_argument(b, func);
     return !has_arguments(b, call) &&
            (is_builtin(b, func, ATOM_vars) || is_builtin(b, func, ATOM_dir));
 }

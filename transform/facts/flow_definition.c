@@ -195,8 +195,8 @@ static void classify_attrs(FlowBuild *b, NodeId class, uint32_t index)
                 set_attr_flags(b, index, target->name, annotation_flags(b, child), true);
         } else if (c->kind == NODE_FUNCTION_DEF || c->kind == NODE_ASYNC_FUNCTION_DEF) {
             bool plain = !role_child(b, child, ROLE_DECORATOR_LIST).at;
-            set_attr_flags(b, index, c->name,
-                           ATTR_VALUE | (plain ? ATTR_METHOD : ATTR_DECORATED), true);
+            set_attr_flags(b, index, c->name, ATTR_VALUE | (plain ? ATTR_METHOD : ATTR_DECORATED),
+                           true);
         } else if (c->kind == NODE_ASSIGN) {
             NodeId value = role_child(b, child, ROLE_VALUE);
             const Node *target = tree_node(b->t, role_child(b, child, ROLE_TARGETS));

@@ -350,8 +350,8 @@ static FlowNode comprehension(FlowBuild *b, NodeId n)
     b->at = n;
     FlowNode to = flow_node(b);
     FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
-    op->flag = kind == NODE_DICT_COMP  ? BOX_DICT
-               : kind == NODE_SET_COMP ? 0x80 | BOX_SET
+    op->flag = kind == NODE_DICT_COMP   ? BOX_DICT
+               : kind == NODE_SET_COMP  ? 0x80 | BOX_SET
                : kind == NODE_LIST_COMP ? 0x80 | BOX_LIST
                                         : 0x80 | BOX_GENERATOR;
     flow_word(b, op, kind == NODE_DICT_COMP ? key : value);

@@ -40,8 +40,7 @@ static void narrow_call(FlowBuild *b, NodeId call, bool sense)
     NodeId first = tree_node(b->t, func)->next;
     NodeId second = first.at ? tree_node(b->t, first)->next : first;
     if (!second.at || tree_node(b->t, second)->next.at) return;
-    if (is_builtin(b, func, ATOM_isinstance))
-        narrow_types(b, first, second, FLOW_INSTANCE, sense);
+    if (is_builtin(b, func, ATOM_isinstance)) narrow_types(b, first, second, FLOW_INSTANCE, sense);
     Bytes text;
     if (sense && is_builtin(b, func, ATOM_hasattr) && flow_literal(b, second, &text)) {
         SymbolId symbol;

@@ -86,9 +86,9 @@ FlowNode flow_read(FlowBuild *b, SymbolId symbol, Atom name)
         names_get(b->n, symbol)->resolution == RESOLVED_FREE)
         return class_cell(b);
     FlowNode node = single_node(b, symbol, name);
-    bool in_class =
-        symbol.at && b->n->scope[names_get(b->n, symbol)->scope.at].kind == SCOPE_CLASS &&
-        names_get(b->n, symbol)->resolution == RESOLVED_LOCAL;
+    bool in_class = symbol.at &&
+                    b->n->scope[names_get(b->n, symbol)->scope.at].kind == SCOPE_CLASS &&
+                    names_get(b->n, symbol)->resolution == RESOLVED_LOCAL;
     if (!in_class) return node;
     /* not bound yet, a class body sees the global */
     SymbolId global = names_find(b->n, (ScopeId){1}, name);
@@ -202,8 +202,7 @@ void way_join(FlowBuild *b, Way *x, Way *y)
     }
     for (uint32_t i = 0; i < y->changed.count; i++) {
         SymbolId s = y->changed.at[i].symbol;
-        if (large)
-            join_one(b, s, b->current[s.at], y->changed.at[i].node, (bool[2]){false, false});
+        if (large) join_one(b, s, b->current[s.at], y->changed.at[i].node, (bool[2]){false, false});
         else if (b->mark[s.at] != stamp)
             join_one(b, s, b->current[s.at], y->changed.at[i].node, dead);
     }

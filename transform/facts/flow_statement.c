@@ -588,7 +588,9 @@ static void statement(FlowBuild *b, NodeId n)
     case NODE_MATCH: match_statement(b, n); break;
     case NODE_IMPORT: import(b, n); break;
     case NODE_IMPORT_FROM: import_from(b, n); break;
-    case NODE_DELETE: tree_each_child(b->t, n, target) delete_target(b, target); break;
+    case NODE_DELETE:
+        tree_each_child(b->t, n, target) delete_target(b, target);
+        break;
     case NODE_RETURN:
     case NODE_RAISE:
     case NODE_BREAK:

@@ -7,18 +7,18 @@
 #include "transform/program/link.h"
 
 enum { /* see bases.def */
-    LIBRARY_CLEAN = 1,
-    LIBRARY_WEAK = 2,
-    LIBRARY_EMPTY = 4,
-    LIBRARY_DROPS = 8,
-    LIBRARY_INERT = 16,
-    LIBRARY_BARE = 32,
-    LIBRARY_SHARED = 64,
-    LIBRARY_MAPPING = 128,
-    LIBRARY_SEQUENCE = 256,
-    LIBRARY_EXCEPTION = 512,
-    LIBRARY_KNOWN = 1024,
-    LIBRARY_THIN = 2048,
+       LIBRARY_CLEAN = 1,
+       LIBRARY_WEAK = 2,
+       LIBRARY_EMPTY = 4,
+       LIBRARY_DROPS = 8,
+       LIBRARY_INERT = 16,
+       LIBRARY_BARE = 32,
+       LIBRARY_SHARED = 64,
+       LIBRARY_MAPPING = 128,
+       LIBRARY_SEQUENCE = 256,
+       LIBRARY_EXCEPTION = 512,
+       LIBRARY_KNOWN = 1024,
+       LIBRARY_THIN = 2048,
 };
 
 /* The bits of bases.def for a library class; 0 when nothing is known of it. */

@@ -174,9 +174,7 @@ static void step(Follow *f, Bases *from, Bytes name)
             if (f->out->count == before) unknown(f);
             break;
         case BASE_PROJECT: member_of_class(f, b.class, name); break;
-        case BASE_LIBRARY:
-            library(f, atoms_text(&f->l->atoms, (Atom){b.name}), name);
-            break;
+        case BASE_LIBRARY: library(f, atoms_text(&f->l->atoms, (Atom){b.name}), name); break;
         default: unknown(f); break;
         }
     }
@@ -187,9 +185,7 @@ static void follow_root(Follow *f, uint32_t module, const FlowRef *ref)
     const Module *m = &f->l->modules.at[module];
     switch (ref->kind) {
     case REF_GLOBAL: follow_global(f, module, flow_text(m->flow, ref->a)); break;
-    case REF_CLASS:
-        found(f, (Base){.kind = BASE_PROJECT, .class = m->class_base + ref->a});
-        break;
+    case REF_CLASS: found(f, (Base){.kind = BASE_PROJECT, .class = m->class_base + ref->a}); break;
     case REF_FUNCTION:
         found(f, (Base){.kind = BASE_FUNCTION, .class = m->function_base + ref->a});
         break;
@@ -238,8 +234,8 @@ void link_resolve(Link *l, uint32_t module, const FlowRef *ref, Bases *out)
 static bool is_namedtuple(const Link *l, const Base *b)
 {
     Bytes name = atoms_text(&l->atoms, (Atom){b->name});
-    return b->called && (bytes_is(name, "collections.namedtuple") ||
-                         bytes_is(name, "typing.NamedTuple"));
+    return b->called &&
+           (bytes_is(name, "collections.namedtuple") || bytes_is(name, "typing.NamedTuple"));
 }
 
 static void resolve_base(Link *l, Class *c, const FlowRef *ref)

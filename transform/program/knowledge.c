@@ -78,7 +78,7 @@ static void add_line(Bytes section, const char *text)
     Atom atom = intern(section, name);
     while (index_.by_name.count <= atom.at) array_push(&index_.by_name, NULL);
     KnowledgeLine **end = &index_.by_name.at[atom.at];
-    while (*end) end = (KnowledgeLine **)(uintptr_t)&(*end)->next;
+    while (*end) end = (KnowledgeLine **)(uintptr_t) & (*end)->next;
     *end = line;
 }
 
@@ -141,8 +141,8 @@ const KnowledgeLine *knowledge_method(const char *section, Bytes name)
 
 bool knowledge_is_exception(Bytes dotted)
 {
-    static const char *const endings[] = {"Error", "Exception", "Warning", "Exit", "Iteration",
-                                          "Interrupt", "ExceptionGroup"};
+    static const char *const endings[] = {"Error",     "Exception", "Warning",       "Exit",
+                                          "Iteration", "Interrupt", "ExceptionGroup"};
     if (!bytes_starts_with(dotted, "builtins.")) return false;
     if (!knowledge_find(dotted)) return false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)

@@ -86,8 +86,12 @@ static void map_atoms(Link *l, Module *m)
 
 static uint32_t add_module(Link *l, const Flow *flow, Bytes key, bool context)
 {
-    Module m = {.flow = flow, .file = UINT32_MAX, .context = context, .path = "",
-                .node_base = l->node_count, .function_base = l->function_count,
+    Module m = {.flow = flow,
+                .file = UINT32_MAX,
+                .context = context,
+                .path = "",
+                .node_base = l->node_count,
+                .function_base = l->function_count,
                 .class_base = l->classes.count};
     m.key = key;
     map_atoms(l, &m);
@@ -136,10 +140,16 @@ void link_add_examples(Link *l, const Flow *flow)
     const char *hidden = arena_format(&l->arena, "%.*s\x01", (int)key.len, key.at);
     uint32_t index = add_module(l, flow, bytes_of(hidden), l->modules.at[owner].context);
     Module *m = &l->modules.at[index];
-    *m = (Module){.flow = m->flow, .atom_of = m->atom_of, .key = m->key, .node_base = m->node_base,
-                  .function_base = m->function_base, .class_base = m->class_base,
-                  .path = l->modules.at[owner].path, .file = l->modules.at[owner].file,
-                  .context = l->modules.at[owner].context, .folder = l->modules.at[owner].folder,
+    *m = (Module){.flow = m->flow,
+                  .atom_of = m->atom_of,
+                  .key = m->key,
+                  .node_base = m->node_base,
+                  .function_base = m->function_base,
+                  .class_base = m->class_base,
+                  .path = l->modules.at[owner].path,
+                  .file = l->modules.at[owner].file,
+                  .context = l->modules.at[owner].context,
+                  .folder = l->modules.at[owner].folder,
                   .companion = owner};
 }
 
@@ -295,30 +305,51 @@ bool link_may_be_library(const Link *l, Bytes dotted, uint32_t level, const Modu
 
 Bytes link_public_name(Bytes dotted)
 {
-    static const char *const twins[][2] = {
-        {"_weakref", "weakref"},       {"_weakrefset", "weakref"},
-        {"_collections", "collections"}, {"_collections_abc", "collections.abc"},
-        {"_io", "io"},                 {"_pyio", "io"},
-        {"_functools", "functools"},   {"_pickle", "pickle"},
-        {"_operator", "operator"},     {"_bisect", "bisect"},
-        {"_heapq", "heapq"},           {"_random", "random"},
-        {"_struct", "struct"},         {"_csv", "csv"},
-        {"_socket", "socket"},         {"_ssl", "ssl"},
-        {"_sqlite3", "sqlite3"},       {"_datetime", "datetime"},
-        {"_pydatetime", "datetime"},   {"_decimal", "decimal"},
-        {"_pydecimal", "decimal"},     {"_asyncio", "asyncio"},
-        {"_queue", "queue"},           {"_contextvars", "contextvars"},
-        {"_ctypes", "ctypes"},         {"_codecs", "codecs"},
-        {"_abc", "abc"},               {"_py_abc", "abc"},
-        {"_elementtree", "xml.etree.ElementTree"}, {"_json", "json"},
-        {"_ast", "ast"},               {"_bz2", "bz2"},
-        {"_lzma", "lzma"},             {"_hashlib", "hashlib"},
-        {"_statistics", "statistics"}, {"_signal", "signal"},
-        {"_locale", "locale"},         {"_warnings", "warnings"},
-        {"_tracemalloc", "tracemalloc"}, {"_lsprof", "cProfile"},
-        {"posix", "os"},               {"nt", "os"},
-        {"posixpath", "os.path"},      {"ntpath", "os.path"},
-        {"genericpath", "os.path"}};
+    static const char *const twins[][2] = {{"_weakref", "weakref"},
+                                           {"_weakrefset", "weakref"},
+                                           {"_collections", "collections"},
+                                           {"_collections_abc", "collections.abc"},
+                                           {"_io", "io"},
+                                           {"_pyio", "io"},
+                                           {"_functools", "functools"},
+                                           {"_pickle", "pickle"},
+                                           {"_operator", "operator"},
+                                           {"_bisect", "bisect"},
+                                           {"_heapq", "heapq"},
+                                           {"_random", "random"},
+                                           {"_struct", "struct"},
+                                           {"_csv", "csv"},
+                                           {"_socket", "socket"},
+                                           {"_ssl", "ssl"},
+                                           {"_sqlite3", "sqlite3"},
+                                           {"_datetime", "datetime"},
+                                           {"_pydatetime", "datetime"},
+                                           {"_decimal", "decimal"},
+                                           {"_pydecimal", "decimal"},
+                                           {"_asyncio", "asyncio"},
+                                           {"_queue", "queue"},
+                                           {"_contextvars", "contextvars"},
+                                           {"_ctypes", "ctypes"},
+                                           {"_codecs", "codecs"},
+                                           {"_abc", "abc"},
+                                           {"_py_abc", "abc"},
+                                           {"_elementtree", "xml.etree.ElementTree"},
+                                           {"_json", "json"},
+                                           {"_ast", "ast"},
+                                           {"_bz2", "bz2"},
+                                           {"_lzma", "lzma"},
+                                           {"_hashlib", "hashlib"},
+                                           {"_statistics", "statistics"},
+                                           {"_signal", "signal"},
+                                           {"_locale", "locale"},
+                                           {"_warnings", "warnings"},
+                                           {"_tracemalloc", "tracemalloc"},
+                                           {"_lsprof", "cProfile"},
+                                           {"posix", "os"},
+                                           {"nt", "os"},
+                                           {"posixpath", "os.path"},
+                                           {"ntpath", "os.path"},
+                                           {"genericpath", "os.path"}};
     for (size_t i = 0; i < sizeof twins / sizeof *twins; i++)
         if (bytes_is(dotted, twins[i][0])) return bytes_of(twins[i][1]);
     return dotted;

@@ -13,13 +13,13 @@ typedef struct Module {
     const Flow *flow;
     const char *path; /* as shown; borrowed */
     uint32_t file;
-    bool is_package; /* __init__.py */
-    bool context;    /* read to be known, never rewritten */
-    Bytes name;      /* dotted, the longest by which it is reached */
-    Bytes folder;    /* of the path, without the last '/' */
-    Bytes key;       /* the path without .py and /__init__ */
-    bool is_document;  /* code blocks of documentation */
-    bool is_namespace; /* a folder without __init__.py: no code of its own (PEP 420) */
+    bool is_package;    /* __init__.py */
+    bool context;       /* read to be known, never rewritten */
+    Bytes name;         /* dotted, the longest by which it is reached */
+    Bytes folder;       /* of the path, without the last '/' */
+    Bytes key;          /* the path without .py and /__init__ */
+    bool is_document;   /* code blocks of documentation */
+    bool is_namespace;  /* a folder without __init__.py: no code of its own (PEP 420) */
     uint32_t companion; /* of doctest examples: the module of the file they stand in */
     uint32_t node_base, function_base, class_base;
     uint32_t *atom_of; /* by FlowName: atom of Link.atoms */
@@ -70,10 +70,10 @@ typedef struct Link {
     Array(Class) classes;
     uint32_t node_count, function_count;
     Array(NameList) named; /* modules by the atom of a dotted name that reaches them */
-    Keys keys[2];                  /* of the program, of the context */
-    bool is_library;               /* the program is the standard library itself */
-    bool *is_public;               /* by class, see world.h; NULL: nothing outside uses the program */
-    Array(uint32_t) public_nodes;  /* nodes, in the numbering of all, that code outside can reach */
+    Keys keys[2];          /* of the program, of the context */
+    bool is_library;       /* the program is the standard library itself */
+    bool *is_public;       /* by class, see world.h; NULL: nothing outside uses the program */
+    Array(uint32_t) public_nodes; /* nodes, in the numbering of all, that code outside can reach */
 } Link;
 
 typedef Array(uint32_t) ModuleList;
@@ -117,7 +117,8 @@ Bytes link_absolute(Link *l, uint32_t from, Bytes dotted, uint32_t level);
 /* What a reference stands for: classes, library names, or unknown. Appends to `out`. */
 void link_resolve(Link *l, uint32_t module, const FlowRef *ref, Bases *out);
 
-/* May the import mean a module that was not read, beside those of the list that link_import gave? */
+/* May the import mean a module that was not read, beside those of the list that link_import gave?
+ */
 bool link_may_be_library(const Link *l, Bytes dotted, uint32_t level, const ModuleList *read);
 
 /* The public module that a part of the library written in C belongs to ("_weakref": "weakref"); the

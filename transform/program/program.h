@@ -26,9 +26,9 @@ typedef struct Program {
     Array(ProgramName) names; /* by atom */
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
-    bool has_flow;         /* link and solver are there */
-    Link link;             /* modules and classes; empty unless a rule asks for the flow */
-    struct Solver *solver; /* which objects reach what; NULL unless asked for */
+    bool has_flow;           /* link and solver are there */
+    Link link;               /* modules and classes; empty unless a rule asks for the flow */
+    struct Solver *solver;   /* which objects reach what; NULL unless asked for */
     struct Layouts *layouts; /* proof/layout.h; NULL unless asked for */
 } Program;
 

@@ -221,14 +221,12 @@ static void start_public(Solver *s)
         solve_escape_node(s, s->link->public_nodes.at[i], "it is a public name of the library");
 }
 
-void debug_solver(Solver *s);
-void debug_all(Solver *s);
-void debug_at(Solver*s,const char*where);
-void debug_escape(Solver*s,const char*name);
 struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
-    *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds,
+    *s = (Solver){.link = link,
+                  .trust_self = trust.self,
+                  .trust_worlds = trust.worlds,
                   .trust_text = trust.text,
                   .trust_classes = trust.classes,
                   .trust_dependencies = trust.dependencies};
@@ -239,10 +237,6 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
         solver_run(s);
     } while (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s));
     solver_run(s);
-    if (getenv("SKIVE_DEBUG")) debug_solver(s);
-    if (getenv("SKIVE_AT")) debug_at(s, getenv("SKIVE_AT"));
-    if (getenv("SKIVE_ALL")) debug_all(s);
-    if (getenv("SKIVE_ESC")) debug_escape(s, getenv("SKIVE_ESC"));
     return s;
 }
 

@@ -8,8 +8,8 @@
 
 struct Solver;
 
-/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text, library-classes,
- * polite-dependencies. */
+/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text,
+ * library-classes, polite-dependencies. */
 typedef struct SolveTrust {
     bool self, worlds, text, classes, dependencies;
 } SolveTrust;

@@ -1,4 +1,4 @@
-/* solve_attribute.c - attribute reads, stores and deletes, by kind of object. */
+/* solve_attribute.c - attribute reads, by kind of object. */
 #include <string.h>
 
 #include "transform/program/bases.h"
@@ -58,7 +58,7 @@ bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out)
     return solve_lookup_after(s, class, UINT32_MAX, name, out);
 }
 
-static bool has_method(Solver *s, uint32_t class, const char *name, Found *out)
+bool solve_has_method(Solver *s, uint32_t class, const char *name, Found *out)
 {
     solve_lookup(s, class, solver_intern(s, name), out);
     return out->count != 0;
@@ -73,21 +73,22 @@ static bool class_has(Solver *s, uint32_t class, uint32_t name)
     bool has = is_dunder(text_of(s, name)) || c->odd_bases;
     for (uint32_t i = 0; i < c->mro.count && !has; i++) {
         const Base *b = &c->mro.at[i];
-        has = b->kind == BASE_PROJECT ? declares(s, b->class, name)
-                                      : !base_is_empty(s->link, b);
+        has = b->kind == BASE_PROJECT ? declares(s, b->class, name) : !base_is_empty(s->link, b);
     }
-    has = has || has_method(s, class, "__getattr__", &found) ||
-          has_method(s, class, "__getattribute__", &found);
+    has = has || solve_has_method(s, class, "__getattr__", &found) ||
+          solve_has_method(s, class, "__getattribute__", &found);
     array_free(&found);
     return has;
 }
 
 static const char *box_section(const ObjectInfo *o)
 {
-    static const char *const sections[] = {
-        [BOX_LIST] = "builtins.list", [BOX_TUPLE] = "builtins.tuple", [BOX_SET] = "builtins.set",
-        [BOX_DICT] = "builtins.dict", [BOX_GENERATOR] = "types.GeneratorType",
-        [BOX_OTHER] = "collections.deque"};
+    static const char *const sections[] = {[BOX_LIST] = "builtins.list",
+                                           [BOX_TUPLE] = "builtins.tuple",
+                                           [BOX_SET] = "builtins.set",
+                                           [BOX_DICT] = "builtins.dict",
+                                           [BOX_GENERATOR] = "types.GeneratorType",
+                                           [BOX_OTHER] = "collections.deque"};
     return sections[o->a];
 }
 
@@ -133,7 +134,7 @@ bool solver_may_have(Solver *s, Object o, uint32_t name)
     return has_now(s, o, name);
 }
 
-static void now_has(Solver *s, Object o, uint32_t name)
+void solve_now_has(Solver *s, Object o, uint32_t name)
 {
     solver_add(s, solver_field(s, o, name | FIELD_TRIGGER), o, 0);
 }
@@ -208,7 +209,7 @@ static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static Use with(const Use *at, Vertex to, uint32_t extra)
+Use solve_use_with(const Use *at, Vertex to, uint32_t extra)
 {
     Use u = *at;
     u.to = to;
@@ -219,7 +220,7 @@ static Use with(const Use *at, Vertex to, uint32_t extra)
 static void call_getter(Solver *s, Object o, const char *which, const Use *at, Vertex to)
 {
     Found found = {0};
-    if (has_method(s, solver_get(s, o)->a, which, &found)) {
+    if (solve_has_method(s, solver_get(s, o)->a, which, &found)) {
         Vertex name = FLOW_TEXT;
         Use call = solver_call_op(s, at, &name, 1, to);
         solve_call_found(s, &found, o, &call);
@@ -232,7 +233,8 @@ void solve_namespace_of(Solver *s, Object box, Object o)
     uint32_t *owner = pair_add(&s->owner_of_box, box, 0);
     if (*owner) return;
     *owner = o + 1;
-    Vertex written = solver_field(s, box, FIELD_WRITTEN), values = solver_field(s, box, FIELD_VALUE);
+    Vertex written = solver_field(s, box, FIELD_WRITTEN),
+           values = solver_field(s, box, FIELD_VALUE);
     solver_edge(s, written, values);
     solve_load_any(s, o, values, NULL);
     solve_store_any(s, o, written, NULL);
@@ -319,7 +321,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], USE_BIND, with(at, to, o));
+        solver_use(s, found.at[i], USE_BIND, solve_use_with(at, to, o));
     if (bytes_is(text, "value") || bytes_is(text, "_value_")) load_enum_value(s, class, to);
     if (!known) {
         if (!base_method(s, o, text, to)) {
@@ -373,14 +375,14 @@ static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vert
                                    const Use *at)
 {
     Found found = {0};
-    if (has_method(s, metaclass, "__getattr__", &found)) {
+    if (solve_has_method(s, metaclass, "__getattr__", &found)) {
         Vertex name = FLOW_TEXT;
         Use call = solver_call_op(s, at, &name, 1, to);
         solve_call_found(s, &found, o, &call);
     }
     found.count = 0;
-    bool makes = has_method(s, metaclass, "__new__", &found) ||
-                 has_method(s, metaclass, "__prepare__", &found);
+    bool makes = solve_has_method(s, metaclass, "__new__", &found) ||
+                 solve_has_method(s, metaclass, "__prepare__", &found);
     array_free(&found);
     s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
     if (makes) solver_unread(s, to);
@@ -403,12 +405,12 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], USE_BIND_CLASS, with(at, to, o));
+        solver_use(s, found.at[i], USE_BIND_CLASS, solve_use_with(at, to, o));
     if (c->has_metaclass && c->metaclass.kind == BASE_PROJECT) {
         Found in_meta = {0};
         solve_lookup(s, c->metaclass.class, name, &in_meta);
         for (uint32_t i = 0; i < in_meta.count; i++)
-            solver_use(s, in_meta.at[i], USE_BIND, with(at, to, o));
+            solver_use(s, in_meta.at[i], USE_BIND, solve_use_with(at, to, o));
         bool any = in_meta.count || found.count;
         in_meta.count = 0;
         if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
@@ -439,7 +441,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     Found found = {0};
     bool known = solve_lookup_after(s, r->a, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS, with(at, to, receiver));
+        solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS,
+                   solve_use_with(at, to, receiver));
     if (!known || !found.count) {
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
@@ -467,8 +470,7 @@ static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, 0x90000000u + function);
     const Module *m = &s->link->modules.at[f->module];
     for (uint32_t i = 0; i < f->flow->param_count; i++) {
-        Vertex value =
-            solver_map(s, f->module, m->flow->params.at[f->flow->first_param + i].node);
+        Vertex value = solver_map(s, f->module, m->flow->params.at[f->flow->first_param + i].node);
         solver_edge(s, value, solver_field(s, box, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, box, FIELD_VALUE));
     }
@@ -509,8 +511,7 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
              bytes_is(text, "__wrapped__"))
-        solve_escape(s, o, "its function's insides are used", &(Use){0}, 0),
-            solver_unread(s, to);
+        solve_escape(s, o, "its function's insides are used", &(Use){0}, 0), solver_unread(s, to);
     else if (info->kind == OBJECT_PROPERTY &&
              (bytes_is(text, "setter") || bytes_is(text, "getter") || bytes_is(text, "deleter") ||
               bytes_is(text, "register")))
@@ -642,7 +643,7 @@ static void bind_all(Solver *s, Object o, const Use *at)
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
             if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), kind, with(at, all, o));
+            solver_use(s, solver_field(s, owner, atom), kind, solve_use_with(at, all, o));
         }
     }
 }
@@ -673,278 +674,4 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
     bind_all(s, o, at);
     solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
-}
-
-/* ---- binding -------------------------------------------------------------------------------- */
-
-static Object class_of(Solver *s, Object o)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    return info->kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, info->a, 0) : o;
-}
-
-static void get_descriptor(Solver *s, Object value, const Use *u)
-{
-    Found found = {0};
-    if (has_method(s, solver_get(s, value)->a, "__get__", &found)) {
-        Vertex of = solver_constant(s, u->extra);
-        bool on_class = solver_get(s, u->extra)->kind == OBJECT_CLASS;
-        Vertex args[2] = {on_class ? FLOW_NOTHING : of, on_class ? of : FLOW_NOTHING};
-        if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
-        Use call = solver_call_op(s, u, args, 2, u->to);
-        solve_call_found(s, &found, value, &call);
-    } else if (!solve_own_property(s, value, FIELD_GET, u)) {
-        bool unknown;
-        base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
-        solver_add(s, u->to, value, 0);
-        if (unknown) {
-            s->now = world_of_object(s, value);
-            solver_unread(s, u->to);
-            solve_escape(s, u->extra, "a class attribute of it may be a descriptor that was not read", u, 0);
-        }
-    }
-    array_free(&found);
-}
-
-void solve_bind(Solver *s, Object value, const Use *u)
-{
-    switch (solver_get(s, value)->kind) {
-    case OBJECT_FUNCTION: {
-        bool of_class = s->functions.at[solver_get(s, value)->a].takes_class;
-        Object receiver = of_class ? class_of(s, u->extra) : u->extra;
-        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, receiver), 0);
-        break;
-    }
-    case OBJECT_PROPERTY: {
-        if (solver_get(s, value)->b == PROPERTY_OF_SLOT) {
-            solver_edge(s, solver_field(s, u->extra, solver_get(s, value)->a), u->to);
-            break;
-        }
-        if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
-        Use call = solver_call_op(s, u, NULL, 0, u->to);
-        call.extra = u->extra;
-        solver_use(s, solver_field(s, value, FIELD_GET), USE_CALL_AS_METHOD, call);
-        break;
-    }
-    case OBJECT_CLASSMETHOD:
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND,
-                   with(u, u->to, class_of(s, u->extra)));
-        break;
-    case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
-    case OBJECT_INSTANCE: get_descriptor(s, value, u); break;
-    case OBJECT_PARTIAL: /* b: it is a method */
-        if (solver_get(s, value)->b)
-            solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
-        else solver_add(s, u->to, value, 0);
-        break;
-    case OBJECT_UNREAD:
-        solver_add(s, u->to, value, 0);
-        solve_escape(s, u->extra, "it is read through a class attribute of unknown kind", u, 0);
-        break;
-    default: solver_add(s, u->to, value, 0); break;
-    }
-}
-
-void solve_bind_class(Solver *s, Object value, const Use *u)
-{
-    uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_FUNCTION && s->functions.at[solver_get(s, value)->a].takes_class)
-        solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
-    else if (kind == OBJECT_CLASSMETHOD)
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
-    else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
-    else if (kind == OBJECT_INSTANCE) get_descriptor(s, value, u);
-    else solver_add(s, u->to, value, 0);
-}
-
-/* ---- storing -------------------------------------------------------------------------------- */
-
-void solve_setter(Solver *s, Object value, const Use *u)
-{
-    uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
-        solve_store(s, u->extra, solver_get(s, value)->a, u->to, u);
-    } else if (kind == OBJECT_PROPERTY) {
-        Use call = solver_call_op(s, u, &u->to, 1, 0);
-        call.extra = u->extra;
-        solver_use(s, solver_field(s, value, FIELD_SET), USE_CALL_AS_METHOD, call);
-    } else if (kind == OBJECT_INSTANCE) {
-        Found found = {0};
-        if (has_method(s, solver_get(s, value)->a, "__set__", &found)) {
-            Vertex args[2] = {solver_constant(s, u->extra), u->to};
-            Use call = solver_call_op(s, u, args, 2, 0);
-            solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_SET, u);
-        }
-        array_free(&found);
-    }
-}
-
-void solve_deleter(Solver *s, Object value, const Use *u)
-{
-    uint8_t kind = solver_get(s, value)->kind;
-    if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
-        solve_delete(s, u->extra, solver_get(s, value)->a, u);
-    } else if (kind == OBJECT_PROPERTY) {
-        Use call = solver_call_op(s, u, NULL, 0, 0);
-        call.extra = u->extra;
-        solver_use(s, solver_field(s, value, FIELD_DELETE), USE_CALL_AS_METHOD, call);
-    } else if (kind == OBJECT_INSTANCE) {
-        Found found = {0};
-        if (has_method(s, solver_get(s, value)->a, "__delete__", &found)) {
-            Vertex arg = solver_constant(s, u->extra);
-            Use call = solver_call_op(s, u, &arg, 1, 0);
-            solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_DELETE, u);
-        }
-        array_free(&found);
-    }
-}
-
-static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
-{
-    Bytes text = text_of(s, name);
-    uint32_t class = solver_get(s, o)->a;
-    if (bytes_is(text, "__dict__") || bytes_is(text, "__class__")) {
-        solve_record(s, bytes_is(text, "__dict__") ? DEED_DICT : DEED_CLASS_CHANGE, o, 0, at);
-        if (from && bytes_is(text, "__class__"))
-            solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
-                                                .extra = DEED_CLASS_CHANGE, .to = from});
-        else if (from) solve_escape_node(s, from, "it is stored as __dict__");
-        solver_unread(s, solver_field(s, o, FIELD_ANY));
-        solve_store_any(s, o, FLOW_UNREAD, NULL);
-        return;
-    }
-    Found found = {0};
-    solve_lookup(s, class, name, &found);
-    for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], USE_SETTER, with(at, from, o));
-    found.count = 0;
-    if (has_method(s, class, "__setattr__", &found)) {
-        Vertex args[2] = {solver_constant(s, solver_object(s, OBJECT_STRING, name, 0)), from};
-        Use call = solver_call_op(s, at, args, 2, 0);
-        solve_call_found(s, &found, o, &call);
-    }
-    array_free(&found);
-    solve_record(s, DEED_STORE, o, name, at);
-    solver_edge(s, from, solver_field(s, o, name));
-    now_has(s, o, name);
-}
-
-static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
-{
-    Bytes text = text_of(s, name);
-    if (from && bytes_is(text, "__class__"))
-        solver_use(s, from, USE_SINK, (Use){.op = at->op, .module = at->module,
-                                            .extra = DEED_CLASS_CHANGE, .to = from});
-    if (from) solve_escape_node(s, from, "it is stored in an attribute of an unknown object");
-    Deed deed = bytes_is(text, "__dict__")    ? DEED_DICT
-                : bytes_is(text, "__class__") ? DEED_CLASS_CHANGE
-                                              : DEED_STORE;
-    solve_record(s, deed, THE_UNREAD, name, at);
-    solve_unread_store(s, name, at);
-}
-
-/* A store on what may be any module. */
-static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
-{
-    for (uint32_t i = 1; i < s->link->modules.count; i++) {
-        Object o = solver_object(s, OBJECT_MODULE, i, 0);
-        if (!name) solve_store_any(s, o, from, at);
-        else solver_edge(s, from, solve_member(s, i, name));
-    }
-}
-
-/* sys.stdout = x, gzip.open = f: any code of the library uses it from now on, and so does the
- * program under that name. */
-static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
-{
-    if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
-    if (!from) return;
-    s->now = WORLD_ALL;
-    solve_escape_node(s, from, "it is stored on a library object");
-    solver_edge(s, from, solver_field(s, o, name));
-}
-
-void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    switch (info->kind) {
-    case OBJECT_UNREAD: store_unread(s, name, from, at); break;
-    case OBJECT_INSTANCE: store_instance(s, o, name, from, at); break;
-    case OBJECT_CLASS:
-        solve_record(s, DEED_CLASS_STORE, o, name, at);
-        solver_edge(s, from, solver_field(s, o, name));
-        now_has(s, o, name);
-        break;
-    case OBJECT_MODULE:
-        if (info->a == ANY_MODULE) each_module(s, name, from, at);
-        else solver_edge(s, from, solve_member(s, info->a, name));
-        break;
-    case OBJECT_LIBRARY:
-    case OBJECT_VALUE: store_library(s, o, name, from, at); break;
-    case OBJECT_TEXT:
-    case OBJECT_STRING:
-    case OBJECT_BOX: break;
-    default:
-        if (info->kind == OBJECT_FUNCTION && bytes_ends_with(text_of(s, name), "defaults__"))
-            solver_use(s, from, USE_DEFAULTS, (Use){.extra = o});
-        solver_edge(s, from, solver_field(s, o, name));
-        now_has(s, o, name);
-        break;
-    }
-}
-
-void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX)
-        return;
-    if (at) {
-        Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
-        solve_record(s, deed, o, 0, at);
-    }
-    if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
-    bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
-    if (info->kind == OBJECT_UNREAD || library) {
-        if (library) s->now = WORLD_ALL;
-        if (from)
-            solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
-        if (!library) return;
-    }
-    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        each_module(s, 0, from, at);
-        return;
-    }
-    solver_edge(s, from, solver_field(s, o, FIELD_ANY));
-    if (solver_get(s, o)->any_stored) return;
-    s->objects.at[o].any_stored = true;
-    Vertex any = solver_field(s, o, FIELD_ANY);
-    for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next) {
-        Field field = s->fields.at[f - 1];
-        if (field.name < FIELD_TRIGGER) solver_edge(s, any, field.node);
-        else if (field.name < 2 * (uint32_t)FIELD_TRIGGER) solver_add(s, field.node, o, 0);
-    }
-}
-
-void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
-{
-    uint8_t kind = solver_get(s, o)->kind;
-    if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
-    else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
-    else if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
-    if (kind != OBJECT_INSTANCE) return;
-    Found found = {0};
-    solve_lookup(s, solver_get(s, o)->a, name, &found);
-    for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], USE_DELETER, with(at, 0, o));
-    found.count = 0;
-    if (has_method(s, solver_get(s, o)->a, "__delattr__", &found)) {
-        Vertex arg = solver_constant(s, solver_object(s, OBJECT_STRING, name, 0));
-        Use call = solver_call_op(s, at, &arg, 1, 0);
-        solve_call_found(s, &found, o, &call);
-    }
-    array_free(&found);
 }

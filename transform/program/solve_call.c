@@ -440,8 +440,8 @@ static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Us
     Found found = {0};
     solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
-        solver_use(s, found.at[i], USE_SETTER, (Use){.op = at->op, .module = at->module, .to = value,
-                                                     .extra = o});
+        solver_use(s, found.at[i], USE_SETTER,
+                   (Use){.op = at->op, .module = at->module, .to = value, .extra = o});
     found.count = 0;
     solve_lookup(s, class, solver_intern(s, "__setattr__"), &found);
     if (found.count) {

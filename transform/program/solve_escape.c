@@ -26,7 +26,8 @@ static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
 {
     Bytes text = text_of(s, name);
     if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
-    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED | (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
+    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED |
+                 (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
     return worlds & any;
 }
 
@@ -93,11 +94,12 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solver_unread(s, field);
         return;
     }
-    solve_escape_node(s, field, kind == OBJECT_BOX ? "the container that holds it escaped"
-                                                   : "the object that keeps it escaped");
-    bool holds = kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
-    if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE))
-        solver_unread(s, field);
+    solve_escape_node(s, field,
+                      kind == OBJECT_BOX ? "the container that holds it escaped"
+                                         : "the object that keeps it escaped");
+    bool holds =
+        kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
+    if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE)) solver_unread(s, field);
 }
 
 static void escape_fields(Solver *s, Object o)

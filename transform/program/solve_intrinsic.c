@@ -172,7 +172,9 @@ static void mark(Solver *s, Bytes name, Vertex first, const Use *at)
     for (size_t i = 0; first && i < sizeof marks / sizeof *marks; i++)
         if (bytes_ends_with(name, marks[i][0]))
             solver_use(s, first, USE_STORE_NAMED,
-                       (Use){.op = at->op, .module = at->module, .to = FLOW_NOTHING,
+                       (Use){.op = at->op,
+                             .module = at->module,
+                             .to = FLOW_NOTHING,
                              .extra = solver_intern(s, marks[i][1])});
 }
 

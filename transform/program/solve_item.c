@@ -168,7 +168,8 @@ bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
 
 static void get_box_item(Solver *s, Object o, const Use *at)
 {
-    if (!at->op->flag && at->op->b && solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
+    if (!at->op->flag && at->op->b &&
+        solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
         return;
     uint32_t index = 0;
     if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
@@ -305,10 +306,11 @@ void solve_set_item(Solver *s, Object o, const Use *at)
 /* ---- operators ------------------------------------------------------------------------------ */
 
 static const char *const forward[] = {
-    [OP_ADD] = "__add__", [OP_SUB] = "__sub__", [OP_MULT] = "__mul__", [OP_MAT_MULT] = "__matmul__",
-    [OP_DIV] = "__truediv__", [OP_MOD] = "__mod__", [OP_POW] = "__pow__",
-    [OP_L_SHIFT] = "__lshift__", [OP_R_SHIFT] = "__rshift__", [OP_BIT_OR] = "__or__",
-    [OP_BIT_XOR] = "__xor__", [OP_BIT_AND] = "__and__", [OP_FLOOR_DIV] = "__floordiv__"};
+    [OP_ADD] = "__add__",           [OP_SUB] = "__sub__",        [OP_MULT] = "__mul__",
+    [OP_MAT_MULT] = "__matmul__",   [OP_DIV] = "__truediv__",    [OP_MOD] = "__mod__",
+    [OP_POW] = "__pow__",           [OP_L_SHIFT] = "__lshift__", [OP_R_SHIFT] = "__rshift__",
+    [OP_BIT_OR] = "__or__",         [OP_BIT_XOR] = "__xor__",    [OP_BIT_AND] = "__and__",
+    [OP_FLOOR_DIV] = "__floordiv__"};
 
 static void name_operator(uint8_t op, const char *prefix, char out[32])
 {
@@ -407,15 +409,18 @@ void solve_unary(Solver *s, Object o, const Use *at)
 void solve_mixed(Solver *s, Object o)
 {
     static const char *const names[] = {
-        "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__",
-        "__radd__", "__iadd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__and__",
-        "__or__", "__xor__", "__truediv__", "__floordiv__", "__pow__", "__lshift__", "__rshift__",
-        "__divmod__", "__matmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rand__",
-        "__ror__", "__rxor__", "__rlshift__", "__rrshift__", "__rdivmod__", "__rmatmul__", "__isub__",
-        "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__", "__ior__",
-        "__ixor__", "__ilshift__", "__irshift__", "__imatmul__", "__abs__", "__neg__", "__pos__",
-        "__invert__", "__round__", "__trunc__", "__floor__", "__ceil__", "__index__", "__concat__",
-        "__cmp__"};
+        "__eq__",       "__ne__",        "__lt__",      "__le__",       "__gt__",
+        "__ge__",       "__contains__",  "__add__",     "__radd__",     "__iadd__",
+        "__sub__",      "__rsub__",      "__mul__",     "__rmul__",     "__mod__",
+        "__and__",      "__or__",        "__xor__",     "__truediv__",  "__floordiv__",
+        "__pow__",      "__lshift__",    "__rshift__",  "__divmod__",   "__matmul__",
+        "__rtruediv__", "__rfloordiv__", "__rmod__",    "__rpow__",     "__rand__",
+        "__ror__",      "__rxor__",      "__rlshift__", "__rrshift__",  "__rdivmod__",
+        "__rmatmul__",  "__isub__",      "__imul__",    "__itruediv__", "__ifloordiv__",
+        "__imod__",     "__ipow__",      "__iand__",    "__ior__",      "__ixor__",
+        "__ilshift__",  "__irshift__",   "__imatmul__", "__abs__",      "__neg__",
+        "__pos__",      "__invert__",    "__round__",   "__trunc__",    "__floor__",
+        "__ceil__",     "__index__",     "__concat__",  "__cmp__"};
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), FLOW_MIXED);
@@ -455,8 +460,8 @@ static uint32_t resolved_of(Solver *s, const Use *at)
 
 static bool is_plain_data(Bytes name)
 {
-    static const char *const plain[] = {"builtins.str",   "builtins.bytes", "builtins.int",
-                                        "builtins.float", "builtins.bool",  "builtins.complex",
+    static const char *const plain[] = {"builtins.str",      "builtins.bytes", "builtins.int",
+                                        "builtins.float",    "builtins.bool",  "builtins.complex",
                                         "builtins.bytearray"};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (bytes_is(name, plain[i])) return true;
@@ -482,8 +487,8 @@ static bool derives_from_library(Solver *s, uint32_t class, uint32_t name)
         Bytes text = text_of(s, b->name), want = text_of(s, name);
         bool dict = bytes_is(want, "builtins.dict") && (base_flags(s->link, b) & LIBRARY_MAPPING);
         bool tuple = bytes_is(want, "builtins.tuple") && bytes_is(text, "collections.namedtuple()");
-        bool number = bytes_is(want, "builtins.int") && (bytes_is(text, "builtins.bool") ||
-                                                         bytes_starts_with(text, "enum."));
+        bool number = bytes_is(want, "builtins.int") &&
+                      (bytes_is(text, "builtins.bool") || bytes_starts_with(text, "enum."));
         bool text_enum = bytes_is(want, "builtins.str") && bytes_starts_with(text, "enum.");
         if (dict || tuple || number || text_enum) return true;
     }

@@ -27,7 +27,7 @@ typedef struct Entry { /* one call by one line */
     Vertex callee[8], returned[8]; /* what calling a label's value gives */
     uint32_t call_count;
     uint32_t ordinal; /* containers made so far: with the place of the call it names each */
-    bool made; /* a result that can keep things was made */
+    bool made;        /* a result that can keep things was made */
     const char *name;
 } Entry;
 
@@ -234,8 +234,7 @@ static Vertex label_value(Entry *e, Bytes text)
         if (text.at[i] == '[') node = solve_elements(e->s, node), i += 2;
         else if (text.at[i] == '{') node = solve_values(e->s, node), i += 2;
         else if (text.at[i] == '(') node = called(e, node), i += 2;
-        else { /* .name, .name() */
-            size_t end = ++i;
+        else { /* .name, .name() */ size_t end = ++i;
             while (end < text.len && !strchr("[{(.", text.at[end])) end++;
             bool method = end < text.len && text.at[end] == '(';
             node = attribute_of(e, node, (Bytes){text.at + i, end - i}, method);
@@ -325,8 +324,7 @@ static void add_operated(Entry *e, Vertex to)
 {
     solver_edge(e->s, e->s->mixed_result, to);
     for (uint32_t i = 0; i < e->label_count; i++)
-        if (e->label[i].node)
-            solver_use(e->s, e->label[i].node, USE_PASS_UNREAD, (Use){.to = to});
+        if (e->label[i].node) solver_use(e->s, e->label[i].node, USE_PASS_UNREAD, (Use){.to = to});
     solver_add(e->s, to, THE_TEXT, 0);
 }
 
@@ -399,8 +397,7 @@ static void add_type(Entry *e, Bytes text, Vertex to)
         if (bytes_is(type, "copy") || bytes_is(type, "deepcopy")) {
             solver_edge(e->s, label_value(e, inside), to);
             solve_copy_hooks(e->s, label_value(e, inside), e->at, to);
-        }
-        else add_container(e, type, inside, to);
+        } else add_container(e, type, inside, to);
         return;
     }
     if (bytes_is(text, "slice")) text = bytes_of("builtins.slice");
@@ -513,9 +510,14 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
     static const struct {
         const char *role;
         Deed deed;
-    } sinks[] = {{"copy", DEED_COPY},       {"deepcopy", DEED_COPY}, {"pickle01", DEED_PICKLE_OLD},
-                 {"weakref", DEED_WEAK},    {"vars", DEED_DICT},     {"dict", DEED_DICT},
-                 {"dir", DEED_DIR},         {"setclass", DEED_CLASS_CHANGE},
+    } sinks[] = {{"copy", DEED_COPY},
+                 {"deepcopy", DEED_COPY},
+                 {"pickle01", DEED_PICKLE_OLD},
+                 {"weakref", DEED_WEAK},
+                 {"vars", DEED_DICT},
+                 {"dict", DEED_DICT},
+                 {"dir", DEED_DIR},
+                 {"setclass", DEED_CLASS_CHANGE},
                  {"sizeof", DEED_SIZE}};
     if (bytes_is(role, "pickle")) {
         if (bytes_starts_with(bytes_of(e->name), "builtins.object.__")) {
@@ -674,7 +676,10 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
 
 Use solve_without_self(Solver *s, const Use *at)
 {
-    FlowOp made = {.kind = FLOW_CALL, .flag = at->op->flag, .line = at->op->line, .to = at->op->to,
+    FlowOp made = {.kind = FLOW_CALL,
+                   .flag = at->op->flag,
+                   .line = at->op->line,
+                   .to = at->op->to,
                    .args = s->link->own.words.count};
     FlowOp *op = &made;
     bool skipped = false;
@@ -748,63 +753,4 @@ void solve_attribute_result(Solver *s, const KnowledgeLine *line, Object self, c
     Use at = {.op = solver_op(s, FLOW_CALL, 0, 0, to), .to = to};
     Entry e = {.s = s, .at = &at, .self = self, .name = name};
     add_results(&e, line->result);
-}
-
-/* Does the class derive from a mapping or a sequence? */
-static bool is_container(const Solver *s, Object o)
-{
-    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
-    bool unknown;
-    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-    return flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE);
-}
-
-void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    switch (u->kind) {
-    case USE_WALK:
-        if (info->kind == OBJECT_BOX || info->kind == OBJECT_VALUE || is_container(s, o)) {
-            solver_edge(s, solver_field(s, o, FIELD_ELEMENT), u->to);
-            solver_edge(s, solver_field(s, o, FIELD_VALUE), u->to);
-        }
-        if (info->kind == OBJECT_VALUE) {
-            solver_edge(s, solver_field(s, o, FIELD_KEPT), u->to);
-        } else if (info->kind == OBJECT_INSTANCE && u->extra) {
-            solve_load_any(s, o, u->to, NULL);
-        }
-        break;
-    case USE_SINK:
-        if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* solve_text says what it can be */
-        if (u->extra == DEED_DICT && info->kind == OBJECT_CLASS)
-            solve_record(s, DEED_CLASS_SCAN, o, 0, u);
-        else if (u->extra == DEED_DIR && info->kind == OBJECT_CLASS)
-            solve_record(s, DEED_CLASS_SCAN, o, 0, u);
-        else if (info->kind != OBJECT_CLASS || u->extra == DEED_CLASS_CHANGE ||
-                 u->extra == DEED_SOURCE)
-            solve_record(s, (Deed)u->extra, o, 0, u);
-        break;
-    case USE_PUT:
-        if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY)
-            solve_escape_node(s, u->to, "it is put into an unknown object");
-        else if (info->kind == OBJECT_BOX && u->extra == FIELD_KEPT)
-            solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
-        else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE && info->a != BOX_DICT &&
-                 info->a != BOX_OTHER)
-            solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
-        else if (info->kind == OBJECT_BOX && u->extra == FIELD_VALUE)
-            solver_edge(s, u->to, solve_value_to_write(s, o));
-        else if (info->kind != OBJECT_TEXT && info->kind != OBJECT_STRING)
-            solver_edge(s, u->to, solver_field(s, o, u->extra));
-        break;
-    case USE_PASS_UNREAD: /* containers: their sum is taken for each of them */
-        if (o == THE_UNREAD || info->kind == OBJECT_BOX) solver_add(s, u->to, o, at);
-        break;
-    case USE_STORE_NAMED:
-        if (u->extra) solve_store(s, o, u->extra, u->to, u);
-        else solve_store_any(s, o, u->to, u);
-        break;
-    case USE_LOAD_NAMED: solve_load_any(s, o, u->to, u); break;
-    default: break;
-    }
 }

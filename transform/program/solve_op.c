@@ -40,8 +40,12 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
     }
     if (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS && info->kind != OBJECT_UNREAD)
         return;
-    Record r = {.object = o, .module = at->module, .line = at->op ? at->op->line : 0,
-                .function = function_of(s, at), .name = name, .deed = (uint8_t)deed};
+    Record r = {.object = o,
+                .module = at->module,
+                .line = at->op ? at->op->line : 0,
+                .function = function_of(s, at),
+                .name = name,
+                .deed = (uint8_t)deed};
     r.worlds = s->now;
     r.guarded = at->op && at->op->kind == FLOW_DELETE && at->op->flag;
     if (at->op && at->op->a && at->op->kind != FLOW_CALL)
@@ -178,8 +182,8 @@ static bool load_dotted(Solver *s, Object o, Bytes path, const Use *u)
     op->kind = FLOW_CALL;
     op->a = solver_constant(s, name);
     op->b = USE_NAME_LOAD;
-    solver_use(s, inner, USE_NAMED, (Use){.op = op, .module = u->module, .to = u->to,
-                                          .extra = op->a});
+    solver_use(s, inner, USE_NAMED,
+               (Use){.op = op, .module = u->module, .to = u->to, .extra = op->a});
     Use load = *u;
     solve_load(s, o, atoms_intern(&s->link->atoms, first).at, inner, &load);
     return true;
@@ -211,9 +215,7 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
         break;
-    case USE_NAME_DELETE:
-        solve_delete(s, o, known ? atom : 0, u);
-        break;
+    case USE_NAME_DELETE: solve_delete(s, o, known ? atom : 0, u); break;
     default: break;
     }
 }
@@ -310,8 +312,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
         Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, dotted).at, 0);
-        if (from)
-            solver_edge(s, solver_field(s, o, atoms_intern(&s->link->atoms, member).at), to);
+        if (from) solver_edge(s, solver_field(s, o, atoms_intern(&s->link->atoms, member).at), to);
         s->now = now;
     }
     array_free(&list);
@@ -333,8 +334,8 @@ static void start_patch(Solver *s, const Module *m, const FlowOp *op)
                 Bytes one = {rest.at, dot ? (size_t)(dot - rest.at) : rest.len};
                 uint32_t name = atoms_intern(&s->link->atoms, one).at;
                 Vertex next = dot ? solver_node(s) : 0;
-                FlowOp *step = solver_op(s, dot ? FLOW_LOAD : FLOW_STORE, at, name,
-                                         dot ? next : FLOW_UNREAD);
+                FlowOp *step =
+                    solver_op(s, dot ? FLOW_LOAD : FLOW_STORE, at, name, dot ? next : FLOW_UNREAD);
                 step->line = op->line;
                 solver_use(s, at, USE_OP, (Use){.op = step, .to = next});
                 at = next;
@@ -386,9 +387,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     Vertex to = solver_map(s, module, op->to);
     Use u = {.op = op, .module = module, .to = to};
     switch (op->kind) {
-    case FLOW_COPY:
-        start_copy(s, solver_map(s, module, op->a), to);
-        return;
+    case FLOW_COPY: start_copy(s, solver_map(s, module, op->a), to); return;
     case FLOW_MAKE_FUNCTION:
         solver_add(s, to, s->functions.at[m->function_base + op->b].object, 0);
         return;
@@ -512,8 +511,9 @@ static bool is_module_text(Bytes name)
 
 static bool is_module_part(Bytes name)
 {
-    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") || bytes_is(name, "__path__") ||
-           bytes_is(name, "__builtins__") || bytes_is(name, "__annotations__");
+    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
+           bytes_is(name, "__path__") || bytes_is(name, "__builtins__") ||
+           bytes_is(name, "__annotations__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */
@@ -542,8 +542,7 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
-        else if (!g->bound && !m->is_document)
-            solver_add_unread(s, node, anyone, 0);
+        else if (!g->bound && !m->is_document) solver_add_unread(s, node, anyone, 0);
     }
 }
 
@@ -597,14 +596,13 @@ static void start_functions(Solver *s, uint32_t module)
         info->object = solver_object(s, OBJECT_FUNCTION, m->function_base + i, 0);
         info->called = i == 0;
         Bytes name = flow_text(m->flow, f->name);
-        info->takes_class =
-            f->class && (bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__"));
-        info->class = f->class ? m->class_base + f->class
+        info->takes_class = f->class && (bytes_is(name, "__init_subclass__") ||
+                                         bytes_is(name, "__class_getitem__"));
+        info->class = f->class   ? m->class_base + f->class
                       : f->outer ? s->functions.at[m->function_base + f->outer - 1].class
                                  : 0;
         note_returned(s, m, i);
-        if (f->flags & FUNCTION_GENERATOR)
-            solver_edge(s, sent, solver_map(s, module, f->sent));
+        if (f->flags & FUNCTION_GENERATOR) solver_edge(s, sent, solver_map(s, module, f->sent));
         for (uint32_t p = 0; p < f->param_count; p++) {
             const FlowParam *param = &m->flow->params.at[f->first_param + p];
             Vertex node = solver_map(s, module, param->node);
@@ -639,10 +637,10 @@ static void note_stores(Solver *s, uint32_t module)
     const Module *m = &s->link->modules.at[module];
     for (uint32_t f = 0; f < m->flow->functions.count; f++) {
         const FlowFunction *function = &m->flow->functions.at[f];
-        FlowNode self = function->class && function->param_count &&
-                                stores_on_instance(s, m->function_base + f)
-                            ? m->flow->params.at[function->first_param].node
-                            : 0;
+        FlowNode self =
+            function->class && function->param_count && stores_on_instance(s, m->function_base + f)
+                ? m->flow->params.at[function->first_param].node
+                : 0;
         for (uint32_t i = 0; i < function->op_count; i++) {
             const FlowOp *op = &m->flow->ops.at[function->first_op + i];
             if (op->kind != FLOW_STORE) continue;

@@ -12,9 +12,10 @@
 
 /* Functions that solve_intrinsic.c knows and whose meaning a table entry does not show. */
 static const char *const telling[] = {
-    "builtins.setattr", "operator.setattr", "builtins.getattr", "builtins.hasattr",
-    "builtins.delattr", "builtins.type", "builtins.super", "builtins.vars", "builtins.exec",
-    "builtins.eval", "builtins.__import__", "importlib.import_module", "inspect.findsource"};
+    "builtins.setattr",  "operator.setattr", "builtins.getattr",    "builtins.hasattr",
+    "builtins.delattr",  "builtins.type",    "builtins.super",      "builtins.vars",
+    "builtins.exec",     "builtins.eval",    "builtins.__import__", "importlib.import_module",
+    "inspect.findsource"};
 
 static bool is_telling_role(Bytes role)
 {

@@ -12,9 +12,9 @@ static const char *const together[][24] = {
     {"asyncio", "concurrent", "threading", "queue", "_thread", "sched", "selectors", "select",
      "socketserver", "contextvars", "signal", "asyncore", "asynchat", "subprocess"},
     {"unittest", "doctest", "pdb", "bdb", "cmd", "code", "codeop", "trace", "test"},
-    {"http", "urllib", "urllib2", "urlparse", "httplib", "socket", "ssl", "email", "xmlrpc",
-     "smtplib", "ftplib", "imaplib", "poplib", "nntplib", "telnetlib", "wsgiref", "html",
-     "mailbox", "cgi", "cookielib", "webbrowser", "mimetypes"},
+    {"http",   "urllib",  "urllib2", "urlparse",  "httplib",    "socket",   "ssl",       "email",
+     "xmlrpc", "smtplib", "ftplib",  "imaplib",   "poplib",     "nntplib",  "telnetlib", "wsgiref",
+     "html",   "mailbox", "cgi",     "cookielib", "webbrowser", "mimetypes"},
     {"io", "codecs", "tempfile", "gzip", "bz2", "lzma", "zipfile", "tarfile", "zlib", "fileinput",
      "os", "pathlib", "shutil", "_io", "cStringIO", "StringIO"},
     {"logging", "warnings"},
@@ -34,8 +34,9 @@ static const char *const together[][24] = {
 };
 
 /* Modules through which an object can come back from anywhere. */
-static const char *const everywhere[] = {"gc",      "inspect", "traceback", "pickle", "cPickle",
-                                         "_pickle", "shelve",  "marshal",   "multiprocessing"};
+static const char *const everywhere[] = {"gc",     "inspect", "traceback",
+                                         "pickle", "cPickle", "_pickle",
+                                         "shelve", "marshal", "multiprocessing"};
 static const char *const frames[] = {"sys._getframe", "sys.exc_info", "sys.last_value",
                                      "sys.last_traceback", "sys._current_frames"};
 

@@ -287,14 +287,9 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     append(s, to, o, from);
 }
 
-void solver_unread_from(Solver *s, Vertex to, const char *why)
+void solver_unread(Solver *s, Vertex to)
 {
-    if (!to) return;
-    bool first = !s->nodes.at[to].has_unread;
     solver_add_unread(s, to, s->now, 0);
-    if (!first) return;
-    array_push(&s->whys, why);
-    *pair_add(&s->unread_why, to, 0) = s->whys.count;
 }
 
 static bool has_edge(Solver *s, Vertex from, Vertex to)
@@ -348,8 +343,7 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
-            known->extra == u->extra && known->module == u->module &&
-            known->worlds == u->worlds)
+            known->extra == u->extra && known->module == u->module && known->worlds == u->worlds)
             return false;
     }
     if (n->use_count == LINEAR) { /* from now on by hash */
@@ -391,8 +385,6 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
         array_push(&s->pending, ((Pending){s->uses.count - 1, at, s->nodes.at[at].done}));
 }
 
-void debug_top(Solver *s);
-void debug_top(Solver *s);
 /* ---- the run -------------------------------------------------------------------------------- */
 
 static void run_pending(Solver *s)
@@ -428,7 +420,6 @@ static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t fir
         Use use = s->uses.at[u - 1];
         s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : world_of_object(s, o);
         solve_use(s, &use, o, n);
-        s->steps++;
     }
 }
 
@@ -446,7 +437,6 @@ static void run_node(Solver *s, Vertex n)
         run_item(s, n, s->nodes.at[n].item[i].object, edges, first_use);
 }
 
-void debug_top(Solver *s);
 void solver_run(Solver *s)
 {
     for (;;) {
@@ -457,10 +447,6 @@ void solver_run(Solver *s)
             break;
         }
         run_node(s, s->queue.at[s->queue_at++]);
-        static uint32_t most;
-        if (!most)
-            most = getenv("SKIVE_STEPS") ? (uint32_t)atoi(getenv("SKIVE_STEPS")) : UINT32_MAX;
-        if (s->steps > most) { debug_top(s); abort(); }
     }
     s->queue.count = s->queue_at = 0;
 }
@@ -493,8 +479,6 @@ void solver_free(Solver *s)
     pair_free(&s->has_of);
     pair_free(&s->returned_at);
     pair_free(&s->bound_of);
-    pair_free(&s->unread_why);
-    array_free(&s->whys);
     pair_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);

@@ -26,29 +26,29 @@ typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint gr
  * back out of another; that is the assumption separate-libraries.
  */
 typedef uint64_t Worlds;
-#define WORLD_OUTSIDE ((Worlds)1)
-#define WORLD_CROWD ((Worlds)2)
+#define WORLD_OUTSIDE   ((Worlds)1)
+#define WORLD_CROWD     ((Worlds)2)
 #define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
-#define WORLD_EXECUTED ((Worlds)8)  /* text given to exec() */
-#define WORLD_ALL (~(Worlds)0 >> 1)
+#define WORLD_EXECUTED  ((Worlds)8) /* text given to exec() */
+#define WORLD_ALL       (~(Worlds)0 >> 1)
 /* Frames and the garbage collector, which have each object without being given it. */
 #define WORLD_FRAMES (~WORLD_ALL)
 
 typedef enum ObjectKind {
     OBJECT_UNREAD,
-    OBJECT_TEXT,      /* a str of which nothing is known */
-    OBJECT_STRING,    /* a: the name that it spells */
-    OBJECT_INSTANCE,  /* a: class */
-    OBJECT_CLASS,     /* a: class */
-    OBJECT_FUNCTION,  /* a: function */
-    OBJECT_BOUND,     /* a: object called, b: receiver */
-    OBJECT_MODULE,    /* a: module */
-    OBJECT_LIBRARY,   /* a: dotted name of a module, function or class that was not read */
-    OBJECT_VALUE,     /* a: dotted name of a library class, b: site: what calling it made */
-    OBJECT_BOX,       /* a: kind (BOX_), b: site */
-    OBJECT_SUPER,     /* a: class, b: receiver */
-    OBJECT_PROPERTY,  /* a: site */
-    OBJECT_STATIC,    /* a: site */
+    OBJECT_TEXT,     /* a str of which nothing is known */
+    OBJECT_STRING,   /* a: the name that it spells */
+    OBJECT_INSTANCE, /* a: class */
+    OBJECT_CLASS,    /* a: class */
+    OBJECT_FUNCTION, /* a: function */
+    OBJECT_BOUND,    /* a: object called, b: receiver */
+    OBJECT_MODULE,   /* a: module */
+    OBJECT_LIBRARY,  /* a: dotted name of a module, function or class that was not read */
+    OBJECT_VALUE,    /* a: dotted name of a library class, b: site: what calling it made */
+    OBJECT_BOX,      /* a: kind (BOX_), b: site */
+    OBJECT_SUPER,    /* a: class, b: receiver */
+    OBJECT_PROPERTY, /* a: site */
+    OBJECT_STATIC,   /* a: site */
     OBJECT_CLASSMETHOD,
     OBJECT_PARTIAL,   /* a: site */
     OBJECT_DECORATOR, /* a call of it returns its argument; a: dotted name */
@@ -58,7 +58,7 @@ typedef enum ObjectKind {
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
-enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
+enum { ANY_MODULE = 0 };       /* `a` of a module object that may be each module of the program */
 
 enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
 
@@ -77,20 +77,22 @@ enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` bi
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
 #define FIELD_SEEN      0xffffff0cu /* attributes that the code to which it escaped may read */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
-#define FIELD_WRITTEN   0xffffff0eu /* what is put under a computed key into the dict of an object */
-#define FIELD_POSITION  0xffffff80u /* + index: of a tuple; above, for the compiler */
-#define FIELD_TRIGGER   0x40000000u /* with an atom: holds the object once it has that attribute */
+#define FIELD_WRITTEN                                                                             \
+    0xffffff0eu                    /* what is put under a computed key into the dict of an object \
+                                    */
+#define FIELD_POSITION 0xffffff80u /* + index: of a tuple; above, for the compiler */
+#define FIELD_TRIGGER  0x40000000u /* with an atom: holds the object once it has that attribute */
 
 typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
-    bool dull; /* a library function that does nothing which unread code is not taken to do */
+    bool dull;     /* a library function that does nothing which unread code is not taken to do */
     Worlds worlds; /* where it escaped to */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
-    Vertex first_field_at;  /* 1 + index into field_list of the newest field; 0: none */
-    uint32_t escape_from; /* the object with which it escaped, or NO_OBJECT */
+    Vertex first_field_at; /* 1 + index into field_list of the newest field; 0: none */
+    uint32_t escape_from;  /* the object with which it escaped, or NO_OBJECT */
     const char *escape_reason;
     uint32_t escape_module, escape_line;
     Vertex escape_node; /* where it was when it escaped */
@@ -108,16 +110,16 @@ typedef struct VertexInfo {
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
     uint32_t use_count;
-    Worlds worlds;         /* of the UNREAD among the items */
-    Worlds escape_worlds;  /* what arrives here is given to code of these */
+    Worlds worlds;        /* of the UNREAD among the items */
+    Worlds escape_worlds; /* what arrives here is given to code of these */
     bool queued;
     bool more_worlds; /* `worlds` grew after UNREAD was passed on */
-    bool has_unread; /* UNREAD is among the items */
+    bool has_unread;  /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
     uint8_t instances;
-    uint8_t dull;    /* library functions of no interest, up to a bound */
-    uint8_t made;    /* containers and other objects that are named by their site, up to a bound */
+    uint8_t dull; /* library functions of no interest, up to a bound */
+    uint8_t made; /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
 } VertexInfo;
 
@@ -143,7 +145,7 @@ typedef enum UseKind {
     USE_RAISED,       /* it is an exception, or its class, that is raised */
     USE_MIXED,        /* it is compared with, or added to, anything else there */
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
-    USE_SELF,        /* it becomes the first argument of the method `extra`, a function */
+    USE_SELF,         /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
     /* solve_intrinsic.c */
     /* solve_handed.c */
@@ -160,10 +162,10 @@ typedef enum UseKind {
     USE_IMPORT,
     USE_VARS,
     /* solve_descriptor.c, solve_protocol.c */
-    USE_RECEIVER,   /* the descriptor `extra` is called with it */
-    USE_UNBIND,     /* the function of a bound method -> to */
-    USE_CHECKED,    /* isinstance(`extra`, it) */
-    USE_DEFAULTS,   /* stored as __defaults__ of the function `extra` */
+    USE_RECEIVER, /* the descriptor `extra` is called with it */
+    USE_UNBIND,   /* the function of a bound method -> to */
+    USE_CHECKED,  /* isinstance(`extra`, it) */
+    USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
 } UseKind;
 
 typedef struct Use {
@@ -194,11 +196,11 @@ typedef struct Record {
     Object object;
     uint32_t module, line, function; /* function: global index + 1, 0 unknown */
     uint32_t name;                   /* atom; 0: none or computed */
-    Vertex node;                       /* where the object was */
+    Vertex node;                     /* where the object was */
     uint8_t deed;
     Worlds worlds; /* of an object that is UNREAD */
-    bool of_type; /* the object is UNREAD: it is the class of what may be an escaped instance */
-    bool guarded; /* it stands in a try whose handler looks at the exception */
+    bool of_type;  /* the object is UNREAD: it is the class of what may be an escaped instance */
+    bool guarded;  /* it stands in a try whose handler looks at the exception */
 } Record;
 
 typedef struct FunctionInfo {
@@ -218,9 +220,9 @@ typedef struct WorldName {
 } WorldName;
 
 typedef struct NameInfo { /* by atom */
-    uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
+    uint32_t first_field; /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
-    bool called_on_any; /* on what a frame or the collector gave */
+    bool called_on_any;   /* on what a frame or the collector gave */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */
@@ -246,7 +248,7 @@ typedef struct PairMap {
 } PairMap;
 
 typedef struct Missing { /* a library function that no table has */
-    uint32_t name; /* atom, dotted */
+    uint32_t name;       /* atom, dotted */
     uint32_t calls;
     const char *reason; /* for what is given to it to escape */
 } Missing;
@@ -262,17 +264,15 @@ typedef struct Solver {
     Array(VertexInfo) nodes;
     Array(ObjectInfo) objects;
     PairMap object_of, field_of, edge_set, item_set;
-    PairMap attr_of;  /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
-    PairMap has_of;   /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
-    PairMap site_at;  /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap attr_of;     /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
+    PairMap has_of;      /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
+    PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
-    PairMap unread_why; /* (vertex, 0) -> 1 + index into whys */
-    Array(const char *) whys;
-    PairMap use_set;  /* hashes of the uses that there are */
-    PairMap op_set;   /* hashes of the solver's own operations -> 1 + index in own_ops */
+    PairMap use_set;     /* hashes of the uses that there are */
+    PairMap op_set;      /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
-    PairMap walked;   /* (vertex, kind) -> the vertex of its elements */
+    PairMap walked; /* (vertex, kind) -> the vertex of its elements */
     Array(Use) uses;
     Array(Field) fields;
     Array(Record) records;
@@ -283,28 +283,28 @@ typedef struct Solver {
     uint32_t queue_at;
     Array(Pending) pending;
     Array(uint32_t) to_start; /* functions that were called for the first time */
-    Array(Object) overflow; /* to be given up as UNREAD: their node has too many like them */
+    Array(Object) overflow;   /* to be given up as UNREAD: their node has too many like them */
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
-    Vertex stop_values[2];  /* what generators return, coroutines too; 0: nobody asked */
-    Vertex copied_by_function; /* what a copy may be by a function of copyreg.pickle() */
-    Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
+    Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
+    Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
+    Vertex raised_escaped;        /* instances of exceptions that escaped; 0: nobody asked */
     Object interpreter_exception; /* stands for each exception that the interpreter makes */
-    bool all_reachable;     /* what a frame or the collector gave is called */
+    bool all_reachable;           /* what a frame or the collector gave is called */
     Array(HasOp) has_ops;
-    Array(Bases) resolved;   /* what the classes of isinstance tests mean */
-    PairMap resolved_of;     /* (module, operation) -> 1 + index */
-    Array(Use) partials;     /* the calls of functools.partial */
-    PairMap partial_of;      /* (object, 0) -> 1 + index */
-    PairMap unread_of; /* (class, exact) -> the vertex of its escaped instances */
+    Array(Bases) resolved; /* what the classes of isinstance tests mean */
+    PairMap resolved_of;   /* (module, operation) -> 1 + index */
+    Array(Use) partials;   /* the calls of functools.partial */
+    PairMap partial_of;    /* (object, 0) -> 1 + index */
+    PairMap unread_of;     /* (class, exact) -> the vertex of its escaped instances */
     bool bound_asked;      /* __self__ or __func__ of something unknown is read */
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
-    PairMap copied;       /* (instance, vertex) -> 1: what copying it gives goes there */
-    PairMap owner_of_box; /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
+    PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
-    PairMap world_name_of;   /* (name, world's number) -> 1 + index */
+    PairMap world_name_of;       /* (name, world's number) -> 1 + index */
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
     Array(Worlds) world_sets;
     PairMap world_set_of; /* worlds -> 1 + index */
@@ -312,17 +312,16 @@ typedef struct Solver {
     bool more_handed;
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
-    Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
-    bool trust_dependencies; /* the assumption polite-dependencies */
-    bool trust_classes;   /* the assumption library-classes */
-    bool classes_trusted; /* ... was needed */
-    bool trust_text;   /* the assumption polite-text */
-    bool trust_worlds; /* the assumption separate-libraries */
-    bool trust_self;   /* the assumption methods-on-instances */
-    bool self_trusted; /* ... was needed */
-    uint32_t steps;
-    Array(Use) unpickles; /* loads of pickles; to: the vertex of what is loaded */
-    bool old_pickler;     /* a Pickler with protocol 0 or 1 is made */
+    Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_dependencies;  /* the assumption polite-dependencies */
+    bool trust_classes;       /* the assumption library-classes */
+    bool classes_trusted;     /* ... was needed */
+    bool trust_text;          /* the assumption polite-text */
+    bool trust_worlds;        /* the assumption separate-libraries */
+    bool trust_self;          /* the assumption methods-on-instances */
+    bool self_trusted;        /* ... was needed */
+    Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
+    bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies; /* an import of third-party code could not be read */
     bool full;                /* a bound was passed: everything is UNREAD */
 } Solver;
@@ -346,17 +345,17 @@ Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
-/* What unread code of `from` has is given to code of `to`: then so is each object that escaped to it. */
+/* What unread code of `from` has is given to code of `to`: then so is each object that escaped to
+ * it. */
 void worlds_handed(Solver *s, Worlds from, Worlds to);
 bool worlds_settle(Solver *s); /* ... when nothing else is left to do; true: there is again */
 void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from);
 
-/* UNREAD begins here; `why` names the place in the solver, for debugging. */
-void solver_unread_from(Solver *s, Vertex to, const char *why);
-#define solver_unread(s, to) solver_unread_from(s, to, __func__)
+/* UNREAD of the worlds that act now. */
+void solver_unread(Solver *s, Vertex to);
 void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
-Object solver_raised(Solver *s); /* the tuple of the arguments of any exception */
+Object solver_raised(Solver *s);             /* the tuple of the arguments of any exception */
 Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
 void solver_run(Solver *s);
 void solver_free(Solver *s);
@@ -381,7 +380,11 @@ static inline const ObjectInfo *solver_get(const Solver *s, Object o)
 
 /* ---- meaning --------------------------------------------------------------------------------- */
 
-/* solve_attribute.c */
+/* solve_attribute.c, solve_store.c */
+typedef Array(Vertex) Found;
+Use solve_use_with(const Use *at, Vertex to, uint32_t extra); /* `at`, with these instead */
+bool solve_has_method(Solver *s, uint32_t class, const char *name, Found *out);
+void solve_now_has(Solver *s, Object o, uint32_t name); /* it was stored */
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at);
 /* `box` is the dictionary of the object's attributes: globals(), o.__dict__. */
@@ -398,11 +401,10 @@ void solve_add_instances(Solver *s, uint32_t class, Vertex to);
 Vertex solve_any_object(Solver *s); /* holds what frames and the collector can give */
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
-                       uint32_t name); /* by its class, not by what is stored */
+                       uint32_t name);                    /* by its class, not by what is stored */
 bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
 bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
-typedef Array(Vertex) Found;
 bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* false: a base that was
                                                         not read may have it */
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out);
@@ -442,7 +444,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
-void solve_ask_bound(Solver *s); /* __self__ of what escaped is read */
+void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
@@ -513,7 +515,7 @@ void solve_show_class(Solver *s, Object instance); /* it escapes: its class may 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
 void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
-bool solve_is_metaclass(const Solver *s, uint32_t class); /* derives from type, or may */
+bool solve_is_metaclass(const Solver *s, uint32_t class);       /* derives from type, or may */
 bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to); /* false: it is no metaclass */
 void solve_made_base(Solver *s, Object o, const Use *u);
 bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);

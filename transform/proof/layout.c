@@ -381,8 +381,12 @@ static void drop_circles(const Judge *j, uint32_t class, BrokenList *list)
 /* What is not asked of classes that are refused already is asked once more, as if it were not. */
 void layouts_explain(const Program *p, uint32_t python, uint32_t class, BrokenList *out)
 {
-    Judge j = {.p = p, .l = (Link *)(uintptr_t)&p->link, .s = p->solver, .python = python,
-               .broken = out, .watched = class};
+    Judge j = {.p = p,
+               .l = (Link *)(uintptr_t)&p->link,
+               .s = p->solver,
+               .python = python,
+               .broken = out,
+               .watched = class};
     judge_all(&j);
     Refusal *refusal = &j.out->of[class].refusal;
     const Class *c = &j.l->classes.at[class];

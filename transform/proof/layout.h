@@ -12,17 +12,17 @@
 #include "transform/proof/verdict.h"
 
 typedef struct ClassLayout {
-    Refusal refusal;     /* REFUSE_NONE: it may */
+    Refusal refusal;       /* REFUSE_NONE: it may */
     uint32_t module, line; /* the place that decides against; module 0: the class itself */
-    uint32_t name;       /* the attribute that it is about, an atom of the link; 0: none */
-    uint32_t record;     /* 1 + index of the solver's record that decides; 0: none */
-    uint32_t other;      /* 1 + the relative that decides; 0: none */
+    uint32_t name;         /* the attribute that it is about, an atom of the link; 0: none */
+    uint32_t record;       /* 1 + index of the solver's record that decides; 0: none */
+    uint32_t other;        /* 1 + the relative that decides; 0: none */
     bool unknown_receiver; /* the place has a receiver that may be anything that escaped */
     Array(uint32_t) names; /* atoms to list, in natural order; private names unmangled */
-    bool weak;           /* "__weakref__" is needed */
-    bool slots_argument; /* a dataclass that needs slots=True instead */
-    bool weak_argument;  /* ... and weakref_slot=True */
-    InstanceKind kind;   /* what its instances cost; of one that may have them */
+    bool weak;             /* "__weakref__" is needed */
+    bool slots_argument;   /* a dataclass that needs slots=True instead */
+    bool weak_argument;    /* ... and weakref_slot=True */
+    InstanceKind kind;     /* what its instances cost; of one that may have them */
     Assumptions assumptions;
 } ClassLayout;
 
@@ -32,7 +32,7 @@ typedef struct Layouts {
     ClassLayout *of; /* by class of the link */
     uint32_t count;
     uint32_t public_count; /* classes that are left alone since code outside may use them */
-    Places *places; /* where they stand */
+    Places *places;        /* where they stand */
 } Layouts;
 
 /* Judges all classes; `python` is the oldest Python, 0 when not known.  Freed with layouts_free. */

@@ -9,18 +9,18 @@
 #include "transform/proof/layout.h"
 
 typedef struct ClassFacts {
-    Array(uint32_t) own;    /* names that its own code stores, or that are stored on it alone */
-    Array(uint32_t) first_record; /* indices of the records about its instances */
+    Array(uint32_t) own; /* names that its own code stores, or that are stored on it alone */
+    Array(uint32_t) first_record;  /* indices of the records about its instances */
     Array(uint32_t) class_records; /* ... about the class object */
-    uint32_t dataclass;     /* DATACLASS_ below */
-    bool made;              /* an instance is made somewhere */
-    bool has_slots;         /* in its text */
-    bool slotted;           /* ... and they say what they are */
-    uint32_t given_slots;   /* ... how many */
-    bool given_weak;        /* ... "__weakref__" is one */
-    bool open;              /* its instances have a __dict__ whatever is done */
+    uint32_t dataclass;            /* DATACLASS_ below */
+    bool made;                     /* an instance is made somewhere */
+    bool has_slots;                /* in its text */
+    bool slotted;                  /* ... and they say what they are */
+    uint32_t given_slots;          /* ... how many */
+    bool given_weak;               /* ... "__weakref__" is one */
+    bool open;                     /* its instances have a __dict__ whatever is done */
     bool escaped, class_escaped;
-    bool init_stores;       /* __init__ stores names on self */
+    bool init_stores; /* __init__ stores names on self */
     uint32_t stored_in_init;
 } ClassFacts;
 

@@ -12,8 +12,8 @@
 enum { DIFFERS = 0xffffffff };
 
 struct Places {
-    PairMap first_of_file;  /* (file, 0) -> the first module with the text of that file */
-    PairMap class_at;       /* (that module, start) -> class + 1, or DIFFERS */
+    PairMap first_of_file; /* (file, 0) -> the first module with the text of that file */
+    PairMap class_at;      /* (that module, start) -> class + 1, or DIFFERS */
 };
 
 static bool same_names(const ClassLayout *a, const ClassLayout *b)

@@ -71,7 +71,8 @@ static bool copy_hurts(Judge *j, uint32_t class)
 /* A pickle of before the rewrite holds a dictionary, which a class with slots cannot take. */
 static void judge_stored(Judge *j, uint32_t class)
 {
-    Record place = {.module = j->stored_pickle.module, .line = j->stored_pickle.op->line,
+    Record place = {.module = j->stored_pickle.module,
+                    .line = j->stored_pickle.op->line,
                     .object = instance_of(j, class)};
     if (!has_hooks(j, class)) judge_refuse_at(j, class, REFUSE_STORED_PICKLES, &place);
 }

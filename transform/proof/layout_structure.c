@@ -57,12 +57,18 @@ static void judge_bases(Judge *j, uint32_t class)
 
 static bool is_harmless(Bytes name)
 {
-    static const char *const harmless[] = {
-        "functools.total_ordering",        "typing.final",   "typing_extensions.final",
-        "typing.runtime_checkable",        "enum.unique",    "typing_extensions.runtime_checkable",
-        "dataclasses.dataclass",           "attr.s",         "attr.attrs",
-        "typing.dataclass_transform",      "typing_extensions.dataclass_transform",
-        "attr.dataclass"};
+    static const char *const harmless[] = {"functools.total_ordering",
+                                           "typing.final",
+                                           "typing_extensions.final",
+                                           "typing.runtime_checkable",
+                                           "enum.unique",
+                                           "typing_extensions.runtime_checkable",
+                                           "dataclasses.dataclass",
+                                           "attr.s",
+                                           "attr.attrs",
+                                           "typing.dataclass_transform",
+                                           "typing_extensions.dataclass_transform",
+                                           "attr.dataclass"};
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (bytes_is(name, harmless[i])) return true;
     return false;

@@ -22,7 +22,7 @@ typedef struct Rule {
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
 
     void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
-    bool needs_flow;            /* its proof asks what reaches what */
+    bool needs_flow;               /* its proof asks what reaches what */
 
     /* Sets file[i] for each file of the program in which some site may be rewritten; what it leaves
      * out need not be looked at again.  NULL: nothing is known without the file's tree. */

@@ -16,7 +16,7 @@ typedef struct Site {
     uint32_t python;     /* oldest Python that the code must run on: 308 for 3.8 */
     Assumptions allowed; /* those that are switched on */
     bool rewritten; /* the tree is of the rewritten text, which the program's facts are not of */
-    Arena *keep;         /* for texts of edits; NULL while proving */
+    Arena *keep;    /* for texts of edits; NULL while proving */
 } Site;
 
 /* The beginning of every answer: proven so far, and the ways to end. */

@@ -38,9 +38,9 @@ typedef struct Estimate {
 
 typedef struct Verdict {
     bool rewrite;
-    Refusal refusal;                     /* when not */
-    Assumptions assumptions;             /* when so */
-    Estimate estimate;                   /* when so */
+    Refusal refusal;         /* when not */
+    Assumptions assumptions; /* when so */
+    Estimate estimate;       /* when so */
     const char *detail; /* the name that a refusal is about; NULL: none. Lives with the program */
     uint32_t subject;   /* 1 + the class that layouts judged; 0: another rule's verdict */
     bool unknown_receiver; /* the witness acts on something that may be any object that escaped */

@@ -32,7 +32,7 @@ typedef struct Job {
     Unit **slots; /* distinct contents seen so far, by hash */
     uint32_t mask, taken;
     const OwnNames *names; /* while documents are collected */
-    uint32_t first; /* number of the first file of the context that is read in this round */
+    uint32_t first;        /* number of the first file of the context that is read in this round */
     atomic_uint done, parsed, restored;
     atomic_size_t kept; /* by all units together */
     Arena arena;

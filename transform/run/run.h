@@ -28,12 +28,12 @@ typedef struct RunOptions {
     bool open_world;    /* a library: code that is not there uses its public names */
     bool with_refusals; /* list the sites that are left alone, too; else they are counted */
     uint32_t threads;
-    size_t keep_limit;   /* bytes of trees to keep until they are rewritten; 0: as is usual */
+    size_t keep_limit; /* bytes of trees to keep until they are rewritten; 0: as is usual */
     const ContextFolder *context; /* searched in this order */
     uint32_t context_count;
     const FoundFiles *documents; /* NULL: none */
-    struct Cache *cache; /* cache/cache.h; NULL: none */
-    RunReadFn *read;     /* NULL: from disk */
+    struct Cache *cache;         /* cache/cache.h; NULL: none */
+    RunReadFn *read;             /* NULL: from disk */
     void *read_user;
     const volatile bool *stop;                                   /* SIGINT came */
     void (*progress)(void *user, uint32_t done, uint32_t total); /* may be NULL; any thread */
@@ -123,8 +123,8 @@ typedef struct Run {
     uint32_t document_count;
     Program program;
     bool stopped;
-    bool recalled;     /* all of it from the cache: program is empty */
-    uint32_t parsed;   /* units that were parsed for their facts; the rest came from the cache */
+    bool recalled;   /* all of it from the cache: program is empty */
+    uint32_t parsed; /* units that were parsed for their facts; the rest came from the cache */
     uint32_t public_classes; /* left alone since the world is open */
     uint32_t restored; /* units that were parsed to be rewritten, since their trees were gone */
     RunReadFn *read;   /* of the options, for run_source */

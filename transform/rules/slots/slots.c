@@ -14,8 +14,8 @@ static bool matches(const Site *s)
 
 /* Where the statement goes, and what surrounds it. */
 typedef struct Place {
-    uint32_t at;     /* offset of the insertion */
-    Bytes indent;    /* of the body */
+    uint32_t at;  /* offset of the insertion */
+    Bytes indent; /* of the body */
     Bytes newline;
     bool after_text; /* there is no newline before `at`: the docstring ends the file */
     bool blank_before, blank_after;
