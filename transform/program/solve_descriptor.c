@@ -50,7 +50,8 @@ bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to)
     return true;
 }
 
-/* Runs what a property (or an instance of a class that is one) has for `part`; `u` as for binding. */
+/* Runs what a property (or an instance of a class that is one) has for `part`; `u` as for binding.
+ */
 static void run_accessor(Solver *s, Object value, uint32_t part, const Use *u)
 {
     Use call = part == FIELD_SET ? solver_call_op(s, u, &u->to, 1, 0)
@@ -68,14 +69,15 @@ bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u)
     return true;
 }
 
-/* ---- __get__ and the like called by name ------------------------------------------------------ */
+/* ---- __get__ and the like called by name ------------------------------------------------------
+ */
 
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to)
 {
     uint8_t kind = solver_get(s, o)->kind;
     bool binds = kind == OBJECT_PROPERTY || kind == OBJECT_CLASSMETHOD || kind == OBJECT_STATIC;
-    bool own = kind == OBJECT_INSTANCE &&
-               solve_property_class(s, solver_get(s, o)->a) != PROPERTY_NOT;
+    bool own =
+        kind == OBJECT_INSTANCE && solve_property_class(s, solver_get(s, o)->a) != PROPERTY_NOT;
     const char *method = bytes_is(name, "__get__")      ? "skive.get"
                          : bytes_is(name, "__set__")    ? "skive.set"
                          : bytes_is(name, "__delete__") ? "skive.delete"
@@ -93,15 +95,17 @@ bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at)
     uint32_t part = bytes_is(name, "skive.get")   ? FIELD_GET
                     : bytes_is(name, "skive.set") ? FIELD_SET
                                                   : FIELD_DELETE;
-    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .b = part,
+    FlowOp op = {.kind = FLOW_CALL,
+                 .line = at->op->line,
+                 .b = part,
                  .a = part == FIELD_SET ? call_argument(s, at, 1, "value") : 0};
     if (receiver)
-        solver_use(s, receiver, USE_RECEIVER, (Use){.op = solver_intern_op(s, &op), .to = at->to,
-                                                    .extra = self});
+        solver_use(s, receiver, USE_RECEIVER,
+                   (Use){.op = solver_intern_op(s, &op), .to = at->to, .extra = self});
     Vertex owner = part == FIELD_GET ? call_argument(s, at, 1, "owner") : 0;
     if (owner)
-        solver_use(s, owner, USE_RECEIVER, (Use){.op = solver_intern_op(s, &op), .to = at->to,
-                                                 .extra = self});
+        solver_use(s, owner, USE_RECEIVER,
+                   (Use){.op = solver_intern_op(s, &op), .to = at->to, .extra = self});
     return true;
 }
 

@@ -58,7 +58,8 @@ void solve_copied(Solver *s, Object o, Vertex to)
     *known = 1;
     solver_edge(s, s->copied_by_function, to);
     Vertex unread = FLOW_UNREAD, reduced = solver_node(s), state = solver_node(s);
-    Use plain = solver_call_op(s, NULL, NULL, 0, to), memo = solver_call_op(s, NULL, &unread, 1, to);
+    Use plain = solver_call_op(s, NULL, NULL, 0, to),
+        memo = solver_call_op(s, NULL, &unread, 1, to);
     call_hook(s, class, o, "__copy__", &plain);
     call_hook(s, class, o, "__deepcopy__", &memo);
     call_hook(s, class, o, "__replace__", &plain);
@@ -243,7 +244,8 @@ void solve_defaults(Solver *s, Object o, const Use *u)
     }
 }
 
-/* ---- metaclasses ------------------------------------------------------------------------------ */
+/* ---- metaclasses ------------------------------------------------------------------------------
+ */
 
 bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at)
 {

@@ -1,10 +1,10 @@
 /*
  * solve_type.c - type(x) where x is an object of which nothing is known.
  *
- * It stands beside UNREAD as a library object of its own, one for each set of worlds that x can come
- * from.  As long as only its name is looked at, that says nothing about the classes of what escaped
- * there; when an attribute is read, it is one of those classes' attributes; when more is done, these
- * classes have escaped, too.
+ * It stands beside UNREAD as a library object of its own, one for each set of worlds that x can
+ * come from.  As long as only its name is looked at, that says nothing about the classes of what
+ * escaped there; when an attribute is read, it is one of those classes' attributes; when more is
+ * done, these classes have escaped, too.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,7 +91,8 @@ static void record(Solver *s, Deed deed, uint32_t name, const Use *at)
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     static const char *const texts[] = {"__name__", "__qualname__", "__module__", "__doc__"};
-    static const char *const others[] = {"__mro__", "__bases__", "__base__", "__subclasses__", "mro"};
+    static const char *const others[] = {"__mro__", "__bases__", "__base__", "__subclasses__",
+                                         "mro"};
     Bytes text = text_of(s, name);
     for (size_t i = 0; name && i < sizeof texts / sizeof *texts; i++)
         if (bytes_is(text, texts[i])) {
