@@ -155,16 +155,31 @@ static bool call_uncalled(Solver *s)
     return any;
 }
 
-/* A frame or the collector was asked for objects: what comes out may be any. */
+/* Does anything that the program makes have the attribute? */
+static bool has_attribute(const Solver *s, uint32_t name)
+{
+    for (uint32_t f = s->names.at[name].first_field; f; f = s->fields.at[f - 1].next_named) {
+        const Field *field = &s->fields.at[f - 1];
+        uint8_t kind = solver_get(s, field->object)->kind;
+        bool own = kind == OBJECT_INSTANCE || kind == OBJECT_CLASS || kind == OBJECT_MODULE;
+        if (own && field->name < FIELD_TRIGGER && s->nodes.at[field->node].count) return true;
+    }
+    return false;
+}
+
+/* What a frame or the collector gave is called, and code of the program may be what runs: then all
+ * objects are where that code can get them. */
 static bool reach_all(Solver *s)
 {
+    for (uint32_t i = 0; i < s->names.count && !s->all_reachable; i++)
+        s->all_reachable = s->names.at[i].called_on_any && has_attribute(s, i);
     if (!s->all_reachable) return false;
     s->now = WORLD_ALL;
     bool any = false;
     for (Object o = 0; o < s->objects.count; o++) {
         uint8_t kind = solver_get(s, o)->kind;
         if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS && kind != OBJECT_FUNCTION) continue;
-        if (solver_get(s, o)->worlds == WORLD_ALL) continue;
+        if ((solver_get(s, o)->worlds & WORLD_ALL) == WORLD_ALL) continue;
         solve_escape(s, o, "a frame, or the garbage collector, gives any object", &(Use){0}, 0);
         any = true;
     }

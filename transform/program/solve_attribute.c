@@ -543,6 +543,26 @@ static bool reaches_all(uint8_t kind, Bytes name)
     return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
 }
 
+/* e.obj of `except ... as e`: any object may lack an attribute. */
+static bool is_caught(Solver *s, Object o, const Use *at)
+{
+    if (o != s->interpreter_exception || !at || !at->op || !at->op->a) return false;
+    return pair_find(&s->walked, solver_map(s, at->module, at->op->a), WALKED_CAUGHT) != NULL;
+}
+
+/* A mapping of variables, whichever. */
+static void load_of_frame(Solver *s, Vertex to)
+{
+    enum { SITE = 0x68000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
+    Vertex value = solver_field(s, box, FIELD_VALUE);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_edge(s, solve_any_object(s), value);
+    s->now = WORLD_ALL;
+    solve_escape_node(s, value, "it becomes a variable of a frame");
+    solver_add(s, to, box, 0);
+}
+
 /* An unknown object may be an exception of the interpreter, or a frame. */
 static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
@@ -551,8 +571,7 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
-    else if (bytes_is(name, "f_globals"))
-        load_module_dict(s, ANY_MODULE, to);
+    else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
 }
 
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
@@ -560,8 +579,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     const ObjectInfo *info = solver_get(s, o);
     Bytes text = text_of(s, name);
     if (reaches_all(info->kind, text)) {
-        s->all_reachable = true;
-        solver_unread(s, to);
+        if (bytes_is(text, "f_locals")) load_of_frame(s, to);
+        else solver_edge(s, solve_any_object(s), to);
     }
     switch (info->kind) {
     case OBJECT_UNREAD:
@@ -581,6 +600,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         break;
     case OBJECT_VALUE:
         solver_edge(s, solver_field(s, o, name), to);
+        if (bytes_is(text, "obj") && is_caught(s, o, at)) solver_edge(s, solve_any_object(s), to);
         solve_value_member(s, o, text, to);
         break;
     case OBJECT_BOX:

@@ -40,7 +40,9 @@ Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *ke
 
 Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to)
 {
-    FlowOp op = {.kind = FLOW_CALL, .to = to, .line = at && at->op ? at->op->line : 0,
+    FlowOp op = {.kind = FLOW_CALL,
+                 .to = to,
+                 .line = at && at->op ? at->op->line : 0,
                  .args = s->link->own.words.count};
     for (uint32_t i = 0; i < count; i++) {
         array_push(&s->link->own.words, ARG_POSITION);
@@ -82,7 +84,7 @@ typedef struct Binding {
     const Flow *flow;
     uint32_t position, positional; /* next, and how many there are */
     bool starred;
-    Vertex to; /* where the result goes; 0: nowhere */
+    Vertex to;     /* where the result goes; 0: nowhere */
     Vertex unread; /* holds what unread code passes; 0 when the program's own code calls */
 } Binding;
 
@@ -195,8 +197,7 @@ static void give_mapping(Binding *b, Vertex value)
 {
     for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
         uint32_t kind = param(b, i)->kind;
-        if (kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY)
-            give(b, i, value);
+        if (kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY) give(b, i, value);
     }
     solver_edge(b->s, value, rest_node(b, PARAM_DOUBLE_STAR, FIELD_VALUE));
 }
@@ -259,8 +260,13 @@ Vertex solve_stop_values(Solver *s, bool coroutines)
         const FunctionInfo *f = &s->functions.at[i];
         uint32_t flags = f->flow ? f->flow->flags : 0;
         bool generator = flags & FUNCTION_GENERATOR && !(flags & FUNCTION_ASYNC);
-        if (generator || (coroutines && flags & FUNCTION_ASYNC))
-            solver_edge(s, solver_map(s, f->module, f->flow->result), *values);
+        if (!generator && !(coroutines && flags & FUNCTION_ASYNC)) continue;
+        solver_edge(s, solver_map(s, f->module, f->flow->result), *values);
+        const FlowParam *params = s->link->modules.at[f->module].flow->params.at;
+        for (uint32_t p = 0; p < f->flow->param_count && p < 32; p++) /* handed on call by call */
+            if (f->returned >> p & 1)
+                solver_edge(s, solver_map(s, f->module, params[f->flow->first_param + p].node),
+                            *values);
     }
     return *values;
 }
@@ -354,15 +360,16 @@ static void call_instance(Solver *s, uint32_t class, Object self, const Use *at)
 /* Special methods that the interpreter calls by itself, now and then, without arguments that could
  * be objects of the program. */
 static const char *const implicit[] = {
-    "__hash__",   "__str__",   "__repr__",     "__bool__",       "__len__",    "__int__",
-    "__index__",  "__float__", "__complex__",  "__del__",        "__bytes__",  "__dir__",
-    "__sizeof__", "__fspath__", "__length_hint__", "__iter__",   "__next__",   "__enter__",
-    "__aenter__", "__await__", "__aiter__",    "__anext__",      "__copy__",   "__reduce__",
-    "__getstate__", "__neg__", "__pos__",      "__abs__",        "__invert__", "__reversed__",
-    "__trunc__",  "__floor__", "__ceil__",     "__round__",      "__post_init__", "__nonzero__",
-    "__unicode__", "__getnewargs__", "__getnewargs_ex__"};
-static const char *const implicit_unread[] = {"__exit__", "__aexit__", "__setstate__", "__format__",
-                                              "__reduce_ex__", "__deepcopy__"};
+    "__hash__",    "__str__",     "__repr__",       "__bool__",         "__len__",
+    "__int__",     "__index__",   "__float__",      "__complex__",      "__del__",
+    "__bytes__",   "__dir__",     "__sizeof__",     "__fspath__",       "__length_hint__",
+    "__iter__",    "__next__",    "__enter__",      "__aenter__",       "__await__",
+    "__aiter__",   "__anext__",   "__copy__",       "__reduce__",       "__getstate__",
+    "__neg__",     "__pos__",     "__abs__",        "__invert__",       "__reversed__",
+    "__trunc__",   "__floor__",   "__ceil__",       "__round__",        "__post_init__",
+    "__nonzero__", "__unicode__", "__getnewargs__", "__getnewargs_ex__"};
+static const char *const implicit_unread[] = {"__exit__",   "__aexit__",     "__setstate__",
+                                              "__format__", "__reduce_ex__", "__deepcopy__"};
 
 static bool base_is(const Solver *s, uint32_t class, const char *dotted)
 {
@@ -459,8 +466,8 @@ static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at)
     }
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
     solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
-    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .args = s->link->own.words.count,
-                 .count = 2};
+    FlowOp op = {
+        .kind = FLOW_CALL, .line = at->op->line, .args = s->link->own.words.count, .count = 2};
     array_push(&s->link->own.words, ARG_STAR);
     array_push(&s->link->own.words, solver_constant(s, box));
     Use call = {.op = solver_intern_op(s, &op)};
@@ -480,8 +487,7 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             const FlowAttr *attr = &m->flow->attrs.at[k->flow->first_attr + a];
             bool field = (attr->flags & ATTR_ANNOTATED) || (attr->flags & ATTR_FIELD_CALL);
-            if (field && !(attr->flags & ATTR_CLASSVAR))
-                array_push(&names, m->atom_of[attr->name]);
+            if (field && !(attr->flags & ATTR_CLASSVAR)) array_push(&names, m->atom_of[attr->name]);
         }
     }
     /* init=False, kw_only and overrides shift positions: a positional argument may be any field */
@@ -609,8 +615,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     Use made = s->partials.at[*index - 1];
     if (!made.module || !at->module)
         return false; /* a partial of partials: they would have no end */
-    FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
-                      .args = s->link->own.words.count};
+    FlowOp made_op = {
+        .kind = FLOW_CALL, .to = at->to, .line = at->op->line, .args = s->link->own.words.count};
     FlowOp *op = &made_op;
     const Use *both[2] = {&made, at};
     for (int n = 0; n < 2; n++) {
@@ -651,8 +657,8 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
     if (self != NO_OBJECT) solver_add(s, solver_field(s, callee, FIELD_ARGUMENTS), self, 0);
     else if (call_partial_exactly(s, callee, at)) return;
     Vertex given = solver_field(s, callee, FIELD_ARGUMENTS);
-    FlowOp made_op = {.kind = FLOW_CALL, .to = at->to, .line = at->op->line,
-                      .args = s->link->own.words.count};
+    FlowOp made_op = {
+        .kind = FLOW_CALL, .to = at->to, .line = at->op->line, .args = s->link->own.words.count};
     FlowOp *op = &made_op;
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, given);
     Vertex boxed = solver_constant(s, box);
@@ -686,6 +692,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
     const ObjectInfo *o = solver_get(s, callee);
     switch (o->kind) {
     case OBJECT_UNREAD:
+        if (s->now & WORLD_FRAMES) s->all_reachable = true;
         solve_arguments_escape(s, at, "it is given to an unknown function");
         if (self != NO_OBJECT) solve_escape(s, self, "an unknown method is called on it", at, 0);
         solver_unread(s, at->to);

@@ -46,6 +46,7 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
 /* x.name(...) where x may be anything that escaped. */
 void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
+    if (s->now & WORLD_FRAMES) solver_name(s, name)->called_on_any = true;
     solve_patch_method(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
@@ -231,7 +232,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
 {
     ObjectInfo *info = &s->objects.at[o];
     if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
-        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR)
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
+        o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
     if (!(now & ~info->worlds)) return;

@@ -12,7 +12,8 @@
 /* attrgetter("a", "b")(x) reads each of the names; `self` keeps them. */
 static bool attribute_getter(Solver *s, Object self, const Use *at)
 {
-    solve_named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD, at);
+    solve_named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD,
+                at);
     Vertex all = solver_node(s);
     Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
     solver_edge(s, at->to, solver_field(s, tuple, FIELD_ELEMENT));
@@ -30,8 +31,11 @@ static bool method_caller(Solver *s, Object self, const Use *at)
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, method);
     solver_edge(s, kept, solver_field(s, box, FIELD_ELEMENT));
     solver_edge(s, kept, solver_field(s, box, FIELD_VALUE));
-    FlowOp op = {.kind = FLOW_CALL, .line = at->op->line, .to = at->to,
-                 .args = s->link->own.words.count, .count = 4};
+    FlowOp op = {.kind = FLOW_CALL,
+                 .line = at->op->line,
+                 .to = at->to,
+                 .args = s->link->own.words.count,
+                 .count = 4};
     array_push(&s->link->own.words, ARG_STAR);
     array_push(&s->link->own.words, solver_constant(s, box));
     array_push(&s->link->own.words, ARG_DOUBLE_STAR);
@@ -74,7 +78,8 @@ static void format_text(Solver *s, Object text, const Use *at, bool mapping)
         solver_edge(s, value, all);
     }
     for (size_t i = 0; i < format.len; i++)
-        if (format.at[i] == '{') format_field(s, (Bytes){format.at + i + 1, format.len - i - 1}, all, at);
+        if (format.at[i] == '{')
+            format_field(s, (Bytes){format.at + i + 1, format.len - i - 1}, all, at);
 }
 
 /* ---- constructors of bases ------------------------------------------------------------------ */
@@ -213,9 +218,8 @@ void solve_handed_use(Solver *s, const Use *u, Object o)
             solver_edge(s, u->to, solver_field(s, o, FIELD_ELEMENT));
         break;
     case USE_FIELDS: {
-        Object class = kind == OBJECT_INSTANCE
-                           ? solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0)
-                           : o;
+        Object class =
+            kind == OBJECT_INSTANCE ? solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0) : o;
         solve_load_any(s, class, u->to, NULL);
         break;
     }

@@ -14,8 +14,8 @@ void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Us
     op->kind = FLOW_CALL;
     op->a = name;
     op->b = (uint32_t)kind;
-    solver_use(s, receiver, USE_NAMED, (Use){.op = op, .to = at->to, .extra = name,
-                                             .module = at->module});
+    solver_use(s, receiver, USE_NAMED,
+               (Use){.op = op, .to = at->to, .extra = name, .module = at->module});
 }
 
 static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)
@@ -43,9 +43,11 @@ static void attribute_functions(Solver *s, Bytes name, const Use *at, bool *done
         set_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.getattr")) get_attribute(s, NO_OBJECT, at, 1);
     else if (bytes_is(name, "builtins.hasattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_HAS,
+                    at);
     else if (bytes_is(name, "builtins.delattr"))
-        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL), USE_NAME_DELETE, at);
+        solve_named(s, call_argument(s, at, 0, NULL), call_argument(s, at, 1, NULL),
+                    USE_NAME_DELETE, at);
     else *done = false;
 }
 
@@ -227,8 +229,8 @@ static bool super_call(Solver *s, const Use *at)
         solver_unread(s, at->to);
     }
     if (class && object)
-        solver_use(s, class, USE_SUPER, (Use){.op = at->op, .module = at->module, .to = at->to,
-                                              .extra = object});
+        solver_use(s, class, USE_SUPER,
+                   (Use){.op = at->op, .module = at->module, .to = at->to, .extra = object});
     return true;
 }
 
@@ -246,7 +248,7 @@ static bool patch_object(Solver *s, const Use *at)
     Use u = *at;
     u.to = FLOW_UNREAD;
     solve_named(s, call_argument(s, at, 0, "target"), call_argument(s, at, 1, "attribute"),
-          USE_NAME_STORE, &u);
+                USE_NAME_STORE, &u);
     solve_arguments_escape(s, at, "it is given to mock.patch.object");
     solver_unread(s, at->to);
     return true;
@@ -259,13 +261,14 @@ bool solve_patch_method(Solver *s, Bytes name, const Use *at)
     return patch_object(s, at);
 }
 
-/* Text that stands there and stores attributes does so to anything that it reaches from the variables
- * that it sees.  Other text is taken to do no more than polite library code; that is the assumption
- * polite-text. */
+/* Text that stands there and stores attributes does so to anything that it reaches from the
+ * variables that it sees.  Other text is taken to do no more than polite library code; that is the
+ * assumption polite-text. */
 void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 {
     s->now = executed ? WORLD_EXECUTED : WORLD_EVALUATED;
-    if (reached) solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
+    if (reached)
+        solve_escape_node(s, reached, "exec() or eval() may reach the variable that holds it");
     if (!executed) return;
     if (reached)
         solver_use(s, reached, USE_SINK,
@@ -295,8 +298,8 @@ static bool vars_call(Solver *s, const Use *at)
     Vertex of = call_argument(s, at, 0, NULL);
     if (!of) return true; /* FLOW_NAMESPACE */
     FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = (FlowOp){.kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to,
-                   .line = at->op->line};
+    *op = (FlowOp){
+        .kind = FLOW_LOAD, .b = solver_intern(s, "__dict__"), .to = at->to, .line = at->op->line};
     solver_use(s, of, USE_VARS, (Use){.op = at->op, .module = at->module, .to = at->to});
     return true;
 }
@@ -340,6 +343,15 @@ static bool asks_for_all(Bytes name)
            bytes_is(name, "inspect.getasyncgenlocals") || bytes_is(name, "inspect.getclosurevars");
 }
 
+static bool give_any(Solver *s, Bytes name, const Use *at)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_LIST, at->to);
+    solver_edge(s, solve_any_object(s), solver_field(s, box, FIELD_ELEMENT));
+    if (bytes_starts_with(name, "gc.")) solver_add(s, at->to, box, 0);
+    else solver_edge(s, solve_any_object(s), at->to);
+    return true;
+}
+
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
@@ -379,12 +391,13 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
-    if (asks_for_all(name)) s->all_reachable = true;
+    if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
         return true;
     }
-    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) || bytes_is(name, "inspect.findsource")) {
+    if ((bytes_is(name, "inspect.getsource") || bytes_is(name, "inspect.getsourcelines")) ||
+        bytes_is(name, "inspect.findsource")) {
         Vertex of = call_argument(s, at, 0, "object");
         if (of)
             solver_use(s, of, USE_SINK,
@@ -393,9 +406,10 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes = bytes_is(name, "builtins.exec") &&
-                    (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
-    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval")) return execute(s, executes, at);
+    bool executes =
+        bytes_is(name, "builtins.exec") && (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
+    if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval"))
+        return execute(s, executes, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }
@@ -417,7 +431,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         array_free(&list);
         return;
     }
-    solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
+    if (!u->extra) solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
     solver_unread(s, u->to);
 }
 

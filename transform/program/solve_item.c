@@ -241,7 +241,9 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
             solver_unread(s, at->to);
-            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, *at);
+            Use import = *at;
+            import.extra = 1; /* a computed name: UNREAD, which leaves out modules of the program */
+            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, import);
         } else {
             solver_add(s, at->to, o, 0);
         }
@@ -546,6 +548,15 @@ Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact)
     return to;
 }
 
+/* All instances of the class and of those that derive from it, escaped or not. */
+void solve_add_instances(Solver *s, uint32_t class, Vertex to)
+{
+    const Class *c = &s->link->classes.at[class];
+    solver_add(s, to, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        solver_add(s, to, solver_object(s, OBJECT_INSTANCE, c->subclasses.at[i], 0), 0);
+}
+
 /* UNREAD passes as the escaped instances of the classes asked for. */
 static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
 {
@@ -555,8 +566,11 @@ static void unread_passes(Solver *s, uint32_t resolved, Vertex to, bool exact)
             solver_unread(s, to); /* the instances of a metaclass are classes */
             return;
         }
-    for (uint32_t i = 0; i < want->count; i++)
-        solver_edge(s, solve_unread_instances(s, s->resolved.at[resolved].at[i].class, exact), to);
+    for (uint32_t i = 0; i < want->count; i++) {
+        uint32_t class = s->resolved.at[resolved].at[i].class;
+        solver_edge(s, solve_unread_instances(s, class, exact), to);
+        if (s->now & WORLD_FRAMES) solve_add_instances(s, class, to);
+    }
 }
 
 static bool surely_is(Solver *s, Object o, const Bases *want)
@@ -589,10 +603,11 @@ void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from)
     if (passes(s, o, &s->resolved.at[resolved], exact)) solver_add(s, at->to, o, from);
 }
 
+/* Of one whose base was not read nothing is known but that it escapes when it is raised. */
 bool solve_is_exception(Solver *s, uint32_t class)
 {
     bool unknown;
-    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION || unknown;
+    return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION;
 }
 
 /* The escaped instances of the program's exceptions. */

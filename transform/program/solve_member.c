@@ -17,7 +17,6 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     Vertex value = solver_field(s, box, FIELD_VALUE);
-    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
     solver_unread(s, value);
     Object method = solver_library(s, box_method(s, box, name));
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
@@ -38,7 +37,7 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         load_of_modules(s, name, to);
         return;
     }
-    if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) s->all_reachable = true;
+    if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) solver_edge(s, solve_any_object(s), to);
     SCOPED(buf_free) Buf dotted = {0};
     owner = link_public_name(owner);
     buf_add_bytes(&dotted, owner);
@@ -89,9 +88,12 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
             solver_edge(s, solve_stop_values(s, true), solver_field(s, box, FIELD_ELEMENT));
     }
     bool exception = base_is_exception(class);
-    if (exception) s->now = WORLD_ALL;
+    if (exception) { /* or one of the program that unread code raises */
+        s->now = WORLD_ALL;
+        uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+        solver_edge(s, solve_unread_out(s, atom, WORLD_ALL), to);
+    }
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
-    if (o == s->interpreter_exception && bytes_is(name, "obj")) s->all_reachable = true;
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
         solve_value_dict(s, o, to);
     if (line && bytes_is(line->parameters, "attr")) {

@@ -199,11 +199,14 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         else solve_store_any(s, o, u->to, u);
         break;
     case USE_NAME_LOAD:
+        /* with a default it tells whether the attribute is there; x may be a class */
+        if (known && o == THE_UNREAD && u->op->count > 4)
+            solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known) solve_load(s, o, atom, u->to, u);
         else solve_load_any(s, o, u->to, u);
         break;
     case USE_NAME_HAS:
-        if (known && solver_get(s, o)->kind == OBJECT_CLASS)
+        if (known && (solver_get(s, o)->kind == OBJECT_CLASS || o == THE_UNREAD))
             solve_record(s, DEED_CLASS_READ, o, atom, u);
         if (known && bytes_is(text_of(s, atom), "__dict__")) solve_record(s, DEED_DICT, o, 0, u);
         if (known && bytes_is(text_of(s, atom), "__slots__")) solve_record(s, DEED_SLOTS, o, 0, u);
@@ -404,7 +407,10 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
-    case FLOW_CATCH: solver_use(s, FLOW_UNREAD, USE_OP, u); break;
+    case FLOW_CATCH:
+        solver_use(s, FLOW_UNREAD, USE_OP, u);
+        *pair_add(&s->walked, to, WALKED_CAUGHT) = 1;
+        break;
     case FLOW_CALL:
     case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;

@@ -60,7 +60,7 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
             if (is_one(top, together[g][i])) return (Worlds)1 << (FIRST + g);
     uint32_t hash = 0;
     for (size_t i = 0; i < top.len; i++) hash = hash * 31 + (unsigned char)top.at[i];
-    return (Worlds)1 << (LONE + hash % (64 - LONE));
+    return (Worlds)1 << (LONE + hash % (63 - LONE));
 }
 
 static Worlds world_of_base(const Solver *s, const Base *b)
@@ -108,8 +108,18 @@ Worlds world_of_object(const Solver *s, Object o)
     }
 }
 
+Vertex solve_any_object(Solver *s)
+{
+    uint32_t *known = pair_add(&s->world_vertex, (uint32_t)(WORLD_FRAMES >> 32), 0);
+    if (*known) return *known;
+    Vertex n = *known = solver_node(s);
+    solver_add_unread(s, n, WORLD_FRAMES | WORLD_ALL, 0);
+    return n;
+}
+
 Vertex world_vertex(Solver *s, Worlds worlds)
 {
+    if (worlds & WORLD_FRAMES) return solve_any_object(s);
     if (worlds == WORLD_ALL || !s->trust_worlds) return FLOW_UNREAD;
     uint32_t *known = pair_add(&s->world_vertex, (uint32_t)(worlds >> 32), (uint32_t)worlds);
     if (*known) return *known;

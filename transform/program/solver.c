@@ -244,7 +244,7 @@ void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
 {
     if (!to || to == FLOW_TEXT) return;
     VertexInfo *n = &s->nodes.at[to];
-    if (!s->trust_worlds) worlds = WORLD_ALL;
+    if (!s->trust_worlds) worlds = WORLD_ALL | (worlds & WORLD_FRAMES);
     if (!(worlds & ~n->worlds)) return;
     n->worlds |= worlds;
     if (n->has_unread) {

@@ -30,7 +30,9 @@ typedef uint64_t Worlds;
 #define WORLD_CROWD ((Worlds)2)
 #define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
 #define WORLD_EXECUTED ((Worlds)8)  /* text given to exec() */
-#define WORLD_ALL (~(Worlds)0)
+#define WORLD_ALL (~(Worlds)0 >> 1)
+/* Frames and the garbage collector, which have each object without being given it. */
+#define WORLD_FRAMES (~WORLD_ALL)
 
 typedef enum ObjectKind {
     OBJECT_UNREAD,
@@ -57,6 +59,8 @@ typedef enum ObjectKind {
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
 enum { ANY_MODULE = 0 }; /* `a` of a module object that may be each module of the program */
+
+enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 #define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
@@ -216,6 +220,7 @@ typedef struct WorldName {
 typedef struct NameInfo { /* by atom */
     uint32_t first_field;   /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
+    bool called_on_any; /* on what a frame or the collector gave */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */
@@ -286,7 +291,7 @@ typedef struct Solver {
     Vertex copied_by_function; /* what a copy may be by a function of copyreg.pickle() */
     Vertex raised_escaped;  /* instances of exceptions that escaped; 0: nobody asked */
     Object interpreter_exception; /* stands for each exception that the interpreter makes */
-    bool all_reachable;     /* the program asks the collector or a frame for objects */
+    bool all_reachable;     /* what a frame or the collector gave is called */
     Array(HasOp) has_ops;
     Array(Bases) resolved;   /* what the classes of isinstance tests mean */
     PairMap resolved_of;     /* (module, operation) -> 1 + index */
@@ -381,6 +386,8 @@ void solve_bind(Solver *s, Object value, const Use *u);
 void solve_bind_class(Solver *s, Object value, const Use *u);
 void solve_setter(Solver *s, Object value, const Use *u);
 void solve_deleter(Solver *s, Object value, const Use *u);
+void solve_add_instances(Solver *s, uint32_t class, Vertex to);
+Vertex solve_any_object(Solver *s); /* holds what frames and the collector can give */
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name); /* by its class, not by what is stored */

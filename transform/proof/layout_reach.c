@@ -170,18 +170,22 @@ static void judge_unread(Judge *j, uint32_t class)
     Object type = solver_object(j->s, OBJECT_CLASS, class, 0);
     bool class_escaped = solver_get(j->s, type)->escaped;
     j->facts[class].escaped = escaped;
-    if (!escaped && !class_escaped) return;
     for (uint32_t i = 0; i < j->unread.count; i++) {
         const Record *r = &j->s->records.at[j->unread.at[i]];
-        escaped = r->worlds & solver_get(j->s, o)->worlds;
-        class_escaped = r->worlds & solver_get(j->s, type)->worlds;
+        escaped = r->worlds & (solver_get(j->s, o)->worlds | WORLD_FRAMES);
+        class_escaped = r->worlds & (solver_get(j->s, type)->worlds | WORLD_FRAMES);
         if (escaped && admits(j, r, o)) judge_record(j, class, r);
         bool of_class = r->deed == DEED_CLASS_READ || r->deed == DEED_CLASS_STORE ||
                         r->deed == DEED_CLASS_STORE_ANY || r->deed == DEED_CLASS_SCAN ||
                         r->deed == DEED_DYNAMIC_BASE || r->deed == DEED_SOURCE;
         class_escaped |= r->of_type && r->worlds & solver_get(j->s, o)->worlds;
         if (class_escaped && of_class && admits(j, r, type)) judge_class_record(j, class, r, true);
+        bool stores = (r->deed == DEED_STORE || r->deed == DEED_DELETE) && r->name &&
+                      pair_find(&j->names_of, class, r->name);
+        if (class_escaped && stores && admits(j, r, type))
+            judge_refuse_at(j, class, REFUSE_CLASS_STORE, r);
     }
+    if (!solver_get(j->s, o)->escaped && !solver_get(j->s, type)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
     if (solver_get(j->s, o)->worlds & WORLD_EVALUATED)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_TEXT);
