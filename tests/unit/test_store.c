@@ -184,7 +184,7 @@ static void solve(const Facts *facts)
     link_init(&link);
     link_add(&link, &facts->flow, "package/module.py", 0);
     link_finish(&link);
-    solve_free(solve_program(&link, (SolveTrust){true, true, true}));
+    solve_free(solve_program(&link, (SolveTrust){true, true, true, true, true}));
     link_free(&link);
 }
 

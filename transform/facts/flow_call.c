@@ -87,10 +87,16 @@ static bool in_class_body(const FlowBuild *b)
     return b->n->scope[s.at].kind == SCOPE_CLASS;
 }
 
+static bool is_text_call(FlowBuild *b, NodeId func)
+{
+    return is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval);
+}
+
 /* A text that stands in the call and stores an attribute, or names what could. */
 static bool has_harmful_text(FlowBuild *b, NodeId func)
 {
-    static const char *const telling[] = {"setattr", "delattr", "__", "vars", "exec", "eval", "del"};
+    static const char *const telling[] = {"setattr", "delattr", "__dict__", "__class__",
+                                         "__setattr__", "__delattr__", "vars", "exec", "eval", "del"};
     NodeId first = tree_node(b->t, func)->next;
     Bytes text;
     if (!first.at || !flow_literal(b, first, &text)) return false;
@@ -127,11 +133,11 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
     bool evaluates = atom_is(f->name, ATOM_eval);
     bool executes = evaluates || atom_is(f->name, ATOM_exec);
-    evaluates = evaluates || !has_harmful_text(b, tree_child(b->t, call, ROLE_FUNC));
-    op->flag = evaluates                                            ? NAMESPACE_EVALUATED
-               : executes                                           ? NAMESPACE_EXECUTED
-               : atom_is(f->name, ATOM_globals) || b->scope.at == 1 ? NAMESPACE_GLOBALS
-                                                                    : NAMESPACE_LOCALS;
+    bool harmful = executes && has_harmful_text(b, tree_child(b->t, call, ROLE_FUNC));
+    if (harmful) op->flag = NAMESPACE_EXECUTED;
+    else if (executes) op->flag = NAMESPACE_EVALUATED;
+    else if (atom_is(f->name, ATOM_globals) || b->scope.at == 1) op->flag = NAMESPACE_GLOBALS;
+    else op->flag = NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
     if (b->class && in_class_body(b))
         b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
@@ -151,7 +157,7 @@ static bool reaches_variables(FlowBuild *b, NodeId call, NodeId func)
 {
     if (is_builtin(b, func, ATOM_locals) || is_builtin(b, func, ATOM_globals)) return true;
     /* with a namespace of its own, the text sees no other */
-    if (is_builtin(b, func, ATOM_exec) || is_builtin(b, func, ATOM_eval))
+    if (is_text_call(b, func))
         return !has_second_argument(b, func);
     return !has_arguments(b, call) &&
            (is_builtin(b, func, ATOM_vars) || is_builtin(b, func, ATOM_dir));
@@ -238,8 +244,7 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
             to = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_CALL, value, 0, to);
             if (f->kind == NODE_NAME) op->flag = old_protocol(b, n, f->name);
-            if (is_builtin(b, func, ATOM_exec) && has_harmful_text(b, func))
-                op->flag = CALL_HARMFUL_TEXT;
+            if (is_text_call(b, func) && has_harmful_text(b, func)) op->flag = CALL_HARMFUL_TEXT;
             add_arguments(b, op, &words);
         }
     }

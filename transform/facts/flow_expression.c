@@ -216,7 +216,7 @@ static FlowNode unary(FlowBuild *b, NodeId n)
 
 /* In a display of many strings no single one is of interest: the solver would take them for some
  * text anyway. */
-enum { MANY_STRINGS = 24 };
+enum { MANY_STRINGS = 100 };
 
 static bool is_string(FlowBuild *b, NodeId n)
 {

@@ -229,7 +229,9 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     Solver *s = take_memory(sizeof *s);
     *s = (Solver){.link = link, .trust_self = trust.self, .trust_worlds = trust.worlds,
-                  .trust_text = trust.text};
+                  .trust_text = trust.text,
+                  .trust_classes = trust.classes,
+                  .trust_dependencies = trust.dependencies};
     solve_start(s);
     start_public(s);
     start_documents(s);

@@ -8,9 +8,10 @@
 
 struct Solver;
 
-/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text. */
+/* Which assumptions are made: methods-on-instances, separate-libraries, polite-text, library-classes,
+ * polite-dependencies. */
 typedef struct SolveTrust {
-    bool self, worlds, text;
+    bool self, worlds, text, classes, dependencies;
 } SolveTrust;
 
 /* Solves the linked program, which is borrowed; freed with solve_free. */

@@ -189,8 +189,8 @@ static void load_module_dict(Solver *s, uint32_t module, Vertex to)
 {
     Object o = solver_object(s, OBJECT_MODULE, module, 0);
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
-    solve_namespace_of(s, box, o);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solve_namespace_of(s, box, o);
     solver_add(s, to, box, 0);
 }
 
@@ -199,8 +199,11 @@ static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
     solver_edge(s, solve_member(s, module, name), to);
     if (bytes_is(text_of(s, name), "__dict__")) load_module_dict(s, module, to);
     uint32_t getter = solver_intern(s, "__getattr__");
-    bool computed = pair_find(&s->attr_of, s->link->classes.count + module, getter);
-    if (computed || module == ANY_MODULE) solver_unread(s, to);
+    if (module == ANY_MODULE) solver_unread(s, to);
+    if (!pair_find(&s->attr_of, s->link->classes.count + module, getter)) return;
+    Vertex argument = FLOW_TEXT; /* PEP 562 */
+    Use call = solver_call_op(s, NULL, &argument, 1, to);
+    solver_use(s, solve_member(s, module, getter), USE_CALL, call);
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */

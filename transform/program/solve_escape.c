@@ -26,7 +26,7 @@ static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
 {
     Bytes text = text_of(s, name);
     if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
-    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED | (s->unread_dependencies ? WORLD_OUTSIDE : 0);
+    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED | (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
     return worlds & any;
 }
 

@@ -406,10 +406,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
-    bool executes =
-        bytes_is(name, "builtins.exec") && (at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text);
     if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval"))
-        return execute(s, executes, at);
+        return execute(s, at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }

@@ -659,7 +659,17 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     const char *kept = s->missing.at[*count - 1].reason;
     solve_arguments_escape(s, at, kept);
     if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
-    solver_unread(s, at->to);
+    if (self != NO_OBJECT || !at->to || !solve_is_foreign_class(s, name)) {
+        solver_unread(s, at->to);
+        return;
+    }
+    Object made = solver_object(s, OBJECT_VALUE, atom, at->to);
+    solver_add(s, at->to, made, 0);
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t node = s->link->modules.at[at->module].flow->words.at[at->op->args + i + 1];
+        Vertex value = solver_map(s, at->module, node);
+        if (value) solver_edge(s, value, solver_field(s, made, FIELD_KEPT));
+    }
 }
 
 Use solve_without_self(Solver *s, const Use *at)

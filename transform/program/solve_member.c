@@ -31,6 +31,20 @@ static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
     solver_edge(s, solver_field(s, o, atom), to);
 }
 
+/* Is it by its name a class (PEP 8) of third-party code that was not read?  What it makes is an
+ * object of that code then; that is the assumption library-classes. */
+bool solve_is_foreign_class(Solver *s, Bytes dotted)
+{
+    const char *dot = memrchr(dotted.at, '.', dotted.len);
+    Bytes name = dot ? (Bytes){dot + 1, dotted.len - (size_t)(dot + 1 - dotted.at)} : dotted;
+    bool small = false;
+    for (size_t i = 0; i < name.len; i++) small |= name.at[i] >= 'a' && name.at[i] <= 'z';
+    bool class = name.len && name.at[0] >= 'A' && name.at[0] <= 'Z' && small;
+    if (!s->trust_classes || !class || link_is_stdlib(dotted)) return false;
+    s->classes_trusted = true;
+    return true;
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     if (bytes_is(owner, "sys.modules")) {
@@ -58,7 +72,9 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      !memchr(owner.at, '.', owner.len);
     bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
-    if (!known && !of_module && !of_known_module) {
+    enum { DEEPEST = 96 };
+    bool class = !known && full.len < DEEPEST && solve_is_foreign_class(s, full);
+    if (!known && !of_module && !of_known_module && !class) {
         solver_unread(s, to);
         return;
     }

@@ -520,6 +520,7 @@ static bool is_module_part(Bytes name)
 static void finish_globals(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
+    Worlds anyone = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("builtins"));
     for (uint32_t i = 0; i < m->flow->globals.count; i++) {
         const FlowGlobal *g = &m->flow->globals.at[i];
         uint32_t atom = m->atom_of[g->name];
@@ -542,7 +543,7 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound && !m->is_document)
-            solver_add_unread(s, node, WORLD_OUTSIDE | WORLD_CROWD, 0);
+            solver_add_unread(s, node, anyone, 0);
     }
 }
 
@@ -569,7 +570,7 @@ static void note_returned(Solver *s, const Module *m, uint32_t function)
 {
     FunctionInfo *info = &s->functions.at[m->function_base + function];
     const FlowFunction *f = info->flow;
-    if (!f->result || f->flags & FUNCTION_GENERATOR) return;
+    if (!f->result || f->flags & (FUNCTION_GENERATOR | FUNCTION_ASYNC)) return;
     for (uint32_t i = 0; i < f->op_count; i++) {
         const FlowOp *op = &m->flow->ops.at[f->first_op + i];
         if (op->kind != FLOW_COPY || op->to != f->result) continue;

@@ -167,7 +167,7 @@ Object solver_library(Solver *s, const char *dotted)
  * UNREAD, and they escape. */
 enum {
     LINEAR = 12,
-    MOST_STRINGS = 24,
+    MOST_STRINGS = 100,
     MOST_MADE = 48,
     MOST_DULL = 48,
     MOST_BESIDE_UNREAD = 96,

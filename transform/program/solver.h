@@ -311,6 +311,9 @@ typedef struct Solver {
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_dependencies; /* the assumption polite-dependencies */
+    bool trust_classes;   /* the assumption library-classes */
+    bool classes_trusted; /* ... was needed */
     bool trust_text;   /* the assumption polite-text */
     bool trust_worlds; /* the assumption separate-libraries */
     bool trust_self;   /* the assumption methods-on-instances */
@@ -447,6 +450,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
+bool solve_is_foreign_class(Solver *s, Bytes dotted);
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;

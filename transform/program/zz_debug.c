@@ -77,5 +77,5 @@ for(uint32_t i=0;i<s->escaped.count;i++){const ObjectInfo*o=&s->objects.at[s->es
    fprintf(stderr,"escaped %s %s worlds %lx: %s (%s:%u)\n",o->kind==OBJECT_CLASS?"class":"",name,(unsigned long)o->worlds,o->escape_reason,l->modules.at[o->escape_module].path,o->escape_line);
    chain(s,o->escape_node,s->escaped.at[i]);}}
 void debug_all(Solver*s);
-void debug_all(Solver*s){ for(uint32_t i=5;i<s->nodes.count;i++){if(s->nodes.at[i].worlds!=WORLD_ALL)continue;VertexInfo*w=&s->nodes.at[i];for(uint32_t k=0;k<w->count;k++)if(w->item[k].object==0&&w->item[k].from==0){char b[1000];place(s,i,b);uint32_t*ww=pair_find(&s->unread_why,i,0);fprintf(stderr,"ALL at %s because %s\n",b,ww?s->whys.at[*ww-1]:"?");}
+void debug_all(Solver*s){ for(uint32_t i=5;i<s->nodes.count;i++){if(s->nodes.at[i].worlds!=WORLD_ALL&&!getenv("SKIVE_EACH"))continue;VertexInfo*w=&s->nodes.at[i];for(uint32_t k=0;k<w->count;k++)if(w->item[k].object==0&&w->item[k].from==0){char b[1000];place(s,i,b);uint32_t*ww=pair_find(&s->unread_why,i,0);fprintf(stderr,"ALL at %s because %s\n",b,ww?s->whys.at[*ww-1]:"?");}
  }}

@@ -190,8 +190,10 @@ static void judge_unread(Judge *j, uint32_t class)
     if (solver_get(j->s, o)->worlds & WORLD_EVALUATED)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_TEXT);
     if (!solver_get(j->s, o)->escaped) return;
+    if (j->s->classes_trusted && solver_get(j->s, o)->worlds & WORLD_OUTSIDE)
+        j->out->of[class].assumptions |= assuming(ASSUME_LIBRARY_CLASSES);
     j->out->of[class].assumptions |= assuming(ASSUME_POLITE_LIBRARY);
-    if (j->s->unread_dependencies)
+    if (j->s->unread_dependencies && solver_get(j->s, o)->worlds & WORLD_OUTSIDE)
         j->out->of[class].assumptions |= assuming(ASSUME_POLITE_DEPENDENCIES);
     if (j->stored_pickle.op && !j->l->classes.at[class].flow->function) judge_stored(j, class);
     if (copy_hurts(j, class)) judge_refuse(j, class, REFUSE_COPY_SETS, 0);

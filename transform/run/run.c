@@ -314,7 +314,9 @@ static void solve_flow(Run *run, const RunOptions *options)
     if (options->open_world) world_open(&p->link);
     SolveTrust trust = {.self = options->allowed & assuming(ASSUME_METHODS_ON_INSTANCES),
                         .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES),
-                        .text = options->allowed & assuming(ASSUME_POLITE_TEXT)};
+                        .text = options->allowed & assuming(ASSUME_POLITE_TEXT),
+                        .classes = options->allowed & assuming(ASSUME_LIBRARY_CLASSES),
+                        .dependencies = options->allowed & assuming(ASSUME_POLITE_DEPENDENCIES)};
     p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
     run->public_classes = p->layouts->public_count;
