@@ -168,8 +168,8 @@ bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
 
 static void get_box_item(Solver *s, Object o, const Use *at)
 {
-    if (!at->op->flag && at->op->b && solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
-        return;
+    Vertex key = at->op->b && !at->op->flag ? solver_map(s, at->module, at->op->b) : 0;
+    if (key && solve_get_named(s, o, key, at)) return;
     uint32_t index = 0;
     if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
     if (at->op->flag) { /* a slice: a copy, which is taken for the thing itself */
@@ -410,8 +410,9 @@ void solve_mixed(Solver *s, Object o)
         "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__add__",
         "__radd__", "__iadd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__mod__", "__and__",
         "__or__", "__xor__", "__truediv__", "__floordiv__", "__pow__", "__lshift__", "__rshift__",
-        "__divmod__", "__matmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rand__",
-        "__ror__", "__rxor__", "__rlshift__", "__rrshift__", "__rdivmod__", "__rmatmul__", "__isub__",
+        "__divmod__", "__matmul__", "__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__",
+        "__rand__", "__ror__", "__rxor__", "__rlshift__", "__rrshift__", "__rdivmod__",
+        "__rmatmul__", "__isub__",
         "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__iand__", "__ior__",
         "__ixor__", "__ilshift__", "__irshift__", "__imatmul__", "__abs__", "__neg__", "__pos__",
         "__invert__", "__round__", "__trunc__", "__floor__", "__ceil__", "__index__", "__concat__",
