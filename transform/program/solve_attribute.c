@@ -602,8 +602,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         else solve_library_member(s, text_of(s, info->a), text, to);
         break;
     case OBJECT_VALUE:
-        solver_edge(s, solver_field(s, o, name), to);
         if (bytes_is(text, "obj") && is_caught(s, o, at)) solver_edge(s, solve_any_object(s), to);
+        solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
         break;
     case OBJECT_BOX:

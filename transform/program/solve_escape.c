@@ -231,6 +231,7 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     ObjectInfo *info = &s->objects.at[o];
+    if (o == THE_UNREAD && where) worlds_handed(s, s->nodes.at[where].worlds, s->now);
     if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
         info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
         o == s->interpreter_exception) /* whose arguments any unread object gives */

@@ -22,15 +22,6 @@ static void load_of_modules(Solver *s, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
 }
 
-/* What the program itself stored there. */
-static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
-{
-    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
-    if (!name.len) return;
-    Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, owner).at, 0);
-    solver_edge(s, solver_field(s, o, atom), to);
-}
-
 /* Is it by its name a class (PEP 8) of third-party code that was not read?  What it makes is an
  * object of that code then; that is the assumption library-classes. */
 bool solve_is_foreign_class(Solver *s, Bytes dotted)
@@ -43,6 +34,15 @@ bool solve_is_foreign_class(Solver *s, Bytes dotted)
     if (!s->trust_classes || !class || link_is_stdlib(dotted)) return false;
     s->classes_trusted = true;
     return true;
+}
+
+/* What the program itself stored there. */
+static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
+{
+    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
+    if (!name.len) return;
+    Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, owner).at, 0);
+    solver_edge(s, solver_field(s, o, atom), to);
 }
 
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)

@@ -128,6 +128,43 @@ Vertex world_vertex(Solver *s, Worlds worlds)
     return n;
 }
 
+/* ---- from world to world --------------------------------------------------------------------- */
+
+void worlds_handed(Solver *s, Worlds from, Worlds to)
+{
+    if (from == WORLD_ALL) return; /* what may be anything is not told apart anyway */
+    for (uint32_t w = 0; w < 64; w++) {
+        if (!(from >> w & 1) || !(to & ~s->handed[w])) continue;
+        s->handed[w] |= to;
+        s->more_handed = true;
+    }
+}
+
+static void close_handed(Solver *s)
+{
+    for (uint32_t via = 0; via < 64; via++)
+        for (uint32_t w = 0; w < 64; w++)
+            if (s->handed[w] >> via & 1) s->handed[w] |= s->handed[via];
+}
+
+bool worlds_settle(Solver *s)
+{
+    if (s->more_handed) close_handed(s);
+    s->more_handed = false;
+    bool any = false;
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        Object o = s->escaped.at[i];
+        Worlds has = solver_get(s, o)->worlds, more = 0;
+        for (uint32_t w = 0; w < 64; w++)
+            if (has >> w & 1) more |= s->handed[w];
+        if (!(more & ~has)) continue;
+        s->now = more;
+        solve_escape(s, o, "unread code that has it was given to other code", &(Use){0}, 0);
+        any = true;
+    }
+    return any;
+}
+
 /* ---- attributes of what escaped -------------------------------------------------------------- */
 
 /* Number of a world, of what goes to every one, and of what comes from every one. */

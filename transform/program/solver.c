@@ -452,7 +452,10 @@ void solver_run(Solver *s)
     for (;;) {
         run_pending(s);
         if (s->overflow.count || s->to_start.count) continue;
-        if (s->queue_at >= s->queue.count) break;
+        if (s->queue_at >= s->queue.count) {
+            if (worlds_settle(s)) continue;
+            break;
+        }
         run_node(s, s->queue.at[s->queue_at++]);
         static uint32_t most;
         if (!most)

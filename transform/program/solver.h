@@ -308,6 +308,8 @@ typedef struct Solver {
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
     Array(Worlds) world_sets;
     PairMap world_set_of; /* worlds -> 1 + index */
+    Worlds handed[64];    /* by world: to which others what it has was given */
+    bool more_handed;
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;        /* of what happens now: the default for what escapes and becomes UNREAD */
@@ -344,6 +346,9 @@ Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
+/* What unread code of `from` has is given to code of `to`: then so is each object that escaped to it. */
+void worlds_handed(Solver *s, Worlds from, Worlds to);
+bool worlds_settle(Solver *s); /* ... when nothing else is left to do; true: there is again */
 void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from);
 
 /* UNREAD begins here; `why` names the place in the solver, for debugging. */
