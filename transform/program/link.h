@@ -117,8 +117,7 @@ Bytes link_absolute(Link *l, uint32_t from, Bytes dotted, uint32_t level);
 /* What a reference stands for: classes, library names, or unknown. Appends to `out`. */
 void link_resolve(Link *l, uint32_t module, const FlowRef *ref, Bases *out);
 
-/* May the import mean a module that was not read, beside those of the list that link_import gave?
- */
+/* May the import mean a module that was not read, beside those that link_import gave? */
 bool link_may_be_library(const Link *l, Bytes dotted, uint32_t level, const ModuleList *read);
 
 /* The public module that a part of the library written in C belongs to ("_weakref": "weakref"); the

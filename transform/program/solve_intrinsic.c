@@ -256,8 +256,21 @@ static bool patch_object(Solver *s, const Use *at)
     return true;
 }
 
+/* x.__setattr__("name", value) and the like, where x is not known */
+static void attribute_method(Solver *s, Bytes name, const Use *at)
+{
+    bool sets = bytes_is(name, "__setattr__");
+    if (bytes_is(name, "__dir__")) solve_record(s, DEED_DIR, THE_UNREAD, 0, at);
+    if (!sets && !bytes_is(name, "__delattr__")) return;
+    Use u = *at;
+    u.to = sets ? call_argument(s, at, 1, NULL) : 0;
+    solve_named(s, world_vertex(s, s->now), call_argument(s, at, 0, NULL),
+                sets ? USE_NAME_STORE : USE_NAME_DELETE, &u);
+}
+
 bool solve_patch_method(Solver *s, Bytes name, const Use *at)
 {
+    attribute_method(s, name, at);
     bool sets = bytes_is(name, "setattr") || bytes_is(name, "delattr") || bytes_is(name, "object");
     if (!sets || call_count(at, s) < 2) return false;
     return patch_object(s, at);

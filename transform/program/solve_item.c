@@ -168,9 +168,8 @@ bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
 
 static void get_box_item(Solver *s, Object o, const Use *at)
 {
-    if (!at->op->flag && at->op->b &&
-        solve_get_named(s, o, solver_map(s, at->module, at->op->b), at))
-        return;
+    Vertex key = at->op->b && !at->op->flag ? solver_map(s, at->module, at->op->b) : 0;
+    if (key && solve_get_named(s, o, key, at)) return;
     uint32_t index = 0;
     if (at->op->count) index = s->link->modules.at[at->module].flow->words.at[at->op->args];
     if (at->op->flag) { /* a slice: a copy, which is taken for the thing itself */
