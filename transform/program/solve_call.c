@@ -544,6 +544,7 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
         Vertex factory = call_argument(s, at, 0, NULL);
         Use call = solver_call_op(s, at, NULL, 0, solver_field(s, o, FIELD_VALUE));
         if (factory) solver_use(s, factory, USE_CALL, call);
+        solver_edge(s, factory, solver_field(s, o, solver_intern(s, "default_factory")));
     }
     bool fields = base_is(s, class, "collections.namedtuple()");
     if (flags & LIBRARY_EXCEPTION) {

@@ -65,9 +65,9 @@ void solve_copied(Solver *s, Object o, Vertex to)
     call_hook(s, class, o, "__replace__", &plain);
     Use none = solver_call_op(s, NULL, NULL, 0, reduced);
     Use protocol = solver_call_op(s, NULL, &unread, 1, reduced);
-    if (call_hook(s, class, o, "__reduce__", &none) |
-        call_hook(s, class, o, "__reduce_ex__", &protocol))
-        rebuild(s, o, reduced, to);
+    bool reduces = call_hook(s, class, o, "__reduce__", &none);
+    reduces = call_hook(s, class, o, "__reduce_ex__", &protocol) || reduces;
+    if (reduces) rebuild(s, o, reduced, to);
     Use get = solver_call_op(s, NULL, NULL, 0, state), set = solver_call_op(s, NULL, &state, 1, 0);
     if (call_hook(s, class, o, "__getstate__", &get)) call_hook(s, class, o, "__setstate__", &set);
 }
