@@ -47,7 +47,7 @@ def test_same_seed_same_program():
     assert generate.Program(1).files() != generate.Program(2).files()
 
 
-@pytest.mark.parametrize("path", check.pythons())
+@pytest.mark.parametrize("path", check.pythons(), ids=["oldest", "newest"][:len(check.pythons())])
 def test_every_way_brings_the_object_out(path, tmp_path):
     """Each way gives back what went in (or a copy of it), on the oldest and the newest Python."""
     lines = ["class Thing:", "    def __init__(self):", "        self.mark = 7", ""]

@@ -75,7 +75,6 @@ enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` bi
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
-#define FIELD_SEEN      0xffffff0cu /* attributes that the code to which it escaped may read */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
