@@ -539,6 +539,27 @@ static void load_text(Solver *s, Object o, Bytes name, Vertex to)
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), self), 0);
 }
 
+/* Has a list, tuple, dict or set no attribute of that name?  The tables have all but special ones.
+ * Of iterators and views just some methods are known that they do not have. */
+static bool box_lacks(Solver *s, Object o, Bytes name)
+{
+    uint32_t kind = solver_get(s, o)->a;
+    if (kind == BOX_OTHER || (name.len && name.at[0] == '_')) return false;
+    if (knowledge_find(bytes_of(box_method(s, o, name)))) return false;
+    return kind != BOX_GENERATOR || knowledge_method("builtins.str", name) ||
+           knowledge_method("builtins.list", name) || knowledge_method("builtins.dict", name);
+}
+
+static void load_box(Solver *s, Object o, Bytes name, Vertex to)
+{
+    if (box_lacks(s, o, name)) { /* the fields of a named tuple */
+        if (solver_get(s, o)->a == BOX_TUPLE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), to);
+        return;
+    }
+    Object method = solver_library(s, box_method(s, o, name));
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, method, o), 0);
+}
+
 /* The attribute of a frame or a cell, through which each variable of each function is reached. */
 static bool reaches_all(uint8_t kind, Bytes name)
 {
@@ -607,10 +628,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
         break;
-    case OBJECT_BOX:
-        solver_add(s, to,
-                   solver_object(s, OBJECT_BOUND, solver_library(s, box_method(s, o, text)), o), 0);
-        break;
+    case OBJECT_BOX: load_box(s, o, text, to); break;
     case OBJECT_TEXT:
     case OBJECT_STRING: load_text(s, o, text, to); break;
     default: load_function(s, o, name, to); break;

@@ -718,6 +718,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         else solve_library_call(s, o->a, NO_OBJECT, at);
         break;
     case OBJECT_VALUE: {
+        if (solve_call_made(s, callee, at)) break;
         SCOPED(buf_free) Buf dotted = {0};
         Bytes class = atoms_text(&s->link->atoms, (Atom){o->a});
         buf_printf(&dotted, "%.*s.__call__", (int)class.len, class.at);

@@ -25,6 +25,7 @@ static bool is_dunder(Bytes name)
 static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
 {
     Bytes text = text_of(s, name);
+    worlds &= ~WORLD_RAISED;
     if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
     Worlds any = WORLD_EVALUATED | WORLD_EXECUTED |
                  (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
@@ -39,7 +40,7 @@ void solve_unread_store(Solver *s, uint32_t name, const Use *at)
     n->unread_stored |= s->now;
     for (uint32_t f = n->first_field; f; f = s->fields.at[f - 1].next_named) {
         Field field = s->fields.at[f - 1];
-        if (!(solver_get(s, field.object)->worlds & s->now)) continue;
+        if (!(solver_get(s, field.object)->worlds & (s->now | WORLD_RAISED))) continue;
         solver_add(s, field.node, field.name == name ? THE_UNREAD : field.object, 0);
     }
 }
@@ -73,7 +74,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     uint8_t kind = solver_get(s, o)->kind;
     if (name < FIELD_TRIGGER) {
         solver_edge(s, field, solve_unread_in(s, name, s->now));
-        Worlds now = s->now, stored = solver_name(s, name)->unread_stored & now;
+        Worlds now = s->now, stored = solver_name(s, name)->unread_stored;
+        if (!(now & WORLD_RAISED)) stored &= now;
         if (stored) solver_add_unread(s, field, stored, 0);
         s->now = seen_by(s, name, now);
         if (s->now) solve_escape_node(s, field, "library code may read it from what escaped");
@@ -81,8 +83,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         return;
     }
     if (name < 2 * (uint32_t)FIELD_TRIGGER) {
-        if (solver_name(s, name & ~(uint32_t)FIELD_TRIGGER)->unread_stored & s->now)
-            solver_add(s, field, o, 0);
+        Worlds stored = solver_name(s, name & ~(uint32_t)FIELD_TRIGGER)->unread_stored;
+        if (stored & s->now || (stored && s->now & WORLD_RAISED)) solver_add(s, field, o, 0);
         return;
     }
     if (name == FIELD_ANY) {
@@ -233,12 +235,15 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     ObjectInfo *info = &s->objects.at[o];
-    if (o == THE_UNREAD && where) worlds_handed(s, s->nodes.at[where].worlds, s->now);
+    if (o == THE_UNREAD && where)
+        worlds_handed(s, s->nodes.at[where].worlds, s->now & ~WORLD_RAISED);
     if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
         info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
         o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
+    /* what an exception carries stays with it */
+    if (now & WORLD_RAISED && !solve_may_be_raised(s, o)) now &= ~WORLD_RAISED;
     if (!(now & ~info->worlds)) return;
     info->worlds |= now;
     if (!info->escaped) {

@@ -205,14 +205,7 @@ static bool type_call(Solver *s, const Use *at)
         solver_use(s, call_argument(s, at, 0, NULL), USE_OP, (Use){.op = op, .to = at->to});
         return true;
     }
-    Vertex bases = solve_elements(s, call_argument(s, at, 1, NULL));
-    if (bases)
-        solver_use(s, bases, USE_MADE_BASE,
-                   (Use){.op = at->op, .module = at->module, .to = at->to});
-    if (bases) solve_escape_node(s, bases, "type() makes a class from it");
-    Vertex body = call_argument(s, at, 2, NULL);
-    if (body) solve_escape_node(s, solve_values(s, body), "type() makes an attribute of it");
-    solver_unread(s, at->to);
+    solve_type_call(s, at);
     return true;
 }
 
@@ -397,6 +390,10 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     }
     if (is_transparent(name)) return decorate(s, name, at);
     if (bytes_is(name, "builtins.type")) return type_call(s, at);
+    if (bytes_is(name, "collections.namedtuple") && at->to) {
+        solve_make_class(s, at);
+        return true;
+    }
     if (bytes_is(name, "builtins.super")) return super_call(s, at);
     if (bytes_is(name, "builtins.vars")) return vars_call(s, at);
     if (bytes_is(name, "importlib.import_module") || bytes_is(name, "builtins.__import__"))

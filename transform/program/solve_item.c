@@ -50,7 +50,7 @@ static bool is_enum(Solver *s, uint32_t class)
 static bool holds_only_given(Bytes class)
 {
     return bytes_starts_with(class, "collections.") || bytes_starts_with(class, "queue.") ||
-           bytes_is(class, "array.array");
+           bytes_is(class, "array.array") || bytes_is(class, "builtins.object");
 }
 
 static void kept_and_unread(Solver *s, Object o, Vertex to)
@@ -614,6 +614,15 @@ bool solve_is_exception(Solver *s, uint32_t class)
     return base_flags_of_class(s->link, class, &unknown) & LIBRARY_EXCEPTION;
 }
 
+/* ... or may be one, by a base that was not read. */
+bool solve_may_be_raised(Solver *s, Object o)
+{
+    if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
+    bool unknown;
+    uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
+    return unknown || flags & LIBRARY_EXCEPTION;
+}
+
 /* The escaped instances of the program's exceptions. */
 Vertex solve_escaped_exceptions(Solver *s)
 {
@@ -642,18 +651,21 @@ static void unread_caught(Solver *s, uint32_t resolved, Vertex to)
  * library has nothing but its arguments, and the interpreter's stands for it. */
 void solve_raised(Solver *s, Object o, Vertex from)
 {
-    s->now = WORLD_ALL;
+    s->now = s->trust_worlds ? WORLD_RAISED : WORLD_ALL;
     if (o == THE_UNREAD) return;
     if (solver_get(s, o)->kind == OBJECT_VALUE) {
         solver_edge(s, solver_field(s, o, FIELD_KEPT), s->raise_arguments);
+        solver_add(s, s->raise_arguments, o, from); /* as the message of an assert */
     } else if (solver_get(s, o)->kind == OBJECT_CLASS) {
         Vertex made = solver_node(s);
         Use make = {.op = solver_op(s, FLOW_CALL, 0, 0, made), .to = made};
         solver_use(s, made, USE_RAISED, (Use){0});
         solve_instantiate(s, solver_get(s, o)->a, &make);
-    } else {
+    } else if (solve_may_be_raised(s, o)) {
         solve_escape(s, o, "it is raised", &(Use){0}, from);
         solver_add(s, FLOW_RAISED, o, from);
+    } else { /* the message of an assert */
+        solver_add(s, s->raise_arguments, o, from);
     }
 }
 

@@ -186,11 +186,17 @@ static bool accepts(const Entry *e, uint32_t given, uint32_t keywords, bool open
 
 /* ---- labels --------------------------------------------------------------------------------- */
 
+/* An object of the choice of the library code that runs. */
+static Vertex of_library(Entry *e)
+{
+    return world_vertex(e->s, e->s->now);
+}
+
 static Vertex called(Entry *e, Vertex callee)
 {
     for (uint32_t i = 0; i < e->call_count; i++)
         if (e->callee[i] == callee) return e->returned[i];
-    if (e->call_count == 8) return FLOW_UNREAD;
+    if (e->call_count == 8) return of_library(e);
     e->callee[e->call_count] = callee;
     return e->returned[e->call_count++] = solver_node(e->s);
 }
@@ -212,7 +218,7 @@ static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
         op->args = s->link->own.words.count;
         op->count = 2;
         array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, FLOW_UNREAD);
+        array_push(&s->link->own.words, of_library(e));
     }
     solver_use(s, of, USE_OP, (Use){.op = op, .to = to});
     return to;
@@ -440,7 +446,7 @@ static void sink(Entry *e, Vertex of, Deed deed)
 
 static Vertex argument_of_call(Entry *e, Bytes text)
 {
-    if (bytes_is(text, "ext") || bytes_is(text, "file")) return FLOW_UNREAD;
+    if (bytes_is(text, "ext") || bytes_is(text, "file")) return of_library(e);
     if (bytes_is(text, "str") || bytes_is(text, "prim")) return FLOW_TEXT;
     if (is_label(e, text)) return label_value(e, text);
     Vertex made = solver_node(e->s);
@@ -577,7 +583,7 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
             s, of, USE_STORE_NAMED,
             (Use){.op = e->at->op,
                   .module = e->at->module,
-                  .to = FLOW_UNREAD,
+                  .to = of_library(e),
                   .extra = bytes_is(inside, "*") ? 0 : atoms_intern(&s->link->atoms, inside).at});
     } else {
         sink_role(e, of, role);

@@ -66,8 +66,10 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         return;
     }
     /* No chains of names that no table has: they would have no end. */
-    bool of_class = knowledge_find(owner) && bytes_starts_with(name, "__") &&
-                    knowledge_method("builtins.object", name);
+    bool of_class =
+        knowledge_find(owner) && bytes_starts_with(name, "__") &&
+        (knowledge_method("builtins.object", name) ||
+         (bytes_is(name, "__new__") && bytes_starts_with(owner, "builtins.")));
     bool known = line || knowledge_has_section(full) || !name.len || of_class;
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      !memchr(owner.at, '.', owner.len);
@@ -91,6 +93,23 @@ void solve_value_dict(Solver *s, Object o, Vertex to)
     solver_unread(s, to);
 }
 
+/* Whose exceptions have an attribute of that name, of which nothing else is known?  Those of the
+ * standard library that can be of interest are few, the interpreter's are told apart. */
+static Worlds worlds_of_exceptions(const Solver *s, Bytes name)
+{
+    static const char *const network[] = {"reason", "fp",   "file", "headers", "hdrs",
+                                          "info",   "read", "url",  "close",   "message"};
+    static const char *const any[] = {"exceptions", "add_note", "with_traceback", "split",
+                                      "subgroup",   "derive",   "cmd",            "args"};
+    if (!s->trust_worlds || (name.len && name.at[0] == '_')) return WORLD_ALL;
+    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+        if (bytes_is(name, any[i])) return WORLD_ALL;
+    Worlds worlds = WORLD_OUTSIDE;
+    for (size_t i = 0; i < sizeof network / sizeof *network; i++)
+        if (bytes_is(name, network[i])) worlds |= world_of_library(s, bytes_of("urllib"));
+    return worlds;
+}
+
 void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
 {
     Bytes class = text_of(s, solver_get(s, o)->a);
@@ -105,9 +124,9 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
     }
     bool exception = base_is_exception(class);
     if (exception) { /* or one of the program that unread code raises */
-        s->now = WORLD_ALL;
         uint32_t atom = atoms_intern(&s->link->atoms, name).at;
         solver_edge(s, solve_unread_out(s, atom, WORLD_ALL), to);
+        s->now = worlds_of_exceptions(s, name);
     }
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
@@ -127,7 +146,8 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         return;
     }
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
-    solver_unread(s, to);
+    bool special = bytes_starts_with(name, "_");
+    if (special || !solve_is_made(s, o)) solver_unread(s, to);
 }
 
 const char *box_method(Solver *s, Object o, Bytes name)

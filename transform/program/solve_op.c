@@ -520,7 +520,7 @@ static bool is_module_part(Bytes name)
 static void finish_globals(Solver *s, uint32_t module)
 {
     const Module *m = &s->link->modules.at[module];
-    Worlds anyone = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("builtins"));
+    Worlds anyone = s->trust_worlds ? WORLD_OUTSIDE : WORLD_ALL;
     for (uint32_t i = 0; i < m->flow->globals.count; i++) {
         const FlowGlobal *g = &m->flow->globals.at[i];
         uint32_t atom = m->atom_of[g->name];
@@ -585,7 +585,7 @@ static void note_returned(Solver *s, const Module *m, uint32_t function)
 
 static void start_functions(Solver *s, uint32_t module)
 {
-    Worlds senders = WORLD_OUTSIDE | WORLD_CROWD | world_of_library(s, bytes_of("types"));
+    Worlds senders = WORLD_OUTSIDE | world_of_library(s, bytes_of("types"));
     Vertex sent = world_vertex(s, senders);
     const Module *m = &s->link->modules.at[module];
     for (uint32_t i = 0; i < m->flow->functions.count; i++) {

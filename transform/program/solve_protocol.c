@@ -187,6 +187,7 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
 void solve_made_base(Solver *s, Object o, const Use *u)
 {
     const ObjectInfo *info = solver_get(s, o);
+    if (!u->extra) solve_type_base(s, o, u->to);
     if (solve_is_unknown_class(s, o)) {
         solve_take_classes(s, o);
         solve_record(s, DEED_DYNAMIC_BASE, THE_UNREAD, 0, u);

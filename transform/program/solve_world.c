@@ -61,26 +61,27 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
             if (is_one(top, together[g][i])) return (Worlds)1 << (FIRST + g);
     uint32_t hash = 0;
     for (size_t i = 0; i < top.len; i++) hash = hash * 31 + (unsigned char)top.at[i];
-    return (Worlds)1 << (LONE + hash % (63 - LONE));
+    return (Worlds)1 << (LONE + hash % (62 - LONE));
 }
 
 static Worlds world_of_base(const Solver *s, const Base *b)
 {
     if (b->kind == BASE_PROJECT) return 0;
-    if (b->kind != BASE_LIBRARY) return WORLD_OUTSIDE | WORLD_CROWD;
+    if (b->kind != BASE_LIBRARY) return WORLD_OUTSIDE;
     return world_of_library(s, atoms_text(&s->link->atoms, (Atom){b->name}));
 }
 
 Worlds world_of_bases(const Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
-    Worlds worlds = WORLD_CROWD;
+    Worlds worlds = 0;
     for (uint32_t i = 0; i < c->mro.count; i++) {
         Bytes name = atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name});
         bool empty = c->mro.at[i].kind == BASE_LIBRARY && bytes_is(name, "builtins.object");
         if (!empty) worlds |= world_of_base(s, &c->mro.at[i]);
     }
     if (c->has_metaclass) worlds |= world_of_base(s, &c->metaclass);
+    if (!worlds) worlds = WORLD_CROWD;
     return s->trust_worlds ? worlds : WORLD_ALL;
 }
 
@@ -105,7 +106,7 @@ Worlds world_of_object(const Solver *s, Object o)
     case OBJECT_INSTANCE:
     case OBJECT_CLASS: return world_of_bases(s, info->a);
     case OBJECT_SUPER: return world_of_object(s, info->b);
-    default: return s->trust_worlds ? WORLD_OUTSIDE | WORLD_CROWD : WORLD_ALL;
+    default: return world_of_library(s, bytes_of("builtins"));
     }
 }
 
@@ -227,6 +228,7 @@ Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
 /* What reading the attribute can give, besides UNREAD, of an object of these. */
 Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds)
 {
+    worlds |= WORLD_RAISED; /* anyone may give an exception back */
     if (!are_few(worlds)) return world_load(s, name, ANY_WORLD);
     uint32_t *known = pair_add(&s->world_out, name, world_set(s, worlds));
     if (*known) return *known;
@@ -262,5 +264,5 @@ void solve_unread_call(Solver *s, uint32_t name, Vertex to)
         return;
     }
     for (uint32_t w = 0; w < 64; w++)
-        if (now >> w & 1) call_world_name(s, world_name(s, name, w), to);
+        if ((now | WORLD_RAISED) >> w & 1) call_world_name(s, world_name(s, name, w), to);
 }

@@ -30,9 +30,12 @@ typedef uint64_t Worlds;
 #define WORLD_CROWD     ((Worlds)2)
 #define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
 #define WORLD_EXECUTED  ((Worlds)8) /* text given to exec() */
-#define WORLD_ALL       (~(Worlds)0 >> 1)
+#define WORLD_ALL       (~(Worlds)0 >> 2)
+/* Whatever unread code runs while an exception passes: it may have kept it, and give it back, but
+ * does not know what the program's exceptions carry. */
+#define WORLD_RAISED ((Worlds)1 << 62)
 /* Frames and the garbage collector, which have each object without being given it. */
-#define WORLD_FRAMES (~WORLD_ALL)
+#define WORLD_FRAMES ((Worlds)1 << 63)
 
 typedef enum ObjectKind {
     OBJECT_UNREAD,
@@ -439,6 +442,7 @@ void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_exception_arguments(Solver *s, Object o);
 void solve_raised(Solver *s, Object o, Vertex from);
 bool solve_is_exception(Solver *s, uint32_t class);
+bool solve_may_be_raised(Solver *s, Object o);
 Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
@@ -510,6 +514,13 @@ void solve_take_classes(Solver *s, Object o); /* more is done with it than looki
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
+
+/* solve_made.c: classes that type() and namedtuple() make, and their instances */
+void solve_type_call(Solver *s, const Use *at);
+void solve_type_base(Solver *s, Object o, Vertex to);
+Object solve_make_class(Solver *s, const Use *at);
+bool solve_is_made(const Solver *s, Object o);
+bool solve_call_made(Solver *s, Object callee, const Use *at); /* false: it is no such class */
 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
