@@ -1,5 +1,5 @@
 /*
- * solve_made.c - classes that calls make: type(name, bases, namespace) and namedtuple(name, fields).
+ * solve_made.c - classes that calls make: type(name, bases, namespace), namedtuple(name, fields).
  *
  * Such a class is a value of builtins.type, and what calling it makes is a value of builtins.object
  * that holds what it was given.  Neither is an object of a class statement, and nothing comes out

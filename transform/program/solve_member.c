@@ -71,8 +71,10 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         (knowledge_method("builtins.object", name) ||
          (bytes_is(name, "__new__") && bytes_starts_with(owner, "builtins.")));
     bool known = line || knowledge_has_section(full) || !name.len || of_class;
+    bool imported =
+        pair_find(&s->library_modules, atoms_intern(&s->link->atoms, owner).at, 0) != NULL;
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
-                     !memchr(owner.at, '.', owner.len);
+                     (imported || !memchr(owner.at, '.', owner.len));
     bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
     enum { DEEPEST = 96 };
     bool class = !known && full.len < DEEPEST && solve_is_foreign_class(s, full);
@@ -93,18 +95,26 @@ void solve_value_dict(Solver *s, Object o, Vertex to)
     solver_unread(s, to);
 }
 
+/* __cause__, and what a group of exceptions consists of, whose elements are taken for the tuple. */
+static bool holds_exceptions(Bytes name)
+{
+    static const char *const names[] = {"__cause__", "__context__", "exceptions",
+                                        "split",     "subgroup",    "derive"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (bytes_is(name, names[i])) return true;
+    return false;
+}
+
 /* Whose exceptions have an attribute of that name, of which nothing else is known?  Those of the
  * standard library that can be of interest are few, the interpreter's are told apart. */
 static Worlds worlds_of_exceptions(const Solver *s, Bytes name)
 {
     static const char *const network[] = {"reason", "fp",   "file", "headers", "hdrs",
                                           "info",   "read", "url",  "close",   "message"};
-    static const char *const any[] = {"exceptions", "add_note", "with_traceback", "split",
-                                      "subgroup",   "derive",   "cmd",            "args"};
-    if (!s->trust_worlds || (name.len && name.at[0] == '_')) return WORLD_ALL;
-    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
-        if (bytes_is(name, any[i])) return WORLD_ALL;
+    if (!s->trust_worlds) return WORLD_ALL;
     Worlds worlds = WORLD_OUTSIDE;
+    if (name.len && name.at[0] == '_') worlds |= world_of_library(s, bytes_of("builtins"));
+    if (bytes_is(name, "cmd")) worlds |= world_of_library(s, bytes_of("subprocess"));
     for (size_t i = 0; i < sizeof network / sizeof *network; i++)
         if (bytes_is(name, network[i])) worlds |= world_of_library(s, bytes_of("urllib"));
     return worlds;
@@ -128,6 +138,14 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         solver_edge(s, solve_unread_out(s, atom, WORLD_ALL), to);
         s->now = worlds_of_exceptions(s, name);
     }
+    if (exception && holds_exceptions(name)) {
+        solver_edge(s, solve_escaped_exceptions(s), to);
+        solver_add(s, to, s->interpreter_exception, 0);
+    }
+    if (exception && bytes_is(name, "__class__")) {
+        solver_add(s, to, solve_unknown_class(s, s->now), 0);
+        return;
+    }
     if (exception && bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, true), to);
     if (bytes_is(name, "data") && bytes_starts_with(class, "collections.User"))
         solve_value_dict(s, o, to);
@@ -146,8 +164,10 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         return;
     }
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
-    bool special = bytes_starts_with(name, "_");
-    if (special || !solve_is_made(s, o)) solver_unread(s, to);
+    bool made = solve_is_made(s, o);
+    if (made && bytes_is(name, "__new__"))
+        solver_add(s, to, solver_library(s, "builtins.object.__new__"), 0);
+    else if (!made || bytes_starts_with(name, "_")) solver_unread(s, to);
 }
 
 const char *box_method(Solver *s, Object o, Bytes name)

@@ -309,6 +309,7 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
         if (!link_is_stdlib(dotted) && !m->is_document) s->unread_dependencies = true;
         Worlds now = s->now;
         s->now = world_of_library(s, dotted);
+        *pair_add(&s->library_modules, atoms_intern(&s->link->atoms, dotted).at, 0) = 1;
         Bytes member = from ? flow_text(m->flow, m->flow->words.at[op->args]) : (Bytes){"", 0};
         solve_library_member(s, dotted, member, to);
         Object o = solver_object(s, OBJECT_LIBRARY, atoms_intern(&s->link->atoms, dotted).at, 0);
@@ -692,6 +693,7 @@ void solve_start(Solver *s)
         start_functions(s, m);
         note_stores(s, m);
     }
+    s->now = WORLD_OUTSIDE;
     /* what the program's own functions do is done, whoever calls them; of the context's, only what
      * is called */
     for (uint32_t m = 1; m < l->modules.count; m++) {

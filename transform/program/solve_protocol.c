@@ -218,7 +218,7 @@ void solve_made_base(Solver *s, Object o, const Use *u)
         if (base->has_metaclass && base->metaclass.kind == BASE_PROJECT)
             make_by_metaclass(s, u->extra - 1, base->metaclass.class, u->to,
                               solver_map(s, u->module, u->op->to));
-        s->now = WORLD_ALL;
+        s->now = world_of_bases(s, u->extra - 1);
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
     }
     if (o == THE_UNREAD && c->odd_bases) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);

@@ -193,14 +193,12 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     }
 }
 
-/* sys.stdout = x, gzip.open = f: code of the library uses it from now on, and so does the program
- * under that name.  Functions and classes that are replaced are used by other modules, too. */
+/* sys.stdout = x, gzip.open = f: code of that library uses it from now on, and so does the program
+ * under that name. */
 static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (!from) return;
-    bool of_sys = bytes_is(text_of(s, solver_get(s, o)->a), "sys");
-    if (solver_get(s, o)->kind == OBJECT_LIBRARY && !of_sys) s->now = WORLD_ALL;
     solve_escape_node(s, from, "it is stored on a library object");
     solver_edge(s, from, solver_field(s, o, name));
 }

@@ -51,9 +51,9 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
     Bytes top = {dotted.at, dot ? (size_t)(dot - dotted.at) : dotted.len};
     if (!s->trust_worlds) return WORLD_ALL;
     for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
-        if (is_one(top, everywhere[i])) return WORLD_ALL;
+        if (is_one(top, everywhere[i])) return WORLD_ANYWHERE;
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
-        if (bytes_starts_with(dotted, frames[i])) return WORLD_ALL;
+        if (bytes_starts_with(dotted, frames[i])) return WORLD_ANYWHERE;
     if (!link_is_stdlib(top)) return WORLD_OUTSIDE;
     enum { GROUPS = sizeof together / sizeof *together, FIRST = 4, LONE = FIRST + GROUPS };
     for (size_t g = 0; g < GROUPS; g++)
@@ -61,7 +61,7 @@ Worlds world_of_library(const Solver *s, Bytes dotted)
             if (is_one(top, together[g][i])) return (Worlds)1 << (FIRST + g);
     uint32_t hash = 0;
     for (size_t i = 0; i < top.len; i++) hash = hash * 31 + (unsigned char)top.at[i];
-    return (Worlds)1 << (LONE + hash % (62 - LONE));
+    return (Worlds)1 << (LONE + hash % (61 - LONE));
 }
 
 static Worlds world_of_base(const Solver *s, const Base *b)
@@ -130,11 +130,19 @@ Vertex world_vertex(Solver *s, Worlds worlds)
     return n;
 }
 
+enum { FEW_WORLDS = 10 };
+
+static bool are_few(Worlds worlds)
+{
+    return __builtin_popcountll(worlds) <= FEW_WORLDS;
+}
+
 /* ---- from world to world --------------------------------------------------------------------- */
 
 void worlds_handed(Solver *s, Worlds from, Worlds to)
 {
-    if (from == WORLD_ALL) return; /* what may be anything is not told apart anyway */
+    /* what may be anything is not told apart anyway, nor known to be of one world */
+    if (from == WORLD_ALL || !are_few(from) || !are_few(to)) return;
     for (uint32_t w = 0; w < 64; w++) {
         if (!(from >> w & 1) || !(to & ~s->handed[w])) continue;
         s->handed[w] |= to;
@@ -170,7 +178,7 @@ bool worlds_settle(Solver *s)
 /* ---- attributes of what escaped -------------------------------------------------------------- */
 
 /* Number of a world, of what goes to every one, and of what comes from every one. */
-enum { EACH_WORLD = 64, ANY_WORLD = 65, FEW_WORLDS = 10 };
+enum { EACH_WORLD = 64, ANY_WORLD = 65 };
 
 uint32_t world_set(Solver *s, Worlds worlds)
 {
@@ -179,11 +187,6 @@ uint32_t world_set(Solver *s, Worlds worlds)
     array_push(&s->world_sets, worlds);
     *known = s->world_sets.count;
     return *known - 1;
-}
-
-static bool are_few(Worlds worlds)
-{
-    return __builtin_popcountll(worlds) <= FEW_WORLDS;
 }
 
 static uint32_t world_name(Solver *s, uint32_t name, uint32_t world);

@@ -168,11 +168,11 @@ Object solver_library(Solver *s, const char *dotted)
 enum {
     LINEAR = 12,
     MOST_STRINGS = 100,
-    MOST_MADE = 48,
+    MOST_MADE = 128,
     MOST_DULL = 48,
-    MOST_BESIDE_UNREAD = 96,
-    MOST_MADE_BESIDE_UNREAD = 16,
-    MOST_INSTANCES = 200
+    MOST_BESIDE_UNREAD = 400,
+    MOST_MADE_BESIDE_UNREAD = 64,
+    MOST_INSTANCES = 1200
 };
 
 static bool is_made(uint8_t kind)
@@ -244,6 +244,7 @@ void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
 {
     if (!to || to == FLOW_TEXT) return;
     VertexInfo *n = &s->nodes.at[to];
+    if (worlds & WORLD_ANYWHERE) worlds |= WORLD_ALL;
     if (!s->trust_worlds) worlds = WORLD_ALL | (worlds & WORLD_FRAMES);
     if (!(worlds & ~n->worlds)) return;
     n->worlds |= worlds;
@@ -389,7 +390,7 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 
 static void run_pending(Solver *s)
 {
-    s->now = WORLD_ALL;
+    s->now = WORLD_OUTSIDE;
     while (s->to_start.count) start_code(s, s->to_start.at[--s->to_start.count]);
     s->now = WORLD_CROWD;
     while (s->overflow.count)
@@ -497,6 +498,7 @@ void solver_free(Solver *s)
     pair_free(&s->world_set_of);
     array_free(&s->world_names);
     array_free(&s->world_sets);
+    pair_free(&s->library_modules);
     pair_free(&s->copied);
     pair_free(&s->owner_of_box);
     array_free(&s->partials);

@@ -31,6 +31,9 @@ typedef uint64_t Worlds;
 #define WORLD_EVALUATED ((Worlds)4) /* text given to eval() */
 #define WORLD_EXECUTED  ((Worlds)8) /* text given to exec() */
 #define WORLD_ALL       (~(Worlds)0 >> 2)
+/* Modules that find objects by themselves, by frames, by name or in a pickle: what they give may
+ * have been given to any other, what they were given comes back out of them alone. */
+#define WORLD_ANYWHERE ((Worlds)1 << 61)
 /* Whatever unread code runs while an exception passes: it may have kept it, and give it back, but
  * does not know what the program's exceptions carry. */
 #define WORLD_RAISED ((Worlds)1 << 62)
@@ -119,7 +122,7 @@ typedef struct VertexInfo {
     bool has_unread;  /* UNREAD is among the items */
     bool has_text;
     uint8_t strings; /* of them, up to a bound */
-    uint8_t instances;
+    uint16_t instances;
     uint8_t dull; /* library functions of no interest, up to a bound */
     uint8_t made; /* containers and other objects that are named by their site, up to a bound */
     const char *escape_reason;
@@ -303,6 +306,7 @@ typedef struct Solver {
     bool bound_asked;      /* __self__ or __func__ of something unknown is read */
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
+    PairMap library_modules; /* (dotted name, 0) -> 1: it is imported, so it is a module */
     PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(WorldName) world_names;
