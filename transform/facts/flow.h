@@ -62,6 +62,7 @@ enum { /* FlowOp.flag of FLOW_BOX */
        BOX_DICT,
        BOX_GENERATOR,
        BOX_OTHER,
+       BOX_SLICE, /* x[a:b:c]: the slice object, as a call of slice() makes it */
 };
 
 enum {

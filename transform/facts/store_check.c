@@ -57,8 +57,8 @@ static bool is_call(const Flow *f, const FlowOp *op)
 static bool is_box(const Flow *f, const FlowOp *op)
 {
     uint8_t kind = op->flag & 0x7f;
-    return kind <= BOX_OTHER && !op->b && args_are_nodes(f, op) &&
-           (kind != BOX_DICT || op->count >= 2);
+    return kind <= BOX_SLICE && !op->b && args_are_nodes(f, op) &&
+           op->count >= (kind == BOX_DICT ? 2 : kind == BOX_SLICE);
 }
 
 static bool operands_fit(const Flow *f, const FlowOp *op)

@@ -234,8 +234,9 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
 {
     ObjectInfo *info = &s->objects.at[o];
     if (o == THE_UNREAD && where) worlds_handed(s, s->nodes.at[where].worlds, s->now);
-    if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
-        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
+    bool listed = info->kind == OBJECT_MODULE && info->a == ANY_MODULE && info->b == MODULE_LISTED;
+    if (listed || o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR || solve_is_modules(s, o) ||
         o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;

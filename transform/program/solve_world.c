@@ -105,6 +105,13 @@ Worlds world_of_object(const Solver *s, Object o)
     case OBJECT_INSTANCE:
     case OBJECT_CLASS: return world_of_bases(s, info->a);
     case OBJECT_SUPER: return world_of_object(s, info->b);
+    case OBJECT_MODULE:
+        if (info->a == ANY_MODULE && info->b == MODULE_LISTED)
+            return world_of_library(s, bytes_of("sys"));
+        return s->trust_worlds ? WORLD_OUTSIDE | WORLD_CROWD : WORLD_ALL;
+    case OBJECT_BOX:
+        if (solve_is_modules(s, o)) return world_of_library(s, bytes_of("sys"));
+        return s->trust_worlds ? WORLD_OUTSIDE | WORLD_CROWD : WORLD_ALL;
     default: return s->trust_worlds ? WORLD_OUTSIDE | WORLD_CROWD : WORLD_ALL;
     }
 }

@@ -57,10 +57,11 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
-enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
-enum { ANY_MODULE = 0 };       /* `a` of a module object that may be each module of the program */
-
-enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
+/* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__; 0: any name there */
+enum { PROPERTY_OF_SLOT = 2 };
+/* `a` of a module object that may be each module of the program; `b`: one that stands in
+ * sys.modules, where code that was not read finds it anyway, so that it does not escape */
+enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 #define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
@@ -285,6 +286,7 @@ typedef struct Solver {
     Array(Object) overflow;   /* to be given up as UNREAD: their node has too many like them */
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
+    Object modules;     /* the dictionary sys.modules; 0: nobody asked */
     Vertex pickled, mixed_result, raise_arguments;
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
@@ -428,6 +430,7 @@ void solve_iterate(Solver *s, Object o, const Use *at);
 bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at);
 void solve_get_item(Solver *s, Object o, const Use *at);
 void solve_set_item(Solver *s, Object o, const Use *at);
+void solve_delete_item(Solver *s, Object o, const Use *at);
 void solve_unpack(Solver *s, Object o, const Use *at);
 void solve_binary(Solver *s, Object o, const Use *at, bool right);
 void solve_compare(Solver *s, Object o, const Use *at, bool right);
@@ -471,6 +474,19 @@ bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
+/* solve_module.c */
+void solve_add_any_module(Solver *s, Vertex to, uint32_t listed);
+Object solve_modules(Solver *s);
+static inline bool solve_is_modules(const Solver *s, Object o)
+{
+    return o && o == s->modules;
+}
+void solve_import_main(Solver *s, Bytes dotted, uint32_t member, Vertex to);
+void solve_import_named(Solver *s, Object name, const Use *u);
+bool solve_may_be_set(const Solver *s, Object o, uint32_t name);
+void solve_module_of(Solver *s, Vertex key, const Use *at);
+bool solve_find_module(Solver *s, Bytes name, const Use *at);
+
 /* solve_tells.c */
 bool library_tells(Bytes name);
 
@@ -500,6 +516,8 @@ bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
+void solve_load_slot(Solver *s, Object receiver, uint32_t name, Vertex to, const Use *at);
+bool solve_load_type(Solver *s, Object o, Vertex to); /* of a function, property and the like */
 void solve_receiver(Solver *s, Object receiver, const Use *u);
 
 /* solve_type.c: the class of an object of which nothing is known */
