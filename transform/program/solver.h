@@ -424,6 +424,11 @@ void solve_call_found(Solver *s, const Found *found, Object self, const Use *at)
 Vertex solve_elements(Solver *s, Vertex of);
 Vertex solve_values(Solver *s, Vertex of);
 
+/* solve_base.c */
+bool solve_base_is(const Solver *s, uint32_t class, const char *dotted);
+bool solve_base_is_inert(const Solver *s, uint32_t class);
+bool solve_new_takes(Solver *s, uint32_t class, const Use *at); /* even if there is an __init__ */
+
 /* solve_item.c: iteration, items, operators, narrowing */
 void solve_iterate(Solver *s, Object o, const Use *at);
 /* box[key] of the namespace of a module: the global of that name. */
