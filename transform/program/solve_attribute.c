@@ -482,6 +482,10 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
 static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
 {
     const FunctionInfo *f = &s->functions.at[function];
+    if (bytes_is(name, "__code__") || bytes_is(name, "func_code")) {
+        solve_load_code(s, s->functions.at[function].object, to);
+        return false; /* or what was stored there */
+    }
     if (bytes_is(name, "__globals__") || bytes_is(name, "func_globals")) {
         load_module_dict(s, f->module, to);
         return true;
@@ -524,6 +528,8 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     if (solve_load_descriptor(s, o, text, to)) return;
     if (bytes_is(text, "__class__") && solve_load_type(s, o, to)) return;
     const ObjectInfo *info = solver_get(s, o);
+    Object function = info->kind == OBJECT_BOUND ? info->a : o;
+    bool callee = solver_get(s, function)->kind == OBJECT_FUNCTION;
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
         solver_add(s, to, info->a, 0);
@@ -531,7 +537,7 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "__get__"))
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.bind"), o), 0);
     else if (info->kind == OBJECT_PARTIAL && load_of_partial(s, o, text, to)) return;
-    else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
+    else if (callee && load_of_code(s, solver_get(s, function)->a, text, to)) return;
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
              bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0), solver_unread(s, to);

@@ -273,6 +273,7 @@ Vertex solve_stop_values(Solver *s, bool coroutines)
 
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
+    solve_call_replaced(s, s->functions.at[function].object, self, at);
     Binding b = open_binding(s, function);
     b.to = at->to;
     give_self(&b, self, at);

@@ -214,7 +214,12 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     switch (solver_get(s, o)->kind) {
     case OBJECT_INSTANCE: escape_instance(s, o); break;
     case OBJECT_CLASS: escape_class(s, o); break;
-    case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
+    case OBJECT_FUNCTION: {
+        uint32_t *replaced = pair_find(&s->field_of, o, FIELD_CALLED);
+        if (replaced) solve_escape_node(s, *replaced, "it is code of what escaped");
+        solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT);
+        break;
+    }
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
         if (s->bound_asked) show_bound(s, o, where);

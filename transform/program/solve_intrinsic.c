@@ -294,6 +294,7 @@ void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 /* exec(text, globals, locals) */
 static bool execute(Solver *s, bool executed, const Use *at)
 {
+    solve_execute_code(s, at);
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
         if (!of) continue;
@@ -407,7 +408,7 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
-    if (solve_find_module(s, name, at)) return true;
+    if (solve_find_module(s, name, at) || solve_code_function(s, name, self, at)) return true;
     if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
@@ -499,6 +500,6 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         break;
     case USE_IMPORT: solve_import_named(s, o, u); break;
     case USE_VARS: vars_of(s, u, o); break;
-    default: break;
+    default: solve_code_use(s, u, o); break;
     }
 }

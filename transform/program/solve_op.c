@@ -660,6 +660,7 @@ void solve_start(Solver *s)
 {
     Link *l = s->link;
     s->now = WORLD_ALL;
+    s->replaces_code = solve_replaces_code(s);
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
     s->nodes.count = l->node_count + 1;

@@ -229,6 +229,9 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     default:
         if (info->kind == OBJECT_FUNCTION && bytes_ends_with(text_of(s, name), "defaults__"))
             solver_use(s, from, USE_DEFAULTS, (Use){.extra = o});
+        if (info->kind == OBJECT_FUNCTION &&
+            (bytes_is(text_of(s, name), "__code__") || bytes_is(text_of(s, name), "func_code")))
+            solve_store_code(s, o, from);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
         break;

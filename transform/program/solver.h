@@ -166,6 +166,11 @@ typedef enum UseKind {
     USE_UNBIND,   /* the function of a bound method -> to */
     USE_CHECKED,  /* isinstance(`extra`, it) */
     USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
+    /* solve_code.c */
+    USE_CODE,        /* the functions whose code it is join `to` */
+    USE_GLOBALS,     /* a function that is made with the globals `to` */
+    USE_GLOBAL,      /* the globals of the function `extra` */
+    USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
 } UseKind;
 
 typedef struct Use {
@@ -324,6 +329,7 @@ typedef struct Solver {
     Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
     bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies; /* an import of third-party code could not be read */
+    bool replaces_code;       /* f.__code__ = ... stands somewhere */
     bool full;                /* a bound was passed: everything is UNREAD */
 } Solver;
 
@@ -478,6 +484,15 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_code.c */
+void solve_load_code(Solver *s, Object function, Vertex to);
+void solve_store_code(Solver *s, Object function, Vertex from);
+bool solve_replaces_code(const Solver *s);
+void solve_call_replaced(Solver *s, Object function, Object self, const Use *at);
+void solve_execute_code(Solver *s, const Use *at);
+bool solve_code_function(Solver *s, Bytes name, Object self, const Use *at);
+void solve_code_use(Solver *s, const Use *u, Object o);
 
 /* solve_module.c */
 void solve_add_any_module(Solver *s, Vertex to, uint32_t listed);
