@@ -146,6 +146,7 @@ static void assign(FlowBuild *b, NodeId n)
 static void annotated(FlowBuild *b, NodeId n)
 {
     NodeId value = role_child(b, n, ROLE_VALUE), target = role_child(b, n, ROLE_TARGET);
+    flow_annotate(b, n);
     if (value.at) flow_assign(b, target, flow_expression(b, value), NULL);
     else if (tree_node(b->t, target)->kind != NODE_NAME) {
         flow_expression(b, role_child(b, target, ROLE_VALUE));

@@ -204,6 +204,8 @@ static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
 {
     solver_edge(s, solve_member(s, module, name), to);
     if (bytes_is(text_of(s, name), "__dict__")) load_module_dict(s, module, to);
+    if (solve_is_annotations(s, name) && module != ANY_MODULE)
+        solve_load_annotations(s, solver_object(s, OBJECT_MODULE, module, 0), to);
     uint32_t getter = solver_intern(s, "__getattr__");
     if (!pair_find(&s->attr_of, s->link->classes.count + module, getter)) return;
     Vertex argument = FLOW_TEXT; /* PEP 562 */
@@ -267,6 +269,8 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
         solver_add(s, to, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), 0);
         return true;
     }
+    if (bytes_is(text, "__annotations__"))
+        solve_load_annotations(s, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), to);
     if (bytes_is(text, "__dict__")) {
         load_dict(s, o, to, at);
         return true;
@@ -379,9 +383,7 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         return false;
     }
     if (bytes_is(text, "__annotations__")) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
-        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-        solver_add(s, to, box, 0);
+        solve_load_annotations(s, o, to);
         return true;
     }
     bool is_text = bytes_is(text, "__name__") || bytes_is(text, "__qualname__") ||
@@ -482,6 +484,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
 static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
 {
     const FunctionInfo *f = &s->functions.at[function];
+    if (bytes_is(name, "__annotations__"))
+        solve_load_annotations(s, s->functions.at[function].object, to);
     if (bytes_is(name, "__code__") || bytes_is(name, "func_code")) {
         solve_load_code(s, s->functions.at[function].object, to);
         return false; /* or what was stored there */
@@ -614,6 +618,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         solver_unread(s, to);
         solver_edge(s, solve_unread_out(s, name, s->now), to);
         load_of_unknown(s, text, to);
+        if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -628,11 +633,13 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_LIBRARY:
         if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
         else solve_library_member(s, text_of(s, info->a), text, to);
+        if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         break;
     case OBJECT_VALUE:
         if (base_is_exception(text_of(s, info->a))) load_of_exception(s, text, to);
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
+        solve_load_annotated(s, text, to);
         break;
     case OBJECT_BOX:
         solver_add(s, to,

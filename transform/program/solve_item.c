@@ -261,6 +261,7 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         subscript_class(s, o, at);
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"] */
+        solve_subscripted(s, at);
         solver_add(s, at->to, o, 0);
         break;
     case OBJECT_TEXT:

@@ -399,6 +399,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_PATCH: start_patch(s, m, op); return;
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
+    case FLOW_ANNOTATION: solve_annotation(s, module, op); return;
     case FLOW_HAS:
         array_push(&s->has_ops,
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
@@ -507,8 +508,7 @@ static bool is_module_text(Bytes name)
 static bool is_module_part(Bytes name)
 {
     return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
-           bytes_is(name, "__path__") || bytes_is(name, "__builtins__") ||
-           bytes_is(name, "__annotations__");
+           bytes_is(name, "__path__") || bytes_is(name, "__builtins__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */
@@ -535,6 +535,8 @@ static void finish_globals(Solver *s, uint32_t module)
                 s, node,
                 solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
         else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
+        else if (solve_is_annotations(s, atom))
+            solve_load_annotations(s, solver_object(s, OBJECT_MODULE, module, 0), node);
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound && !m->is_document) solver_add_unread(s, node, anyone, 0);
@@ -679,6 +681,7 @@ void solve_start(Solver *s)
     s->raise_arguments = solver_node(s);
     solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
     start_raised(s);
+    solve_start_annotations(s);
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);

@@ -76,6 +76,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_ANNOTATED 0xffffff0cu /* what its annotations name */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
@@ -292,6 +293,7 @@ typedef struct Solver {
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Object modules;     /* the dictionary sys.modules; 0: nobody asked */
+    Vertex annotated;   /* what stands in some annotation; 0: nobody looks there */
     Vertex pickled, mixed_result, raise_arguments;
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
@@ -484,6 +486,15 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_annotation.c */
+void solve_start_annotations(Solver *s);
+void solve_annotation(Solver *s, uint32_t module, const FlowOp *op);
+void solve_load_annotations(Solver *s, Object owner, Vertex to);
+void solve_load_annotated(Solver *s, Bytes name, Vertex to);
+void solve_ask_annotations(Solver *s, Bytes name, const Use *at);
+void solve_subscripted(Solver *s, const Use *at);
+bool solve_is_annotations(const Solver *s, uint32_t name);
 
 /* solve_code.c */
 void solve_load_code(Solver *s, Object function, Vertex to);
