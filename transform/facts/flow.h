@@ -62,7 +62,10 @@ enum { /* FlowOp.flag of FLOW_BOX */
        BOX_DICT,
        BOX_GENERATOR,
        BOX_OTHER,
+       BOX_SLICE, /* x[a:b:c]: the slice object, as a call of slice() makes it */
 };
+
+enum { ANNOTATED_MODULE, ANNOTATED_FUNCTION, ANNOTATED_CLASS }; /* .flag of FLOW_ANNOTATION */
 
 enum {
     NAMESPACE_LOCALS,

@@ -141,6 +141,10 @@ bool flow_literal(FlowBuild *b, NodeId n, Bytes *out);
 /* flow_statement.c */
 void flow_body(FlowBuild *b, NodeId parent, NodeRole role);
 
+/* flow_annotation.c */
+void flow_annotate_function(FlowBuild *b, NodeId function, uint32_t index);
+void flow_annotate(FlowBuild *b, NodeId statement);
+
 /* flow_definition.c */
 FlowNode flow_function(FlowBuild *b, NodeId n);
 void flow_class(FlowBuild *b, NodeId n);

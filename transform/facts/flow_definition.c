@@ -106,6 +106,7 @@ FlowNode flow_function(FlowBuild *b, NodeId n)
     flow_later(b, index,
                n); /* at once, so that functions are lowered in the order of their index */
     add_defaults(b, role_child(b, n, ROLE_ARGS), &f);
+    flow_annotate_function(b, n, index);
     b->at = n;
     FlowNode made = flow_node(b);
     flow_op(b, FLOW_MAKE_FUNCTION, 0, index, made);

@@ -371,6 +371,20 @@ static uint32_t constant_index(FlowBuild *b, NodeId n)
     return digit ? (uint32_t)(text.at[0] - '0') + 1 : 0;
 }
 
+/* a:b:c in brackets: the object that __getitem__ is given. */
+static FlowNode slice(FlowBuild *b, NodeId n)
+{
+    FlowNode bounds = FLOW_NOTHING;
+    tree_each_child(b->t, n, child) bounds = flow_merge(b, bounds, flow_expression(b, child));
+    if (bounds <= FLOW_TEXT) return FLOW_NOTHING;
+    b->at = n;
+    FlowNode to = flow_node(b);
+    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
+    op->flag = 0x80 | BOX_SLICE;
+    flow_word(b, op, bounds);
+    return to;
+}
+
 static FlowNode subscript(FlowBuild *b, NodeId n)
 {
     NodeId index = role_child(b, n, ROLE_SLICE);
@@ -445,6 +459,7 @@ FlowNode flow_expression(FlowBuild *b, NodeId n)
     case NODE_ATTRIBUTE: return attribute(b, n);
     case NODE_CALL: return flow_call_expression(b, n);
     case NODE_SUBSCRIPT: return subscript(b, n);
+    case NODE_SLICE: return slice(b, n);
     case NODE_BIN_OP: return binary(b, n);
     case NODE_COMPARE: return compare(b, n);
     case NODE_BOOL_OP: return boolean(b, n);

@@ -68,9 +68,12 @@ void flow_assign(FlowBuild *b, NodeId target, FlowNode value, const FlowRef *ref
     }
     case NODE_SUBSCRIPT: {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
-        FlowNode key = flow_expression(b, role_child(b, target, ROLE_SLICE));
+        NodeId index = role_child(b, target, ROLE_SLICE);
+        FlowNode key = flow_expression(b, index);
         b->at = target;
-        if (receiver > FLOW_TEXT) flow_op(b, FLOW_SET_ITEM, receiver, key, value);
+        if (receiver > FLOW_TEXT)
+            flow_op(b, FLOW_SET_ITEM, receiver, key, value)->flag =
+                tree_node(b->t, index)->kind == NODE_SLICE;
         break;
     }
     case NODE_TUPLE:
@@ -143,6 +146,7 @@ static void assign(FlowBuild *b, NodeId n)
 static void annotated(FlowBuild *b, NodeId n)
 {
     NodeId value = role_child(b, n, ROLE_VALUE), target = role_child(b, n, ROLE_TARGET);
+    flow_annotate(b, n);
     if (value.at) flow_assign(b, target, flow_expression(b, value), NULL);
     else if (tree_node(b->t, target)->kind != NODE_NAME) {
         flow_expression(b, role_child(b, target, ROLE_VALUE));
@@ -164,10 +168,16 @@ static void augmented(FlowBuild *b, NodeId n)
         before = flow_node(b);
         if (receiver) flow_op(b, FLOW_LOAD, receiver, flow_attribute(b, target), before);
     } else {
+        NodeId index = role_child(b, target, ROLE_SLICE);
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
+        FlowNode key = flow_expression(b, index);
         b->at = target;
         before = flow_node(b);
-        if (receiver) flow_word(b, flow_op(b, FLOW_GET_ITEM, receiver, 0, before), 0);
+        if (receiver) {
+            FlowOp *op = flow_op(b, FLOW_GET_ITEM, receiver, key, before);
+            op->flag = tree_node(b->t, index)->kind == NODE_SLICE;
+            flow_word(b, op, 0);
+        }
     }
     FlowNode right = flow_expression(b, value);
     b->at = n;
@@ -521,9 +531,12 @@ static void delete_target(FlowBuild *b, NodeId target)
                 b->looked_at != 0;
     } else if (t->kind == NODE_SUBSCRIPT) {
         FlowNode receiver = flow_expression(b, role_child(b, target, ROLE_VALUE));
-        FlowNode key = flow_expression(b, role_child(b, target, ROLE_SLICE));
+        NodeId index = role_child(b, target, ROLE_SLICE);
+        FlowNode key = flow_expression(b, index);
         b->at = target;
-        if (receiver > FLOW_TEXT) flow_op(b, FLOW_DELETE_ITEM, receiver, key, 0);
+        if (receiver > FLOW_TEXT)
+            flow_op(b, FLOW_DELETE_ITEM, receiver, key, 0)->flag =
+                tree_node(b->t, index)->kind == NODE_SLICE;
     } else {
         tree_each_child(b->t, target, child) delete_target(b, child);
     }

@@ -57,8 +57,8 @@ static bool is_call(const Flow *f, const FlowOp *op)
 static bool is_box(const Flow *f, const FlowOp *op)
 {
     uint8_t kind = op->flag & 0x7f;
-    return kind <= BOX_OTHER && !op->b && args_are_nodes(f, op) &&
-           (kind != BOX_DICT || op->count >= 2);
+    return kind <= BOX_SLICE && !op->b && args_are_nodes(f, op) &&
+           op->count >= (kind == BOX_DICT ? 2 : kind == BOX_SLICE);
 }
 
 static bool operands_fit(const Flow *f, const FlowOp *op)
@@ -86,6 +86,11 @@ static bool operands_fit(const Flow *f, const FlowOp *op)
     case FLOW_IMPORT_FROM: return is_name(f, op->b) && op->count == 1 && are_names(f, op->args, 1);
     case FLOW_METHOD: return is_name(f, op->b) && is_call(f, op);
     case FLOW_CALL: return !op->b && is_call(f, op);
+    case FLOW_ANNOTATION:
+        return !op->count && op->flag <= ANNOTATED_CLASS &&
+               op->b < (op->flag == ANNOTATED_FUNCTION ? f->functions.count
+                        : op->flag == ANNOTATED_CLASS  ? f->classes.count
+                                                       : 1);
     case FLOW_BOX: return is_box(f, op);
     case FLOW_GET_ITEM: return is_node(f, op->b) && op->count == 1 && f->words.at[op->args] <= 10;
     case FLOW_SET_ITEM:

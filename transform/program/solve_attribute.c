@@ -31,6 +31,11 @@ static bool is_declared(Solver *s, uint32_t class, uint32_t name)
     return false;
 }
 
+static bool has_slots(Solver *s, uint32_t class)
+{
+    return is_declared(s, class, solver_intern(s, "__slots__"));
+}
+
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
@@ -199,8 +204,9 @@ static void load_module(Solver *s, uint32_t module, uint32_t name, Vertex to)
 {
     solver_edge(s, solve_member(s, module, name), to);
     if (bytes_is(text_of(s, name), "__dict__")) load_module_dict(s, module, to);
+    if (solve_is_annotations(s, name) && module != ANY_MODULE)
+        solve_load_annotations(s, solver_object(s, OBJECT_MODULE, module, 0), to);
     uint32_t getter = solver_intern(s, "__getattr__");
-    if (module == ANY_MODULE) solver_unread(s, to);
     if (!pair_find(&s->attr_of, s->link->classes.count + module, getter)) return;
     Vertex argument = FLOW_TEXT; /* PEP 562 */
     Use call = solver_call_op(s, NULL, &argument, 1, to);
@@ -244,7 +250,7 @@ void solve_namespace_of(Solver *s, Object box, Object o)
  * attribute would be a value of every other. */
 Vertex solve_value_to_write(Solver *s, Object box)
 {
-    bool namespace = pair_find(&s->owner_of_box, box, 0) != NULL;
+    bool namespace = pair_find(&s->owner_of_box, box, 0) || solve_is_modules(s, box);
     return solver_field(s, box, namespace ? FIELD_WRITTEN : FIELD_VALUE);
 }
 
@@ -263,6 +269,8 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
         solver_add(s, to, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), 0);
         return true;
     }
+    if (bytes_is(text, "__annotations__"))
+        solve_load_annotations(s, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), to);
     if (bytes_is(text, "__dict__")) {
         load_dict(s, o, to, at);
         return true;
@@ -311,6 +319,20 @@ static void load_enum_value(Solver *s, uint32_t class, Vertex to)
     solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
 }
 
+/* What an exception refers to, besides its arguments: e.obj is any object, since any may lack an
+ * attribute; the others are exceptions. */
+static void load_of_exception(Solver *s, Bytes name, Vertex to)
+{
+    enum { SITE = 0x64000000 };
+    if (bytes_is(name, "obj")) solver_edge(s, solve_any_object(s), to);
+    if (bytes_is(name, "__context__") || bytes_is(name, "__cause__"))
+        solver_edge(s, FLOW_RAISED, to);
+    if (!bytes_is(name, "exceptions")) return;
+    Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, SITE);
+    solver_edge(s, FLOW_RAISED, solver_field(s, box, FIELD_ELEMENT));
+    solver_add(s, to, box, 0);
+}
+
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
@@ -326,8 +348,10 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     if (!known) {
         if (!base_method(s, o, text, to)) {
             solver_unread(s, to);
-            if (solve_is_exception(s, class)) /* code, filename: of its arguments */
+            if (solve_is_exception(s, class)) { /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
+                if (!bytes_is(text, "obj")) load_of_exception(s, text, to);
+            }
             load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
@@ -359,9 +383,7 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         return false;
     }
     if (bytes_is(text, "__annotations__")) {
-        Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x70000000u + o);
-        solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-        solver_add(s, to, box, 0);
+        solve_load_annotations(s, o, to);
         return true;
     }
     bool is_text = bytes_is(text, "__name__") || bytes_is(text, "__qualname__") ||
@@ -418,7 +440,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     } else if (c->has_metaclass) {
         solver_unread(s, to);
     }
-    if (known && !found.count && is_declared(s, class, solver_intern(s, "__slots__"))) {
+    if (known && !is_declared(s, class, name) && has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.count && is_dunder(text)) {
@@ -443,6 +465,8 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS,
                    solve_use_with(at, to, receiver));
+    if (instance && has_slots(s, r->a) && !is_declared(s, r->a, name))
+        solve_load_slot(s, receiver, name, to, at);
     if (!known || !found.count) {
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
@@ -460,6 +484,12 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
 static bool load_of_code(Solver *s, uint32_t function, Bytes name, Vertex to)
 {
     const FunctionInfo *f = &s->functions.at[function];
+    if (bytes_is(name, "__annotations__"))
+        solve_load_annotations(s, s->functions.at[function].object, to);
+    if (bytes_is(name, "__code__") || bytes_is(name, "func_code")) {
+        solve_load_code(s, s->functions.at[function].object, to);
+        return false; /* or what was stored there */
+    }
     if (bytes_is(name, "__globals__") || bytes_is(name, "func_globals")) {
         load_module_dict(s, f->module, to);
         return true;
@@ -500,7 +530,10 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
 {
     Bytes text = text_of(s, name);
     if (solve_load_descriptor(s, o, text, to)) return;
+    if (bytes_is(text, "__class__") && solve_load_type(s, o, to)) return;
     const ObjectInfo *info = solver_get(s, o);
+    Object function = info->kind == OBJECT_BOUND ? info->a : o;
+    bool callee = solver_get(s, function)->kind == OBJECT_FUNCTION;
     if (info->kind == OBJECT_BOUND && bytes_is(text, "__self__")) solver_add(s, to, info->b, 0);
     else if (info->kind == OBJECT_BOUND && bytes_is(text, "__func__"))
         solver_add(s, to, info->a, 0);
@@ -508,7 +541,7 @@ static void load_function(Solver *s, Object o, uint32_t name, Vertex to)
     else if (bytes_is(text, "__get__"))
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.bind"), o), 0);
     else if (info->kind == OBJECT_PARTIAL && load_of_partial(s, o, text, to)) return;
-    else if (info->kind == OBJECT_FUNCTION && load_of_code(s, info->a, text, to)) return;
+    else if (callee && load_of_code(s, solver_get(s, function)->a, text, to)) return;
     else if (bytes_is(text, "__dict__") || bytes_is(text, "__closure__") ||
              bytes_is(text, "__wrapped__"))
         solve_escape(s, o, "its function's insides are used", &(Use){0}, 0), solver_unread(s, to);
@@ -568,13 +601,6 @@ static bool reaches_all(uint8_t kind, Bytes name)
     return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
 }
 
-/* e.obj of `except ... as e`: any object may lack an attribute. */
-static bool is_caught(Solver *s, Object o, const Use *at)
-{
-    if (o != s->interpreter_exception || !at || !at->op || !at->op->a) return false;
-    return pair_find(&s->walked, solver_map(s, at->module, at->op->a), WALKED_CAUGHT) != NULL;
-}
-
 /* A mapping of variables, whichever. */
 static void load_of_frame(Solver *s, Vertex to)
 {
@@ -597,6 +623,7 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
     else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
+    else if (!bytes_is(name, "obj")) load_of_exception(s, name, to);
 }
 
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
@@ -612,21 +639,28 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         solver_unread(s, to);
         solver_edge(s, solve_unread_out(s, name, s->now), to);
         load_of_unknown(s, text, to);
+        if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
     case OBJECT_INSTANCE: load_instance(s, o, name, to, at); break;
     case OBJECT_CLASS: load_class(s, o, name, to, at); break;
     case OBJECT_SUPER: load_super(s, o, name, to, at); break;
-    case OBJECT_MODULE: load_module(s, info->a, name, to); break;
+    case OBJECT_MODULE:
+        /* of a module in sys.modules that is not the program's, UNREAD stands beside it */
+        if (info->a == ANY_MODULE && info->b != MODULE_LISTED) solver_unread(s, to);
+        load_module(s, info->a, name, to);
+        break;
     case OBJECT_LIBRARY:
         if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
         else solve_library_member(s, text_of(s, info->a), text, to);
+        if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         break;
     case OBJECT_VALUE:
-        if (bytes_is(text, "obj") && is_caught(s, o, at)) solver_edge(s, solve_any_object(s), to);
+        if (base_is_exception(text_of(s, info->a))) load_of_exception(s, text, to);
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
+        solve_load_annotated(s, text, to);
         break;
     case OBJECT_BOX: load_box(s, o, text, to); break;
     case OBJECT_TEXT:
@@ -676,6 +710,7 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
+        if (info->b == MODULE_LISTED) return;
         for (uint32_t i = 1; i < s->link->modules.count; i++)
             solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
         return;
@@ -686,6 +721,8 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
         for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
             if (s->fields.at[f - 1].name < FIELD_TRIGGER)
                 solver_edge(s, s->fields.at[f - 1].node, all);
+        if (info->kind == OBJECT_CLASS && has_slots(s, info->a))
+            solver_add(s, all, solver_object(s, OBJECT_PROPERTY, 0, PROPERTY_OF_SLOT), 0);
     }
     solver_edge(s, solver_field(s, o, FIELD_ALL), to);
     if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;

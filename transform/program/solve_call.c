@@ -273,6 +273,7 @@ Vertex solve_stop_values(Solver *s, bool coroutines)
 
 static void call_function(Solver *s, uint32_t function, Object self, const Use *at)
 {
+    solve_call_replaced(s, s->functions.at[function].object, self, at);
     Binding b = open_binding(s, function);
     b.to = at->to;
     give_self(&b, self, at);
@@ -371,26 +372,6 @@ static const char *const implicit[] = {
 static const char *const implicit_unread[] = {"__exit__",   "__aexit__",     "__setstate__",
                                               "__format__", "__reduce_ex__", "__deepcopy__"};
 
-static bool base_is(const Solver *s, uint32_t class, const char *dotted)
-{
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_LIBRARY &&
-            bytes_is(atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name}), dotted))
-            return true;
-    return false;
-}
-
-static bool base_is_inert(const Solver *s, uint32_t class)
-{
-    const Class *c = &s->link->classes.at[class];
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind != BASE_PROJECT &&
-            !(base_flags(s->link, &c->mro.at[i]) & LIBRARY_INERT))
-            return false;
-    return true;
-}
-
 /* A base that was not read may call what the class puts in place of its own methods. */
 static void call_overriding(Solver *s, uint32_t class, Object self, const Use *at)
 {
@@ -428,7 +409,7 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
         call_named(s, class, o, implicit_unread[i], &some);
     bool unknown;
     base_flags_of_class(s->link, class, &unknown);
-    if (!unknown && base_is_inert(s, class)) return;
+    if (!unknown && solve_base_is_inert(s, class)) return;
     solve_escape(s, o, "a base class that was not read has it", at, 0);
     call_overriding(s, class, o, at);
 }
@@ -523,57 +504,6 @@ Vertex solve_exception_arguments(Solver *s, Object o)
     return solver_field(s, box, FIELD_ELEMENT);
 }
 
-/* What a library base's constructor does with the arguments. */
-void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
-{
-    bool unknown;
-    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    if (solve_property_class(s, class) != PROPERTY_NOT) solve_keep_accessors(s, o, at);
-    if (unknown) {
-        solve_arguments_escape(s, at, "it is given to a base class that was not read");
-        return;
-    }
-    if (!has_arguments(at)) return;
-    if (!base_is_inert(s, class)) {
-        solve_arguments_escape(s, at, "it is given to the constructor of a library class");
-        return;
-    }
-    if (!(flags & (LIBRARY_EXCEPTION | LIBRARY_MAPPING | LIBRARY_SEQUENCE))) return;
-    Vertex args = 0;
-    if (base_is(s, class, "collections.defaultdict") || base_is(s, class, "typing.DefaultDict")) {
-        Vertex factory = call_argument(s, at, 0, NULL);
-        Use call = solver_call_op(s, at, NULL, 0, solver_field(s, o, FIELD_VALUE));
-        if (factory) solver_use(s, factory, USE_CALL, call);
-        solver_edge(s, factory, solver_field(s, o, solver_intern(s, "default_factory")));
-    }
-    bool fields = base_is(s, class, "collections.namedtuple()");
-    if (flags & LIBRARY_EXCEPTION) {
-        args = solve_exception_arguments(s, o);
-    }
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        uint32_t tag = words_of(s, at)[i];
-        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
-        if (args) solver_edge(s, tag == ARG_STAR ? solve_elements(s, value) : value, args);
-        if (fields) solver_edge(s, value, solver_field(s, o, FIELD_ELEMENT));
-        if (flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE)) {
-            Vertex inside = solve_elements(s, value);
-            solver_edge(s, inside, solver_field(s, o, FIELD_ELEMENT));
-            solver_edge(s, solve_values(s, value), solver_field(s, o, FIELD_VALUE));
-            solver_edge(s, solve_elements(s, inside), solver_field(s, o, FIELD_VALUE));
-            if (tag != ARG_POSITION) solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
-        }
-    }
-}
-
-/* Does __new__ of a base keep what it is given, whatever the class's own __init__ does with it? */
-static bool base_takes_arguments(Solver *s, uint32_t class)
-{
-    bool unknown;
-    uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    return !unknown && (flags & LIBRARY_EXCEPTION ||
-                        (flags & LIBRARY_SEQUENCE && flags & (LIBRARY_EMPTY | LIBRARY_DROPS)));
-}
-
 void solve_instantiate(Solver *s, uint32_t class, const Use *at)
 {
     Object type = solver_object(s, OBJECT_CLASS, class, 0);
@@ -595,7 +525,7 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
     if (!found.count) bind_fields(s, class, o, at);
-    if (!found.count || base_takes_arguments(s, class)) solve_give_to_base(s, class, o, at);
+    if (!found.count || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 
@@ -684,8 +614,8 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
 
 static bool base_decorates(const Solver *s, uint32_t class)
 {
-    return base_is(s, class, "contextlib.ContextDecorator") ||
-           base_is(s, class, "contextlib.AsyncContextDecorator");
+    return solve_base_is(s, class, "contextlib.ContextDecorator") ||
+           solve_base_is(s, class, "contextlib.AsyncContextDecorator");
 }
 
 void solve_call(Solver *s, Object callee, Object self, const Use *at)

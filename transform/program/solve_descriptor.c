@@ -87,10 +87,56 @@ bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to)
     return true;
 }
 
+/* H.name of a class with slots, bound to an instance; 0: any name there. */
+void solve_load_slot(Solver *s, Object receiver, uint32_t name, Vertex to, const Use *at)
+{
+    if (receiver == THE_UNREAD || !name) solve_load_any(s, receiver, to, at);
+    else solver_edge(s, solver_field(s, receiver, name), to);
+}
+
+bool solve_load_type(Solver *s, Object o, Vertex to)
+{
+    static const char *const types[OBJECT_KIND_COUNT] = {[OBJECT_FUNCTION] = "types.FunctionType",
+                                                         [OBJECT_BOUND] = "types.MethodType",
+                                                         [OBJECT_PROPERTY] = "builtins.property",
+                                                         [OBJECT_STATIC] = "builtins.staticmethod",
+                                                         [OBJECT_CLASSMETHOD] =
+                                                             "builtins.classmethod"};
+    const char *type = types[solver_get(s, o)->kind];
+    if (type) solver_add(s, to, solver_library(s, type), 0);
+    return type != NULL;
+}
+
+/* type.__get__(descriptor, receiver): the descriptor is the first argument. */
+static bool is_unbound(Bytes name)
+{
+    static const char *const types[] = {
+        "builtins.property.",  "builtins.staticmethod.",      "builtins.classmethod.",
+        "types.FunctionType.", "types.MemberDescriptorType.", "types.GetSetDescriptorType."};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (bytes_starts_with(name, types[i])) return true;
+    return false;
+}
+
+static bool shift_receiver(Solver *s, Bytes name, const Use *at)
+{
+    const char *method = bytes_ends_with(name, ".__get__")      ? "skive.get"
+                         : bytes_ends_with(name, ".__set__")    ? "skive.set"
+                         : bytes_ends_with(name, ".__delete__") ? "skive.delete"
+                                                                : NULL;
+    Vertex first = call_argument(s, at, 0, NULL);
+    if (!method || !is_unbound(name) || !first) return false;
+    Use use = solve_without_self(s, at);
+    use.extra = solver_intern(s, method);
+    solver_use(s, first, USE_LIBRARY_SELF, use);
+    return true;
+}
+
 /* self.__get__(receiver), self.__set__(receiver, value): for each receiver that arrives */
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at)
 {
-    if (self == NO_OBJECT) return false;
+    if (self == NO_OBJECT) return shift_receiver(s, name, at);
+    if (!bytes_starts_with(name, "skive.")) return false;
     Vertex receiver = call_argument(s, at, 0, "instance");
     uint32_t part = bytes_is(name, "skive.get")   ? FIELD_GET
                     : bytes_is(name, "skive.set") ? FIELD_SET

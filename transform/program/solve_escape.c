@@ -91,7 +91,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    if (name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
+    if (name == FIELD_ANNOTATED || name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN)
+        return;
     if (name == FIELD_WRITTEN) {
         solver_unread(s, field);
         return;
@@ -216,7 +217,12 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     switch (solver_get(s, o)->kind) {
     case OBJECT_INSTANCE: escape_instance(s, o); break;
     case OBJECT_CLASS: escape_class(s, o); break;
-    case OBJECT_FUNCTION: solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT); break;
+    case OBJECT_FUNCTION: {
+        uint32_t *replaced = pair_find(&s->field_of, o, FIELD_CALLED);
+        if (replaced) solve_escape_node(s, *replaced, "it is code of what escaped");
+        solve_called_by_unread(s, solver_get(s, o)->a, NO_OBJECT);
+        break;
+    }
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
         if (s->bound_asked) show_bound(s, o, where);
@@ -237,8 +243,9 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
     ObjectInfo *info = &s->objects.at[o];
     if (o == THE_UNREAD && where)
         worlds_handed(s, s->nodes.at[where].worlds, s->now & ~WORLD_RAISED);
-    if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
-        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR ||
+    bool listed = info->kind == OBJECT_MODULE && info->a == ANY_MODULE && info->b == MODULE_LISTED;
+    if (listed || o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
+        info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR || solve_is_modules(s, o) ||
         o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;

@@ -287,6 +287,7 @@ void solve_text(Solver *s, Vertex reached, bool executed, const Use *at)
 /* exec(text, globals, locals) */
 static bool execute(Solver *s, bool executed, const Use *at)
 {
+    solve_execute_code(s, at);
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
         if (!of) continue;
@@ -379,9 +380,10 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return partial(s, at, bytes_ends_with(name, "method"));
     if (bytes_starts_with(name, "functools.singledispatch"))
         return wrapper(s, OBJECT_PARTIAL, at, bytes_ends_with(name, "method"));
-    if (bytes_is(name, "skive.get") || bytes_is(name, "skive.set") ||
-        bytes_is(name, "skive.delete"))
-        return solve_called_descriptor(s, name, self, at);
+    bool descriptor = bytes_is(name, "skive.get") || bytes_is(name, "skive.set") ||
+                      bytes_is(name, "skive.delete") || bytes_ends_with(name, "et__") ||
+                      bytes_ends_with(name, ".__delete__");
+    if (descriptor && solve_called_descriptor(s, name, self, at)) return true;
     if (bytes_is(name, "builtins.isinstance") || bytes_is(name, "builtins.issubclass")) {
         Vertex asked = call_argument(s, at, 0, NULL), type = call_argument(s, at, 1, NULL);
         if (type)
@@ -403,6 +405,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
         return true;
     }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
+    solve_ask_annotations(s, name, at);
+    if (solve_find_module(s, name, at) || solve_code_function(s, name, self, at)) return true;
     if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {
         if (self != NO_OBJECT) solver_add(s, at->to, self, 0);
@@ -425,25 +429,6 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 }
 
 /* ---- what the uses above do with each object ------------------------------------------------ */
-
-static void import_named(Solver *s, const Use *u, Object name)
-{
-    const ObjectInfo *info = solver_get(s, name);
-    if (info->kind == OBJECT_STRING) {
-        ModuleList list = {0};
-        Bytes dotted = atoms_text(&s->link->atoms, (Atom){info->a});
-        link_import(s->link, u->module, dotted, 0, &list);
-        for (uint32_t i = 0; i < list.count; i++)
-            solver_add(s, u->to, solver_object(s, OBJECT_MODULE, list.at[i], 0), 0);
-        if (link_may_be_library(s->link, dotted, 0, &list) && link_is_stdlib(dotted))
-            solve_library_member(s, dotted, (Bytes){"", 0}, u->to);
-        else if (!list.count) solver_unread(s, u->to);
-        array_free(&list);
-        return;
-    }
-    if (!u->extra) solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
-    solver_unread(s, u->to);
-}
 
 static void vars_of(Solver *s, const Use *u, Object o)
 {
@@ -511,8 +496,8 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
             solver_add(s, u->to, solver_object(s, OBJECT_SUPER, u->extra, o), 0);
         else if (o == THE_UNREAD) solver_add(s, u->to, o, 0);
         break;
-    case USE_IMPORT: import_named(s, u, o); break;
+    case USE_IMPORT: solve_import_named(s, o, u); break;
     case USE_VARS: vars_of(s, u, o); break;
-    default: break;
+    default: solve_code_use(s, u, o); break;
     }
 }

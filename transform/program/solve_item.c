@@ -24,6 +24,15 @@ static bool call_special(Solver *s, Object o, const char *name, const Vertex *ar
     return any || !known;
 }
 
+/* x[key] and the like where x may be any object that escaped: those that have the method get what
+ * stands beside it. */
+static void call_unread(Solver *s, const char *name, Vertex given, const Use *at)
+{
+    if (given < FLOW_SHARED_END) return;
+    Vertex methods = solve_unread_out(s, solver_intern(s, name), s->now);
+    solver_use(s, methods, USE_CALL, solver_call_op(s, at, &given, 1, at->to));
+}
+
 /* A special method of the class's class. */
 static void call_of_metaclass(Solver *s, const Class *c, Object o, const char *name,
                               const Vertex *key, const Use *at)
@@ -161,6 +170,10 @@ void solve_unpack(Solver *s, Object o, const Use *at)
 bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at)
 {
     uint32_t *owner = pair_find(&s->owner_of_box, box, 0);
+    if (key && solve_is_modules(s, box)) {
+        solve_module_of(s, key, at);
+        return true;
+    }
     if (!owner || !key || solver_get(s, *owner - 1)->kind != OBJECT_MODULE) return false;
     solve_named(s, solver_constant(s, *owner - 1), key, USE_NAME_LOAD, at);
     return true;
@@ -188,6 +201,12 @@ static void get_box_item(Solver *s, Object o, const Use *at)
     if (solver_get(s, o)->a == BOX_OTHER) solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
 }
 
+/* Containers that were not read take the bounds of a slice as numbers, and keep nothing of it. */
+static Vertex key_for_library(Solver *s, const Use *at)
+{
+    return at->op->flag ? FLOW_NOTHING : solver_map(s, at->module, at->op->b);
+}
+
 static void get_instance_item(Solver *s, Object o, const Use *at)
 {
     Vertex key = solver_map(s, at->module, at->op->b);
@@ -198,7 +217,7 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
     uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
     if (flags & LIBRARY_MAPPING) {
         solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
-        solver_edge(s, key, s->raise_arguments);
+        solver_edge(s, key_for_library(s, at), s->raise_arguments);
     }
     if (flags & LIBRARY_SEQUENCE) solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
     if ((flags & LIBRARY_SEQUENCE) && at->op->flag) solver_add(s, at->to, o, 0); /* a slice */
@@ -223,9 +242,12 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     switch (info->kind) {
     case OBJECT_BOX: get_box_item(s, o, at); break;
     case OBJECT_INSTANCE: get_instance_item(s, o, at); break;
-    case OBJECT_UNREAD: solver_unread(s, at->to); break;
+    case OBJECT_UNREAD:
+        solver_unread(s, at->to);
+        call_unread(s, "__getitem__", solver_map(s, at->module, at->op->b), at);
+        break;
     case OBJECT_VALUE: {
-        Vertex key = solver_map(s, at->module, at->op->b);
+        Vertex key = key_for_library(s, at);
         solver_edge(s, solver_field(s, o, FIELD_KEPT), at->to);
         solver_edge(s, solver_field(s, o, FIELD_VALUE), at->to);
         if (!value_method(s, o, "__getitem__", &key, 1, at)) kept_and_unread(s, o, at->to);
@@ -238,15 +260,9 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         solver_add(s, at->to, o, 0);
         subscript_class(s, o, at);
         break;
-    case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
-        if (bytes_is(text_of(s, info->a), "sys.modules")) {
-            solver_unread(s, at->to);
-            Use import = *at;
-            import.extra = 1; /* a computed name: UNREAD, which leaves out modules of the program */
-            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, import);
-        } else {
-            solver_add(s, at->to, o, 0);
-        }
+    case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"] */
+        solve_subscripted(s, at);
+        solver_add(s, at->to, o, 0);
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
@@ -259,9 +275,14 @@ void solve_set_item(Solver *s, Object o, const Use *at)
     Vertex key = solver_map(s, at->module, at->op->b),
            value = solver_map(s, at->module, at->op->to);
     const ObjectInfo *info = solver_get(s, o);
-    solver_edge(s, key, FLOW_MIXED);
+    if (!at->op->flag) solver_edge(s, key, FLOW_MIXED);
     if (info->kind == OBJECT_BOX) {
         bool mapping = info->a == BOX_DICT;
+        if (solve_is_modules(s, o)) {
+            solve_escape_node(s, value, "an import may find it in sys.modules");
+            solver_edge(s, value, solve_value_to_write(s, o));
+            return;
+        }
         uint32_t *owner = pair_find(&s->owner_of_box, o, 0);
         if (owner) {
             Use store = *at;
@@ -270,7 +291,7 @@ void solve_set_item(Solver *s, Object o, const Use *at)
             solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
             return;
         }
-        if (mapping) solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
+        if (mapping && !at->op->flag) solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, mapping ? FIELD_VALUE : FIELD_ELEMENT));
         if (!mapping) solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
     } else if (info->kind == OBJECT_INSTANCE) {
@@ -280,7 +301,7 @@ void solve_set_item(Solver *s, Object o, const Use *at)
         call_special(s, o, "__setitem__", args, 2, &none);
         bool unknown;
         uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
-        if (flags & LIBRARY_MAPPING) {
+        if (flags & LIBRARY_MAPPING && !at->op->flag) {
             solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
             solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
         }
@@ -290,16 +311,29 @@ void solve_set_item(Solver *s, Object o, const Use *at)
         }
         if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
     } else if (info->kind == OBJECT_VALUE) {
-        Vertex args[2] = {key, value};
+        Vertex args[2] = {key_for_library(s, at), value};
         Use none = *at;
         none.to = 0;
+        key = args[0];
         if (value_method(s, o, "__setitem__", args, 2, &none)) return;
         solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
     } else if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY) {
-        solve_escape_node(s, key, "it is the key of an unknown container");
+        if (info->kind == OBJECT_UNREAD && at->op->flag) call_unread(s, "__setitem__", key, at);
+        solve_escape_node(s, key_for_library(s, at), "it is the key of an unknown container");
         solve_escape_node(s, value, "it is stored in an item of an unknown object");
     }
+}
+
+void solve_delete_item(Solver *s, Object o, const Use *at)
+{
+    uint8_t kind = solver_get(s, o)->kind;
+    Vertex key = solver_map(s, at->module, at->op->b);
+    Use none = *at;
+    none.to = 0;
+    if (kind == OBJECT_BOX) solver_edge(s, key_for_library(s, at), s->raise_arguments);
+    else if (kind == OBJECT_INSTANCE) call_special(s, o, "__delitem__", &key, 1, &none);
+    else if (kind == OBJECT_UNREAD) call_unread(s, "__delitem__", key, &none);
 }
 
 /* ---- operators ------------------------------------------------------------------------------ */
@@ -375,18 +409,23 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     solver_add(s, FLOW_MIXED, o, 0);
     const ObjectInfo *info = solver_get(s, o);
     Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
+    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_UNREAD)
+        call_unread(s, "__contains__", other, at);
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
         call_special(s, o, "__contains__", &other, 1, at);
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_CLASS) {
         Use call = solver_call_op(s, at, &other, 1, 0);
         solve_call_of_metaclass(s, o, "__contains__", &call);
     }
-    if (op >= OP_EQ && op <= OP_GT_E && info->kind == OBJECT_INSTANCE) {
+    if (op >= OP_EQ && op <= OP_GT_E &&
+        (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_UNREAD)) {
         static const char *const names[] = {"__eq__", "__ne__", "__lt__",
                                             "__le__", "__gt__", "__ge__"};
         static const char *const swapped[] = {"__eq__", "__ne__", "__gt__",
                                               "__ge__", "__lt__", "__le__"};
-        call_special(s, o, right ? swapped[op - OP_EQ] : names[op - OP_EQ], &other, 1, at);
+        const char *name = right ? swapped[op - OP_EQ] : names[op - OP_EQ];
+        if (info->kind == OBJECT_UNREAD) call_unread(s, name, other, at);
+        else call_special(s, o, name, &other, 1, at);
     }
 }
 

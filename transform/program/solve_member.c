@@ -10,18 +10,6 @@ static Bytes text_of(const Solver *s, uint32_t atom)
     return atoms_text(&s->link->atoms, (Atom){atom});
 }
 
-/* sys.modules.get(...) and the like: a mapping of what may be each module. */
-static void load_of_modules(Solver *s, Bytes name, Vertex to)
-{
-    enum { SITE = 0x60000000 };
-    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
-    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    Vertex value = solver_field(s, box, FIELD_VALUE);
-    solver_unread(s, value);
-    Object method = solver_library(s, box_method(s, box, name));
-    solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
-}
-
 /* Is it by its name a class (PEP 8) of third-party code that was not read?  What it makes is an
  * object of that code then; that is the assumption library-classes. */
 bool solve_is_foreign_class(Solver *s, Bytes dotted)
@@ -47,10 +35,6 @@ static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
 
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
-    if (bytes_is(owner, "sys.modules")) {
-        load_of_modules(s, name, to);
-        return;
-    }
     if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) solver_edge(s, solve_any_object(s), to);
     SCOPED(buf_free) Buf dotted = {0};
     owner = link_public_name(owner);
@@ -60,8 +44,11 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     Bytes full = buf_bytes(&dotted);
     load_stored(s, owner, name, to);
     const KnowledgeLine *line = knowledge_find(full);
-    bool modules = bytes_is(full, "sys.modules");
-    if (line && bytes_is(line->parameters, "attr") && !modules) {
+    if (bytes_is(full, "sys.modules")) {
+        solver_add(s, to, solve_modules(s), 0);
+        return;
+    }
+    if (line && bytes_is(line->parameters, "attr")) {
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);
         return;
     }

@@ -152,18 +152,7 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     case FLOW_INSTANCE:
     case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
     case FLOW_MATCH_CLASS: match_class(s, o, at); break;
-    case FLOW_DELETE_ITEM:
-        if (solver_get(s, o)->kind == OBJECT_BOX && op->b)
-            solver_edge(s, solver_map(s, at->module, op->b), s->raise_arguments);
-        if (solver_get(s, o)->kind == OBJECT_INSTANCE) {
-            Vertex key = solver_map(s, at->module, op->b);
-            Use call = solver_call_op(s, at, &key, 1, 0);
-            Found found = {0};
-            solve_lookup(s, solver_get(s, o)->a, solver_intern(s, "__delitem__"), &found);
-            solve_call_found(s, &found, o, &call);
-            array_free(&found);
-        }
-        break;
+    case FLOW_DELETE_ITEM: solve_delete_item(s, o, at); break;
     default: break;
     }
 }
@@ -262,6 +251,13 @@ static void start_box(Solver *s, const Module *m, uint32_t module, const FlowOp 
 {
     Vertex to = solver_map(s, module, op->to);
     uint8_t kind = op->flag & 0x7f;
+    if (kind == BOX_SLICE) {
+        Object made = solver_object(s, OBJECT_VALUE, solver_intern(s, "builtins.slice"), to);
+        solver_edge(s, solver_map(s, module, m->flow->words.at[op->args]),
+                    solver_field(s, made, FIELD_KEPT));
+        solver_add(s, to, made, 0);
+        return;
+    }
     Object box = solver_object(s, OBJECT_BOX, kind, to);
     const uint32_t *w = m->flow->words.at + op->args;
     solver_add(s, to, box, 0);
@@ -304,6 +300,8 @@ static void start_import(Solver *s, const Module *m, uint32_t module, const Flow
                 s, solve_member(s, list.at[i], solver_atom(s, module, m->flow->words.at[op->args])),
                 to);
     }
+    solve_import_main(s, dotted, from ? solver_atom(s, module, m->flow->words.at[op->args]) : 0,
+                      to);
     if (link_may_be_library(s->link, dotted, from ? op->flag : 0, &list)) {
         if (op->flag && from) dotted = link_absolute(s->link, module, dotted, op->flag);
         if (!link_is_stdlib(dotted) && !m->is_document) s->unread_dependencies = true;
@@ -402,15 +400,13 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_PATCH: start_patch(s, m, op); return;
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
+    case FLOW_ANNOTATION: solve_annotation(s, module, op); return;
     case FLOW_HAS:
         array_push(&s->has_ops,
                    ((HasOp){solver_map(s, module, op->a), solver_atom(s, module, op->b)}));
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
-    case FLOW_CATCH:
-        solver_use(s, FLOW_UNREAD, USE_OP, u);
-        *pair_add(&s->walked, to, WALKED_CAUGHT) = 1;
-        break;
+    case FLOW_CATCH: solver_use(s, FLOW_UNREAD, USE_OP, u); break;
     case FLOW_CALL:
     case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;
@@ -513,8 +509,7 @@ static bool is_module_text(Bytes name)
 static bool is_module_part(Bytes name)
 {
     return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
-           bytes_is(name, "__path__") || bytes_is(name, "__builtins__") ||
-           bytes_is(name, "__annotations__");
+           bytes_is(name, "__path__") || bytes_is(name, "__builtins__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */
@@ -541,6 +536,8 @@ static void finish_globals(Solver *s, uint32_t module)
                 s, node,
                 solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, m->name).at, 0), 0);
         else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
+        else if (solve_is_annotations(s, atom))
+            solve_load_annotations(s, solver_object(s, OBJECT_MODULE, module, 0), node);
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound && !m->is_document) solver_add_unread(s, node, anyone, 0);
@@ -666,6 +663,7 @@ void solve_start(Solver *s)
 {
     Link *l = s->link;
     s->now = WORLD_ALL;
+    s->replaces_code = solve_replaces_code(s);
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
     s->nodes.count = l->node_count + 1;
@@ -684,6 +682,7 @@ void solve_start(Solver *s)
     s->raise_arguments = solver_node(s);
     solver_edge(s, s->raise_arguments, solver_field(s, solver_raised(s), FIELD_ELEMENT));
     start_raised(s);
+    solve_start_annotations(s);
     solver_use(s, FLOW_MIXED, USE_MIXED, (Use){0});
     solver_name(s, l->atoms.count);
     for (uint32_t m = 1; m < l->modules.count; m++) start_globals(s, m);

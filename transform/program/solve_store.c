@@ -51,7 +51,7 @@ void solve_bind(Solver *s, Object value, const Use *u)
     }
     case OBJECT_PROPERTY: {
         if (solver_get(s, value)->b == PROPERTY_OF_SLOT) {
-            solver_edge(s, solver_field(s, u->extra, solver_get(s, value)->a), u->to);
+            solve_load_slot(s, u->extra, solver_get(s, value)->a, u->to, u);
             break;
         }
         if (solver_get(s, value)->b) solve_record(s, DEED_CACHE, u->extra, 0, u);
@@ -97,7 +97,9 @@ void solve_setter(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
     if (kind == OBJECT_PROPERTY && solver_get(s, value)->b == PROPERTY_OF_SLOT) {
-        solve_store(s, u->extra, solver_get(s, value)->a, u->to, u);
+        uint32_t name = solver_get(s, value)->a;
+        if (name) solve_store(s, u->extra, name, u->to, u);
+        else solve_store_any(s, u->extra, u->to, u);
     } else if (kind == OBJECT_PROPERTY) {
         Use call = solver_call_op(s, u, &u->to, 1, 0);
         call.extra = u->extra;
@@ -226,6 +228,9 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     default:
         if (info->kind == OBJECT_FUNCTION && bytes_ends_with(text_of(s, name), "defaults__"))
             solver_use(s, from, USE_DEFAULTS, (Use){.extra = o});
+        if (info->kind == OBJECT_FUNCTION &&
+            (bytes_is(text_of(s, name), "__code__") || bytes_is(text_of(s, name), "func_code")))
+            solve_store_code(s, o, from);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
         break;
@@ -249,7 +254,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         if (!library) return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        each_module(s, 0, from, at);
+        if (info->b != MODULE_LISTED) each_module(s, 0, from, at);
         return;
     }
     solver_edge(s, from, solver_field(s, o, FIELD_ANY));
@@ -258,7 +263,9 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
     Vertex any = solver_field(s, o, FIELD_ANY);
     for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next) {
         Field field = s->fields.at[f - 1];
-        if (field.name < FIELD_TRIGGER) solver_edge(s, any, field.node);
+        bool set = field.name < FIELD_TRIGGER && solve_may_be_set(s, o, field.name);
+        if (set) solver_edge(s, any, field.node);
+        else if (field.name < FIELD_TRIGGER) continue;
         else if (field.name < 2 * (uint32_t)FIELD_TRIGGER) solver_add(s, field.node, o, 0);
     }
 }

@@ -114,7 +114,8 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
         if (member) solver_edge(s, node, *member);
     }
     info = solver_get(s, o);
-    if (attribute && info->any_stored) solver_edge(s, solver_field(s, o, FIELD_ANY), node);
+    if (attribute && info->any_stored && solve_may_be_set(s, o, name))
+        solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
         solver_edge(s, node, solver_field(s, o, FIELD_ALL));
     if (!solver_get(s, o)->escaped) return;

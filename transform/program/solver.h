@@ -63,10 +63,11 @@ typedef enum ObjectKind {
 
 #define NO_OBJECT 0xffffffffu
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
-enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
-enum { ANY_MODULE = 0 };       /* `a` of a module object that may be each module of the program */
-
-enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
+/* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__; 0: any name there */
+enum { PROPERTY_OF_SLOT = 2 };
+/* `a` of a module object that may be each module of the program; `b`: one that stands in
+ * sys.modules, where code that was not read finds it anyway, so that it does not escape */
+enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 
 /* Parts of objects that no attribute names; they stand where the atom of a field's name would. */
 #define FIELD_ELEMENT   0xffffff00u /* what iterating gives: elements, keys */
@@ -81,6 +82,7 @@ enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` bi
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_ANNOTATED 0xffffff0cu /* what its annotations name */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
@@ -171,6 +173,11 @@ typedef enum UseKind {
     USE_UNBIND,   /* the function of a bound method -> to */
     USE_CHECKED,  /* isinstance(`extra`, it) */
     USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
+    /* solve_code.c */
+    USE_CODE,        /* the functions whose code it is join `to` */
+    USE_GLOBALS,     /* a function that is made with the globals `to` */
+    USE_GLOBAL,      /* the globals of the function `extra` */
+    USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
 } UseKind;
 
 typedef struct Use {
@@ -291,6 +298,8 @@ typedef struct Solver {
     Array(Object) overflow;   /* to be given up as UNREAD: their node has too many like them */
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
+    Object modules;     /* the dictionary sys.modules; 0: nobody asked */
+    Vertex annotated;   /* what stands in some annotation; 0: nobody looks there */
     Vertex pickled, mixed_result, raise_arguments;
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
@@ -329,6 +338,7 @@ typedef struct Solver {
     Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
     bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies; /* an import of third-party code could not be read */
+    bool replaces_code;       /* f.__code__ = ... stands somewhere */
     bool full;                /* a bound was passed: everything is UNREAD */
 } Solver;
 
@@ -429,12 +439,18 @@ void solve_call_found(Solver *s, const Found *found, Object self, const Use *at)
 Vertex solve_elements(Solver *s, Vertex of);
 Vertex solve_values(Solver *s, Vertex of);
 
+/* solve_base.c */
+bool solve_base_is(const Solver *s, uint32_t class, const char *dotted);
+bool solve_base_is_inert(const Solver *s, uint32_t class);
+bool solve_new_takes(Solver *s, uint32_t class, const Use *at); /* even if there is an __init__ */
+
 /* solve_item.c: iteration, items, operators, narrowing */
 void solve_iterate(Solver *s, Object o, const Use *at);
 /* box[key] of the namespace of a module: the global of that name. */
 bool solve_get_named(Solver *s, Object box, Vertex key, const Use *at);
 void solve_get_item(Solver *s, Object o, const Use *at);
 void solve_set_item(Solver *s, Object o, const Use *at);
+void solve_delete_item(Solver *s, Object o, const Use *at);
 void solve_unpack(Solver *s, Object o, const Use *at);
 void solve_binary(Solver *s, Object o, const Use *at, bool right);
 void solve_compare(Solver *s, Object o, const Use *at, bool right);
@@ -479,6 +495,37 @@ bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
+/* solve_annotation.c */
+void solve_start_annotations(Solver *s);
+void solve_annotation(Solver *s, uint32_t module, const FlowOp *op);
+void solve_load_annotations(Solver *s, Object owner, Vertex to);
+void solve_load_annotated(Solver *s, Bytes name, Vertex to);
+void solve_ask_annotations(Solver *s, Bytes name, const Use *at);
+void solve_subscripted(Solver *s, const Use *at);
+bool solve_is_annotations(const Solver *s, uint32_t name);
+
+/* solve_code.c */
+void solve_load_code(Solver *s, Object function, Vertex to);
+void solve_store_code(Solver *s, Object function, Vertex from);
+bool solve_replaces_code(const Solver *s);
+void solve_call_replaced(Solver *s, Object function, Object self, const Use *at);
+void solve_execute_code(Solver *s, const Use *at);
+bool solve_code_function(Solver *s, Bytes name, Object self, const Use *at);
+void solve_code_use(Solver *s, const Use *u, Object o);
+
+/* solve_module.c */
+void solve_add_any_module(Solver *s, Vertex to, uint32_t listed);
+Object solve_modules(Solver *s);
+static inline bool solve_is_modules(const Solver *s, Object o)
+{
+    return o && o == s->modules;
+}
+void solve_import_main(Solver *s, Bytes dotted, uint32_t member, Vertex to);
+void solve_import_named(Solver *s, Object name, const Use *u);
+bool solve_may_be_set(const Solver *s, Object o, uint32_t name);
+void solve_module_of(Solver *s, Vertex key, const Use *at);
+bool solve_find_module(Solver *s, Bytes name, const Use *at);
+
 /* solve_tells.c */
 bool library_tells(Bytes name);
 
@@ -508,6 +555,8 @@ bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
+void solve_load_slot(Solver *s, Object receiver, uint32_t name, Vertex to, const Use *at);
+bool solve_load_type(Solver *s, Object o, Vertex to); /* of a function, property and the like */
 void solve_receiver(Solver *s, Object receiver, const Use *u);
 
 /* solve_type.c: the class of an object of which nothing is known */

@@ -239,6 +239,42 @@ static void judge_gain(Judge *j, uint32_t class)
         judge_refuse(j, class, REFUSE_NO_GAIN, 0);
 }
 
+/* Do its instances lose their dictionary when the class and its bases get slots? */
+static bool profits(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    const ClassFacts *f = &j->facts[class];
+    if (stays_open(j, class)) return false;
+    if (f->own.count || f->slotted || (f->made && solver_class_is_made(j->s, class))) return true;
+    for (uint32_t i = 1; f->made && i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        if (b->kind == BASE_PROJECT && j->facts[b->class].own.count && !stays_open(j, b->class))
+            return true;
+    }
+    return false;
+}
+
+/* A class without names of its own is there for its subclasses. */
+static bool refuse_without_gain(Judge *j, uint32_t class)
+{
+    const Class *c = &j->l->classes.at[class];
+    if (j->out->of[class].refusal || j->facts[class].own.count || profits(j, class)) return false;
+    for (uint32_t i = 0; i < c->subclasses.count; i++)
+        if (profits(j, c->subclasses.at[i])) return false;
+    judge_refuse(j, class, REFUSE_NO_GAIN, 0);
+    return true;
+}
+
+/* What nobody gains from is known only when all other verdicts are. */
+static void settle_gain(Judge *j)
+{
+    for (bool changed = true; changed;) {
+        settle(j);
+        changed = false;
+        for (uint32_t c = 0; c < j->l->classes.count; c++) changed |= refuse_without_gain(j, c);
+    }
+}
+
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static const Judge *sorting; /* qsort takes no context; judging is serial */
@@ -326,7 +362,7 @@ static void judge_all(Judge *j)
         judge_dataclass_weak(j, c);
         judge_gain(j, c);
     }
-    settle(j);
+    settle_gain(j);
     for (uint32_t c = 0; c < count; c++) {
         settle_weak(j, c);
         j->out->public_count += j->out->of[c].refusal == REFUSE_PUBLIC_CLASS;
@@ -392,6 +428,7 @@ void layouts_explain(const Program *p, uint32_t python, uint32_t class, BrokenLi
     const Class *c = &j.l->classes.at[class];
     *refusal = REFUSE_NONE;
     judge_gain(&j, class);
+    if (!*refusal) refuse_without_gain(&j, class);
     *refusal = REFUSE_NONE;
     refuse_by_bases(&j, class);
     *refusal = REFUSE_NONE;

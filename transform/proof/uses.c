@@ -186,6 +186,7 @@ static UsesKind kind_of(const FlowOp *op)
     case FLOW_CATCH:
     case FLOW_HAS:
     case FLOW_PATCH:
+    case FLOW_ANNOTATION:
     case FLOW_KIND_COUNT: break;
     }
     return USES_KIND_COUNT;
