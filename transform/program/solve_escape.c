@@ -182,8 +182,31 @@ static void escape_class(Solver *s, Object o)
     solve_made_by_unread(s, o);
 }
 
+/* A module that the program found in sys.modules, under a name that is not known, gives unread code
+ * nothing that it could not find there itself.  But the program may get it back from there, and
+ * read its attributes. */
+void solve_show_member(Solver *s, uint32_t name, Vertex node)
+{
+    Object found = solver_object(s, OBJECT_MODULE, ANY_MODULE, MODULE_FOUND);
+    Worlds worlds = solver_get(s, found)->worlds;
+    if (worlds && name < FIELD_TRIGGER) solver_edge(s, node, solve_unread_in(s, name, worlds));
+}
+
+static void show_modules(Solver *s)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        Object module = solver_object(s, OBJECT_MODULE, i, 0);
+        for (uint32_t f = s->objects.at[module].first_field_at; f; f = s->fields.at[f - 1].next)
+            solve_show_member(s, s->fields.at[f - 1].name, s->fields.at[f - 1].node);
+    }
+}
+
 static void escape_module(Solver *s, Object o)
 {
+    if (solver_get(s, o)->a == ANY_MODULE && solver_get(s, o)->b == MODULE_FOUND) {
+        show_modules(s);
+        return;
+    }
     if (solver_get(s, o)->a == ANY_MODULE)
         for (uint32_t i = 1; i < s->link->modules.count; i++)
             solve_escape(s, solver_object(s, OBJECT_MODULE, i, 0),
@@ -251,5 +274,6 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
     }
     s->now = info->worlds;
     escape_parts(s, o, reason, at, where);
+    if (solver_get(s, o)->becomes) solve_escape_becoming(s, o);
     s->now = now;
 }

@@ -236,12 +236,19 @@ static bool super_call(Solver *s, const Use *at)
     return true;
 }
 
-static bool import_call(Solver *s, const Use *at)
+static bool import_call(Solver *s, const Use *at, uint32_t found)
 {
     Vertex name = call_argument(s, at, 0, "name");
-    if (name)
-        solver_use(s, name, USE_IMPORT, (Use){.op = at->op, .module = at->module, .to = at->to});
+    Use import = {.op = at->op, .module = at->module, .to = at->to, .extra = found};
+    if (name) solver_use(s, name, USE_IMPORT, import);
     return true;
+}
+
+/* sys.modules.get(name), pop, setdefault */
+static bool find_module(Solver *s, const Use *at)
+{
+    solver_edge(s, call_argument(s, at, 1, "default"), at->to);
+    return import_call(s, at, MODULE_FOUND);
 }
 
 /* mock.patch.object(target, "name"), monkeypatch.setattr(target, "name", value) */
@@ -400,7 +407,8 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_is(name, "builtins.super")) return super_call(s, at);
     if (bytes_is(name, "builtins.vars")) return vars_call(s, at);
     if (bytes_is(name, "importlib.import_module") || bytes_is(name, "builtins.__import__"))
-        return import_call(s, at);
+        return import_call(s, at, 0);
+    if (bytes_starts_with(name, "sys.modules.")) return find_module(s, at);
     if (bytes_is(name, "typing.cast") || bytes_is(name, "typing_extensions.cast")) {
         solver_edge(s, call_argument(s, at, 1, "val"), at->to);
         return true;
@@ -444,7 +452,7 @@ static void import_named(Solver *s, const Use *u, Object name)
         array_free(&list);
         return;
     }
-    if (!u->extra) solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, 0), 0);
+    solver_add(s, u->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, u->extra), 0);
     solver_unread(s, u->to);
 }
 
@@ -498,6 +506,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_MADE_BASE: solve_made_base(s, o, u); break;
     case USE_RECEIVER: solve_receiver(s, o, u); break;
     case USE_DEFAULTS: solve_defaults(s, o, u); break;
+    case USE_BECOMES: solve_becomes(s, o, u); break;
     case USE_UNBIND:
         if (solver_get(s, o)->kind == OBJECT_BOUND) solver_add(s, u->to, solver_get(s, o)->a, 0);
         break;

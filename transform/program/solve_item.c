@@ -240,10 +240,13 @@ void solve_get_item(Solver *s, Object o, const Use *at)
         break;
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"], sys.modules[...] */
         if (bytes_is(text_of(s, info->a), "sys.modules")) {
+            Vertex key = solver_map(s, at->module, at->op->b);
             solver_unread(s, at->to);
             Use import = *at;
-            import.extra = 1; /* a computed name: UNREAD, which leaves out modules of the program */
-            solver_use(s, solver_map(s, at->module, at->op->b), USE_IMPORT, import);
+            import.extra = MODULE_FOUND;
+            if (key) solver_use(s, key, USE_IMPORT, import);
+            else
+                solver_add(s, at->to, solver_object(s, OBJECT_MODULE, ANY_MODULE, MODULE_FOUND), 0);
         } else {
             solver_add(s, at->to, o, 0);
         }

@@ -14,10 +14,17 @@ static Bytes text_of(const Solver *s, uint32_t atom)
 static void load_of_modules(Solver *s, Bytes name, Vertex to)
 {
     enum { SITE = 0x60000000 };
+    bool named = bytes_is(name, "get") || bytes_is(name, "pop") || bytes_is(name, "setdefault");
+    if (named) { /* solve_intrinsic.c */
+        const char *dotted = arena_format(&s->arena, "sys.modules.%.*s", (int)name.len, name.at);
+        solver_add(s, to, solver_library(s, dotted), 0);
+        return;
+    }
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, SITE);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     Vertex value = solver_field(s, box, FIELD_VALUE);
     solver_unread(s, value);
+    solver_add(s, value, solver_object(s, OBJECT_MODULE, ANY_MODULE, MODULE_FOUND), 0);
     Object method = solver_library(s, box_method(s, box, name));
     solver_add(s, to, solver_object(s, OBJECT_BOUND, method, box), 0);
 }

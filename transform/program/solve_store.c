@@ -137,16 +137,25 @@ void solve_deleter(Solver *s, Object value, const Use *u)
     }
 }
 
+/* The classes at `from` become that of the object. */
+static void change_class(Solver *s, Object o, Vertex from, const Use *at)
+{
+    Use u = {.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from};
+    if (!from) return;
+    Worlds worlds = s->now;
+    solver_use(s, from, USE_SINK, u);
+    u.extra = o;
+    u.worlds = worlds;
+    solver_use(s, from, USE_BECOMES, u);
+}
+
 static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
     uint32_t class = solver_get(s, o)->a;
     if (bytes_is(text, "__dict__") || bytes_is(text, "__class__")) {
         solve_record(s, bytes_is(text, "__dict__") ? DEED_DICT : DEED_CLASS_CHANGE, o, 0, at);
-        if (from && bytes_is(text, "__class__"))
-            solver_use(
-                s, from, USE_SINK,
-                (Use){.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from});
+        if (bytes_is(text, "__class__")) change_class(s, o, from, at);
         else if (from) solve_escape_node(s, from, "it is stored as __dict__");
         solver_unread(s, solver_field(s, o, FIELD_ANY));
         solve_store_any(s, o, FLOW_UNREAD, NULL);
@@ -171,10 +180,7 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
 static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
-    if (from && bytes_is(text, "__class__"))
-        solver_use(
-            s, from, USE_SINK,
-            (Use){.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from});
+    if (bytes_is(text, "__class__")) change_class(s, THE_UNREAD, from, at);
     if (from) solve_escape_node(s, from, "it is stored in an attribute of an unknown object");
     Deed deed = bytes_is(text, "__dict__")    ? DEED_DICT
                 : bytes_is(text, "__class__") ? DEED_CLASS_CHANGE

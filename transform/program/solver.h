@@ -59,6 +59,7 @@ typedef enum ObjectKind {
 enum { THE_UNREAD = 0, THE_TEXT = 1 };
 enum { PROPERTY_OF_SLOT = 2 }; /* `b` of OBJECT_PROPERTY whose `a` is a name in __slots__ */
 enum { ANY_MODULE = 0 };       /* `a` of a module object that may be each module of the program */
+enum { MODULE_FOUND = 1 };     /* its `b`: it was found in sys.modules, where all code finds it */
 
 enum { WALKED_CAUGHT = 78 }; /* in Solver.walked: the vertex of what `except` binds */
 
@@ -95,7 +96,15 @@ typedef struct ObjectInfo {
     const char *escape_reason;
     uint32_t escape_module, escape_line;
     Vertex escape_node; /* where it was when it escaped */
+    uint32_t becomes;   /* 1 + index into becoming: what it may turn into */
 } ObjectInfo;
+
+/* What an object may turn into: its class is changed. */
+typedef struct Becoming {
+    Object to;     /* an instance, or UNREAD ... */
+    Worlds worlds; /* ... of these */
+    uint32_t next; /* 1 + index */
+} Becoming;
 
 typedef struct Item {
     Object object;
@@ -165,6 +174,7 @@ typedef enum UseKind {
     USE_UNBIND,   /* the function of a bound method -> to */
     USE_CHECKED,  /* isinstance(`extra`, it) */
     USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
+    USE_BECOMES,  /* stored as __class__ of `extra` */
 } UseKind;
 
 typedef struct Use {
@@ -302,6 +312,9 @@ typedef struct Solver {
     Worlds classes_called; /* ... or called */
     PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    Array(Becoming) becoming, unread_becomes; /* of objects; of what escaped */
+    PairMap becoming_of;                      /* (object, other) -> 1 + index */
+    bool more_becomes;
     Array(WorldName) world_names;
     PairMap world_name_of;       /* (name, world's number) -> 1 + index */
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
@@ -445,6 +458,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
+void solve_show_member(Solver *s, uint32_t name, Vertex node);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
@@ -505,11 +519,19 @@ void solve_receiver(Solver *s, Object receiver, const Use *u);
 /* solve_type.c: the class of an object of which nothing is known */
 Object solve_unknown_class(Solver *s, Worlds worlds);
 bool solve_is_unknown_class(const Solver *s, Object o);
+Worlds solve_unknown_class_worlds(const Solver *s, Object o);
 void solve_call_classes(Solver *s, Object o); /* instances are made of it */
 void solve_take_classes(Solver *s, Object o); /* more is done with it than looking at its name */
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
+
+/* solve_become.c */
+void solve_becomes(Solver *s, Object type, const Use *u);
+void solve_join(Solver *s, Vertex n, Object o); /* o is there: so is what it may turn into */
+void solve_share_field(Solver *s, Object o, uint32_t name, Vertex field);
+void solve_escape_becoming(Solver *s, Object o); /* o escaped */
+bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true: there is again */
 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
