@@ -91,8 +91,10 @@ class Static:
 
 
 def special_name(kind, name, of_class):
-    """x.__dict__ and x.__class__ = y are kinds of their own."""
-    if name == "__dict__" and kind in ("load", "store", "setattr"):
+    """x.__dict__ and x.__class__ = y are kinds of their own.
+
+    C.__dict__ = d is not: it fails, since a class has no such attribute to set, and nothing is looked at."""
+    if name == "__dict__" and (kind == "load" or kind in ("store", "setattr") and not of_class):
         return ("class-scan",) if of_class else ("dict",)
     if name == "__class__" and kind in ("store", "setattr"):
         return ("class-change",)

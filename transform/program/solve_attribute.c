@@ -554,6 +554,17 @@ static bool is_caught(Solver *s, Object o, const Use *at)
     return pair_find(&s->walked, solver_map(s, at->module, at->op->a), WALKED_CAUGHT) != NULL;
 }
 
+/* The namespace of a module of the library: what is put there is an attribute. */
+static void load_library_dict(Solver *s, Object o, Vertex to)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    if (memchr(text_of(s, solver_get(s, o)->a).at, '.', text_of(s, solver_get(s, o)->a).len))
+        solver_unread(s, to); /* or of a class, which is not changed */
+    solve_namespace_of(s, box, o);
+    solver_add(s, to, box, 0);
+}
+
 /* A mapping of variables, whichever. */
 static void load_of_frame(Solver *s, Vertex to)
 {
@@ -578,6 +589,15 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
 }
 
+/* x.__reduce_ex__ of an unknown object, to be called. */
+static void load_reduction(Solver *s, Vertex to, const Use *at)
+{
+    solve_record(s, DEED_REDUCE, THE_UNREAD, 0, at);
+    Object reduced = solve_reduced(s, solve_unknown_class(s, s->now));
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), reduced),
+               0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -591,6 +611,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         solver_unread(s, to);
         solver_edge(s, solve_unread_out(s, name, s->now), to);
         load_of_unknown(s, text, to);
+        if (solve_is_reduction(text)) load_reduction(s, to, at);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -600,6 +621,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_MODULE: load_module(s, info->a, name, to); break;
     case OBJECT_LIBRARY:
         if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
+        else if (bytes_is(text, "__dict__")) load_library_dict(s, o, to);
         else solve_library_member(s, text_of(s, info->a), text, to);
         break;
     case OBJECT_VALUE:

@@ -24,19 +24,24 @@ void solve_join(Solver *s, Vertex n, Object o)
     }
 }
 
-static void share_field(Solver *s, const Becoming *b, uint32_t name, Vertex field)
+/* UNREAD has no fields: the object escapes.  What is read from a class is read from each of them.
+ */
+static void share_field(Solver *s, Object o, Object to, Field f)
 {
-    bool trigger = name >= FIELD_TRIGGER && name < 2 * (uint32_t)FIELD_TRIGGER;
-    if (trigger || b->to == THE_UNREAD) return; /* UNREAD has no fields: the object escapes */
-    Vertex other = solver_field(s, b->to, name);
-    solver_edge(s, field, other);
+    bool trigger = f.name >= FIELD_TRIGGER && f.name < 2 * (uint32_t)FIELD_TRIGGER;
+    uint8_t kind = solver_get(s, o)->kind;
+    if (trigger || kind == OBJECT_CLASS || to == THE_UNREAD) return;
+    if (solver_get(s, to)->kind == OBJECT_CLASS) return;
+    solver_edge(s, f.node, solver_field(s, to, f.name));
+    /* from m import x: the class of the module makes it */
+    if (kind == OBJECT_MODULE && f.name < FIELD_TRIGGER)
+        solve_load(s, to, f.name, f.node, &(Use){0});
 }
 
 void solve_share_field(Solver *s, Object o, uint32_t name, Vertex field)
 {
     for (uint32_t i = s->objects.at[o].becomes; i; i = s->becoming.at[i - 1].next) {
-        Becoming b = s->becoming.at[i - 1];
-        share_field(s, &b, name, field);
+        share_field(s, o, s->becoming.at[i - 1].to, (Field){.name = name, .node = field});
     }
 }
 
@@ -75,7 +80,7 @@ static void become(Solver *s, Object o, Object to, Worlds worlds)
     }
     s->more_becomes = true;
     for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
-        share_field(s, &b, s->fields.at[f - 1].name, s->fields.at[f - 1].node);
+        share_field(s, o, to, s->fields.at[f - 1]);
     escape_with(s, o, &b);
 }
 
@@ -99,6 +104,9 @@ void solve_becomes(Solver *s, Object type, const Use *u)
     Object to = kind == OBJECT_CLASS ? instance_of(s, type) : THE_UNREAD;
     if (u->extra != THE_UNREAD) {
         become(s, u->extra, to, to == THE_UNREAD ? worlds : 0);
+        /* methods of the metaclass run on the class that it now has */
+        if (solver_get(s, u->extra)->kind == OBJECT_CLASS && to != THE_UNREAD)
+            become(s, to, u->extra, 0);
         return;
     }
     if (to == THE_UNREAD) return; /* it is that before, too */

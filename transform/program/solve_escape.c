@@ -52,6 +52,9 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
     solve_unread_call(s, name, at->to);
+    if (!solve_is_reduction(text_of(s, name))) return;
+    solve_record(s, DEED_REDUCE, THE_UNREAD, 0, at);
+    solver_add(s, at->to, solve_reduced(s, solve_unknown_class(s, s->now)), 0);
 }
 
 /* ---- what escapes with an object ------------------------------------------------------------ */

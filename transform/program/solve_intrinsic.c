@@ -507,6 +507,10 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_RECEIVER: solve_receiver(s, o, u); break;
     case USE_DEFAULTS: solve_defaults(s, o, u); break;
     case USE_BECOMES: solve_becomes(s, o, u); break;
+    case USE_TYPE:
+        if (info->kind == OBJECT_INSTANCE)
+            solver_add(s, u->to, solver_object(s, OBJECT_CLASS, info->a, 0), 0);
+        break;
     case USE_UNBIND:
         if (solver_get(s, o)->kind == OBJECT_BOUND) solver_add(s, u->to, solver_get(s, o)->a, 0);
         break;

@@ -195,7 +195,7 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     for (uint32_t i = 1; i < s->link->modules.count; i++) {
         Object o = solver_object(s, OBJECT_MODULE, i, 0);
         if (!name) solve_store_any(s, o, from, at);
-        else solver_edge(s, from, solve_member(s, i, name));
+        else solve_store(s, o, name, from, at);
     }
 }
 
@@ -217,6 +217,10 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     case OBJECT_UNREAD: store_unread(s, name, from, at); break;
     case OBJECT_INSTANCE: store_instance(s, o, name, from, at); break;
     case OBJECT_CLASS:
+        if (bytes_is(text_of(s, name), "__class__")) {
+            solve_record(s, DEED_CLASS_CHANGE, o, 0, at);
+            change_class(s, o, from, at);
+        }
         solve_record(s, DEED_CLASS_STORE, o, name, at);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
@@ -224,9 +228,14 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     case OBJECT_MODULE:
         if (info->a == ANY_MODULE) each_module(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
+        if (info->a != ANY_MODULE && bytes_is(text_of(s, name), "__class__"))
+            change_class(s, o, from, at);
         break;
-    case OBJECT_LIBRARY:
-    case OBJECT_VALUE: store_library(s, o, name, from, at); break;
+    case OBJECT_VALUE:
+        if (bytes_is(text_of(s, name), "__class__")) change_class(s, o, from, at);
+        store_library(s, o, name, from, at);
+        break;
+    case OBJECT_LIBRARY: store_library(s, o, name, from, at); break;
     case OBJECT_TEXT:
     case OBJECT_STRING:
     case OBJECT_BOX: break;

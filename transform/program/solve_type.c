@@ -82,6 +82,23 @@ void solve_take_classes(Solver *s, Object o)
     show_all(s);
 }
 
+/* (copyreg.__newobj__, (C,), state): what an object reduces to holds its class. */
+Object solve_reduced(Solver *s, Object type)
+{
+    enum { SITE = 0x38000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, SITE + type);
+    Vertex element = solver_field(s, box, FIELD_ELEMENT);
+    solver_add(s, element, box, 0);
+    solver_add(s, element, type, 0);
+    solver_unread(s, element);
+    return box;
+}
+
+bool solve_is_reduction(Bytes name)
+{
+    return bytes_is(name, "__reduce__") || bytes_is(name, "__reduce_ex__");
+}
+
 static void record(Solver *s, Deed deed, uint32_t name, const Use *at)
 {
     solve_record(s, deed, THE_UNREAD, name, at);

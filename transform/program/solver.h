@@ -155,6 +155,7 @@ typedef enum UseKind {
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
     USE_SELF,         /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
+    USE_CALL_NEW,     /* it is called as __new__, with the class `extra` */
     /* solve_intrinsic.c */
     /* solve_handed.c */
     USE_BOUND_TO,   /* the function `extra` is bound to it */
@@ -175,6 +176,7 @@ typedef enum UseKind {
     USE_CHECKED,  /* isinstance(`extra`, it) */
     USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
     USE_BECOMES,  /* stored as __class__ of `extra` */
+    USE_TYPE,     /* its class joins `to` */
 } UseKind;
 
 typedef struct Use {
@@ -296,6 +298,7 @@ typedef struct Solver {
     Array(Missing) missing;
     PairMap missing_of; /* (atom, 0) -> 1 + index */
     Vertex pickled, mixed_result, raise_arguments;
+    Vertex raised_types;          /* 0: nobody asked */
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
     Vertex raised_escaped;        /* instances of exceptions that escaped; 0: nobody asked */
@@ -448,6 +451,8 @@ void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
+Vertex solve_unread_classes(Solver *s,
+                            uint32_t class); /* the class and those that derive from it */
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_exception_arguments(Solver *s, Object o);
 void solve_raised(Solver *s, Object o, Vertex from);
@@ -525,6 +530,8 @@ void solve_take_classes(Solver *s, Object o); /* more is done with it than looki
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
+Object solve_reduced(Solver *s, Object type);      /* what an instance of it reduces to */
+bool solve_is_reduction(Bytes name);               /* of a method */
 
 /* solve_become.c */
 void solve_becomes(Solver *s, Object type, const Use *u);
@@ -532,6 +539,10 @@ void solve_join(Solver *s, Vertex n, Object o); /* o is there: so is what it may
 void solve_share_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_escape_becoming(Solver *s, Object o); /* o escaped */
 bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true: there is again */
+
+/* solve_below.c */
+void solve_derive(Solver *s, uint32_t class, uint32_t base); /* it turned out to derive from it */
+void solve_derive_unknown(Solver *s, uint32_t base);         /* ... a class that is not known */
 
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
@@ -542,6 +553,8 @@ void solve_made_base(Solver *s, Object o, const Use *u);
 bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
 void solve_defaults(Solver *s, Object o, const Use *u);
 void solve_checked(Solver *s, Object type, const Use *u);
+void solve_subclass_hook(Solver *s, uint32_t class);
+Vertex solve_raised_types(Solver *s); /* the classes of what is raised */
 
 /* solve_op.c */
 void solve_use(Solver *s, const Use *u, Object o, Vertex at);
