@@ -200,6 +200,7 @@ static void add_shown(Session *s, const Uses *u, Buf *out)
 {
     Solver *solver = witness_solver(session_witness(s));
     Vertex at = u->at;
+    if (u->of_type) buf_add_text(out, ", \"type_of\": true");
     buf_printf(out, ", \"worlds\": \"%llx\", \"shown\": [", (unsigned long long)u->worlds);
     for (uint32_t depth = 0; at && depth < 64; depth++) {
         uint32_t *has = pair_find(&solver->has_of, at, 0);

@@ -80,7 +80,8 @@ def test_recorder_sees_what_is_done(tmp_path):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     recorded = oracle.record(PYTHON, str(tmp_path), "main.py", "script", str(scratch))
-    nothing = {"object": "instance", "name": "C", "path": "main.py", "line": 1, "operations": [], "lacks": []}
+    nothing = {"object": "instance", "name": "C", "path": "main.py", "line": 1, "operations": [], "worlds": "0",
+               "lacks": []}
     static = oracle.Static({"objects": [nothing, dict(nothing, object="class", operations=[])], "unknown": []})
     missing = {text.split(": ", 1)[1] for text in oracle.compare(static, recorded)}
     assert missing == {

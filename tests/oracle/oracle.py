@@ -37,6 +37,7 @@ NAMED = ("load", "store", "delete", "setattr", "delattr")
 # Names that reach an instance by another way than a store that is written out.
 INDIRECT = ("computed-store", "dict", "cached-property", "class-change", "copy", "pickle", "old-pickle",
             "execute", "pickle-state")
+FRAMES = 1 << 63  # in `worlds`: a frame or the garbage collector gave the receiver, which may be anything
 
 
 class Static:
@@ -61,16 +62,19 @@ class Static:
             for o in obj["at"].get((allowed, path, line), ()):
                 if self.fits(o, kind, name):
                     return True
-            if "escapes" in obj:
-                for o in self.unknown.get((allowed, path, line), ()):
-                    if self.fits(o, kind, name) and self.admits(o, obj):
-                        return True
+            for o in self.unknown.get((allowed, path, line), ()):
+                if self.fits(o, kind, name) and self.admits(o, obj):
+                    return True
         return False
 
-    @staticmethod
-    def admits(o, obj):
-        """May the unknown receiver of the operation be the object, which escapes?"""
-        return int(o["worlds"], 16) & int(obj["worlds"], 16) and not set(o["shown"]) & set(obj["lacks"])
+    def admits(self, o, obj):
+        """May the unknown receiver of the operation be the object?"""
+        has = obj
+        if "type_of" in o:
+            if obj["object"] != "class":
+                return False
+            has = self.classes[(obj["path"], obj["line"], False)]
+        return int(o["worlds"], 16) & (int(has["worlds"], 16) | FRAMES) and not set(o["shown"]) & set(obj["lacks"])
 
     @staticmethod
     def fits(o, kind, name):
@@ -80,16 +84,17 @@ class Static:
 
     def operations(self, obj):
         yield from obj["operations"]
-        if "escapes" in obj:
-            for found in self.unknown.values():
-                for o in found:
-                    if self.admits(o, obj):
-                        yield o
+        for found in self.unknown.values():
+            for o in found:
+                if self.admits(o, obj):
+                    yield o
 
 
 def special_name(kind, name, of_class):
-    """x.__dict__ and x.__class__ = y are kinds of their own."""
-    if name == "__dict__" and kind in ("load", "store", "setattr"):
+    """x.__dict__ and x.__class__ = y are kinds of their own.
+
+    C.__dict__ = d is not: it fails, since a class has no such attribute to set, and nothing is looked at."""
+    if name == "__dict__" and (kind == "load" or kind in ("store", "setattr") and not of_class):
         return ("class-scan",) if of_class else ("dict",)
     if name == "__class__" and kind in ("store", "setattr"):
         return ("class-change",)
@@ -126,6 +131,8 @@ def compare_state(static, recorded, missing):
             continue
         done = list(static.operations(obj))
         stored = {o.get("name") for o in done if o["kind"] == "store"}
+        if any(o["kind"] == "subscript" for o in static.operations(static.classes[(file, line, True)])):
+            stored.add("__orig_class__")  # C[int]() stores it: what is told is that the class is subscripted
         if not any(o["kind"] in INDIRECT for o in done):
             for name in sorted(names - stored):
                 missing.add("instance of %s (%s:%d): has `%s`, which nothing stores" % (cls, file, line, name))

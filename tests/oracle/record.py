@@ -21,7 +21,7 @@ alive = []          # classes are kept, so that ids stay theirs
 seen = set()        # (id of class, of the class itself, site, kind, name)
 found_names = {}    # id of class -> names in dictionaries of its instances
 weak = set()
-_type, _id, _object_get, _isinstance = type, id, object.__getattribute__, isinstance
+_type, _id, _object_get, _issubclass = type, id, object.__getattribute__, issubclass
 _count = None       # weakref.getweakrefcount, once weakref is there
 
 
@@ -50,7 +50,7 @@ def record(x, site, kind=None, name=None):
     cls = _type(x)
     if _id(x) in site_of_class:
         note(x, True, site, kind, name)
-    elif _id(cls) in site_of_class and not _isinstance(x, _type):
+    elif _id(cls) in site_of_class and not _issubclass(cls, _type):
         if note(cls, False, site, kind, name):
             look(x, cls)
 
@@ -63,7 +63,7 @@ def operation(x, site):
     """What instrument.py puts around operands. Classes that are still being made are not known yet."""
     global ticks
     cls = _type(x)
-    if _id(cls) in site_of_class and not _isinstance(x, _type):
+    if _id(cls) in site_of_class and not _issubclass(cls, _type):  # isinstance() could run x.__class__
         fresh = note(cls, False, site, None, None)
         ticks += 1
         if fresh or not ticks % 64:
@@ -79,7 +79,7 @@ def operation(x, site):
 
 def announce(site):
     def keep(cls):
-        if _isinstance(cls, _type):
+        if _issubclass(_type(cls), _type):
             alive.append(cls)
             site_of_class[_id(cls)] = site
         return cls
@@ -123,7 +123,7 @@ def pickling(f, site):
 
         class Recorder(pickle.Pickler):
             def persistent_id(self, x):  # classes and functions go by name
-                if not _isinstance(x, _type):
+                if not _issubclass(_type(x), _type):
                     record(x, site, "pickle")
 
         target = args[0] if to_file else io.BytesIO()
@@ -153,11 +153,12 @@ def by_name():
 
 
 SPECIAL = by_name()
+FUNCTIONS = (_type(by_name), _type(len), _type)
 
 
 def special(f):
     maker = SPECIAL.get(_id(f))
-    if maker or _type(f).__name__ not in ("function", "builtin_function_or_method", "type"):
+    if maker or _type(f) not in FUNCTIONS:
         return maker
     code = getattr(f, "__code__", None)
     if code is not None and code.co_filename in CODES:
@@ -200,16 +201,25 @@ def finish(result):
                    "weak": sorted({site_of_class[c] for c in weak})}, file)
 
 
+_namespace = type.__dict__["__dict__"].__get__  # C.__dict__, without the __getattr__ of a metaclass
+_mro = type.__dict__["__mro__"].__get__
+
+
 def fields_of(cls):
-    """Names of dataclass fields, and whether a base is not of the program."""
-    foreign = False
-    for base in _type.mro(cls) if issubclass(_type(cls), _type) else ():
+    """Names of dataclass fields, and whether a base is not of the program. No code of the program runs."""
+    fields = foreign = None
+    for base in _mro(cls):
+        namespace = _namespace(base)
+        fields = fields or namespace.get("__dataclass_fields__")
         known = base is object or _id(base) in site_of_class or \
-            (base.__module__, base.__name__) in (("abc", "ABC"), ("typing", "Generic"), ("typing", "Protocol"))
+            (namespace.get("__module__"), _type.__dict__["__name__"].__get__(base)) in PLAIN
         foreign = foreign or not known
     unittest = sys.modules.get("unittest")
-    case = bool(unittest and issubclass(cls, unittest.TestCase))
-    return {"fields": sorted(getattr(cls, "__dataclass_fields__", ())), "foreign": foreign, "case": case}
+    case = bool(unittest and unittest.TestCase in _mro(cls))
+    return {"fields": sorted(fields) if _type(fields) is dict else [], "foreign": bool(foreign), "case": case}
+
+
+PLAIN = (("abc", "ABC"), ("typing", "Generic"), ("typing", "Protocol"))  # they store nothing on instances
 
 
 def run_script(path):

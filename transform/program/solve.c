@@ -115,6 +115,7 @@ static bool call_class_hooks(Solver *s)
     for (uint32_t c = 0; c < s->link->classes.count; c++) {
         call_init_subclass(s, c, init);
         call_set_name(s, c, name);
+        solve_subclass_hook(s, c);
     }
     return s->uses.count != before;
 }

@@ -601,6 +601,17 @@ static bool reaches_all(uint8_t kind, Bytes name)
     return !own && (bytes_is(name, "f_locals") || bytes_is(name, "cell_contents"));
 }
 
+/* The namespace of a module of the library: what is put there is an attribute. */
+static void load_library_dict(Solver *s, Object o, Vertex to)
+{
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    if (memchr(text_of(s, solver_get(s, o)->a).at, '.', text_of(s, solver_get(s, o)->a).len))
+        solver_unread(s, to); /* or of a class, which is not changed */
+    solve_namespace_of(s, box, o);
+    solver_add(s, to, box, 0);
+}
+
 /* A mapping of variables, whichever. */
 static void load_of_frame(Solver *s, Vertex to)
 {
@@ -626,6 +637,15 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     else if (!bytes_is(name, "obj")) load_of_exception(s, name, to);
 }
 
+/* x.__reduce_ex__ of an unknown object, to be called. */
+static void load_reduction(Solver *s, Vertex to, const Use *at)
+{
+    solve_record(s, DEED_REDUCE, THE_UNREAD, 0, at);
+    Object reduced = solve_reduced(s, solve_unknown_class(s, s->now));
+    solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, "skive.itself"), reduced),
+               0);
+}
+
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -640,6 +660,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         solver_edge(s, solve_unread_out(s, name, s->now), to);
         load_of_unknown(s, text, to);
         if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
+        if (solve_is_reduction(text)) load_reduction(s, to, at);
         if (bytes_is(text, "__dict__")) solve_record(s, DEED_DICT, o, 0, at);
         else if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
         break;
@@ -653,6 +674,7 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         break;
     case OBJECT_LIBRARY:
         if (solve_is_unknown_class(s, o)) solve_load_unknown_class(s, o, name, to, at);
+        else if (bytes_is(text, "__dict__")) load_library_dict(s, o, to);
         else solve_library_member(s, text_of(s, info->a), text, to);
         if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         break;

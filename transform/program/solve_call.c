@@ -129,25 +129,11 @@ static bool is_method(Solver *s, const FunctionInfo *f)
     return true;
 }
 
-/* A class and those that derive from it. */
-static Vertex family(Solver *s, uint32_t class)
-{
-    enum { FAMILY = 2 };
-    uint32_t *known = pair_add(&s->unread_of, class, FAMILY);
-    if (*known) return *known;
-    Vertex to = *known = solver_node(s);
-    const Class *c = &s->link->classes.at[class];
-    solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
-    for (uint32_t i = 0; i < c->subclasses.count; i++)
-        solver_add(s, to, solver_object(s, OBJECT_CLASS, c->subclasses.at[i], 0), 0);
-    return to;
-}
-
 Vertex solve_unread_self(Solver *s, uint32_t function)
 {
     const FunctionInfo *f = &s->functions.at[function];
     s->self_trusted = true;
-    return f->flow->flags & FUNCTION_CLASS ? family(s, f->class - 1)
+    return f->flow->flags & FUNCTION_CLASS ? solve_unread_classes(s, f->class - 1)
                                            : solve_unread_instances(s, f->class - 1, false);
 }
 
@@ -369,8 +355,8 @@ static const char *const implicit[] = {
     "__neg__",     "__pos__",     "__abs__",        "__invert__",       "__reversed__",
     "__trunc__",   "__floor__",   "__ceil__",       "__round__",        "__post_init__",
     "__nonzero__", "__unicode__", "__getnewargs__", "__getnewargs_ex__"};
-static const char *const implicit_unread[] = {"__exit__",   "__aexit__",     "__setstate__",
-                                              "__format__", "__reduce_ex__", "__deepcopy__"};
+static const char *const implicit_unread[] = {"__setstate__", "__format__", "__reduce_ex__",
+                                              "__deepcopy__"};
 
 /* A base that was not read may call what the class puts in place of its own methods. */
 static void call_overriding(Solver *s, uint32_t class, Object self, const Use *at)
@@ -407,6 +393,10 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     Use some = solver_call_op(s, at, unread, 3, 0);
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
         call_named(s, class, o, implicit_unread[i], &some);
+    Vertex raised[3] = {solve_raised_types(s), FLOW_RAISED, FLOW_UNREAD};
+    Use leave = solver_call_op(s, at, raised, 3, 0);
+    call_named(s, class, o, "__exit__", &leave);
+    call_named(s, class, o, "__aexit__", &leave);
     bool unknown;
     base_flags_of_class(s->link, class, &unknown);
     if (!unknown && solve_base_is_inert(s, class)) return;
@@ -520,8 +510,12 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
         else if (c->metaclass.kind == BASE_UNKNOWN)
             solve_escape(s, type, "its metaclass was not read", at, 0);
     }
-    call_named(s, class, type, "__new__", at);
     Found found = {0};
+    solve_lookup(s, class, solver_intern(s, "__new__"), &found);
+    Use make = *at;
+    make.extra = type;
+    for (uint32_t i = 0; i < found.count; i++) solver_use(s, found.at[i], USE_CALL_NEW, make);
+    found.count = 0;
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
     if (!found.count) bind_fields(s, class, o, at);

@@ -53,6 +53,9 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
     solve_unread_call(s, name, at->to);
+    if (!solve_is_reduction(text_of(s, name))) return;
+    solve_record(s, DEED_REDUCE, THE_UNREAD, 0, at);
+    solver_add(s, at->to, solve_reduced(s, solve_unknown_class(s, s->now)), 0);
 }
 
 /* ---- what escapes with an object ------------------------------------------------------------ */
@@ -185,8 +188,31 @@ static void escape_class(Solver *s, Object o)
     solve_made_by_unread(s, o);
 }
 
+/* A module that the program found in sys.modules, under a name that is not known, gives unread code
+ * nothing that it could not find there itself.  But the program may get it back from there, and
+ * read its attributes. */
+void solve_show_member(Solver *s, uint32_t name, Vertex node)
+{
+    Object found = solver_object(s, OBJECT_MODULE, ANY_MODULE, MODULE_LISTED);
+    Worlds worlds = solver_get(s, found)->worlds;
+    if (worlds && name < FIELD_TRIGGER) solver_edge(s, node, solve_unread_in(s, name, worlds));
+}
+
+static void show_modules(Solver *s)
+{
+    for (uint32_t i = 1; i < s->link->modules.count; i++) {
+        Object module = solver_object(s, OBJECT_MODULE, i, 0);
+        for (uint32_t f = s->objects.at[module].first_field_at; f; f = s->fields.at[f - 1].next)
+            solve_show_member(s, s->fields.at[f - 1].name, s->fields.at[f - 1].node);
+    }
+}
+
 static void escape_module(Solver *s, Object o)
 {
+    if (solver_get(s, o)->a == ANY_MODULE && solver_get(s, o)->b == MODULE_LISTED) {
+        show_modules(s);
+        return;
+    }
     if (solver_get(s, o)->a == ANY_MODULE)
         for (uint32_t i = 1; i < s->link->modules.count; i++)
             solve_escape(s, solver_object(s, OBJECT_MODULE, i, 0),
@@ -243,8 +269,7 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
     ObjectInfo *info = &s->objects.at[o];
     if (o == THE_UNREAD && where)
         worlds_handed(s, s->nodes.at[where].worlds, s->now & ~WORLD_RAISED);
-    bool listed = info->kind == OBJECT_MODULE && info->a == ANY_MODULE && info->b == MODULE_LISTED;
-    if (listed || o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
+    if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||
         info->kind == OBJECT_LIBRARY || info->kind == OBJECT_DECORATOR || solve_is_modules(s, o) ||
         o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
@@ -263,5 +288,6 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
     }
     s->now = info->worlds;
     escape_parts(s, o, reason, at, where);
+    if (solver_get(s, o)->becomes) solve_escape_becoming(s, o);
     s->now = now;
 }

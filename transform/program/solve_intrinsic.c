@@ -232,8 +232,8 @@ static bool super_call(Solver *s, const Use *at)
 static bool import_call(Solver *s, const Use *at)
 {
     Vertex name = call_argument(s, at, 0, "name");
-    if (name)
-        solver_use(s, name, USE_IMPORT, (Use){.op = at->op, .module = at->module, .to = at->to});
+    Use import = {.op = at->op, .module = at->module, .to = at->to};
+    if (name) solver_use(s, name, USE_IMPORT, import);
     return true;
 }
 
@@ -480,6 +480,11 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_MADE_BASE: solve_made_base(s, o, u); break;
     case USE_RECEIVER: solve_receiver(s, o, u); break;
     case USE_DEFAULTS: solve_defaults(s, o, u); break;
+    case USE_BECOMES: solve_becomes(s, o, u); break;
+    case USE_TYPE:
+        if (info->kind == OBJECT_INSTANCE)
+            solver_add(s, u->to, solver_object(s, OBJECT_CLASS, info->a, 0), 0);
+        break;
     case USE_UNBIND:
         if (solver_get(s, o)->kind == OBJECT_BOUND) solver_add(s, u->to, solver_get(s, o)->a, 0);
         break;

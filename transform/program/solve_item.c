@@ -233,6 +233,13 @@ static void subscript_class(Solver *s, Object o, const Use *at)
     call_of_metaclass(s, c, o, "__getitem__", &key, at);
 }
 
+/* __builtins__ is the dictionary in all modules but __main__. */
+static bool is_builtins(const Solver *s, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    return info->kind == OBJECT_LIBRARY && bytes_is(text_of(s, info->a), "builtins");
+}
+
 void solve_get_item(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -263,6 +270,9 @@ void solve_get_item(Solver *s, Object o, const Use *at)
     case OBJECT_LIBRARY: /* list[int], typing.List[int]; also os.environ["x"] */
         solve_subscripted(s, at);
         solver_add(s, at->to, o, 0);
+        if (is_builtins(s, o) && at->op->b)
+            solve_named(s, solver_constant(s, o), solver_map(s, at->module, at->op->b),
+                        USE_NAME_LOAD, at);
         break;
     case OBJECT_TEXT:
     case OBJECT_STRING: solver_add(s, at->to, THE_TEXT, 0); break;
@@ -319,6 +329,9 @@ void solve_set_item(Solver *s, Object o, const Use *at)
         solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
     } else if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY) {
+        Use store = *at;
+        store.to = value;
+        if (is_builtins(s, o)) solve_named(s, solver_constant(s, o), key, USE_NAME_STORE, &store);
         if (info->kind == OBJECT_UNREAD && at->op->flag) call_unread(s, "__setitem__", key, at);
         solve_escape_node(s, key_for_library(s, at), "it is the key of an unknown container");
         solve_escape_node(s, value, "it is stored in an item of an unknown object");
@@ -536,7 +549,9 @@ static bool derives_from_library(Solver *s, uint32_t class, uint32_t name)
 static bool instance_passes(Solver *s, uint32_t class, const Base *b, bool exact)
 {
     if (b->kind == BASE_PROJECT)
-        return exact ? class == b->class : link_derives(s->link, class, b->class);
+        return exact
+                   ? class == b->class
+                   : link_derives(s->link, class, b->class) || s->link->classes.at[class].odd_bases;
     if (b->kind != BASE_LIBRARY) return true;
     Bytes name = text_of(s, b->name);
     if (!is_plain_data(name) && !is_container(name) && !bytes_is(name, "builtins.type") &&

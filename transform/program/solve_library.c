@@ -350,6 +350,16 @@ static void add_data(Entry *e, Vertex to)
     }
 }
 
+/* object.__reduce_ex__ names the class of the object. */
+static void add_reduced(Entry *e, Vertex to)
+{
+    const ObjectInfo *self = e->self == NO_OBJECT ? NULL : solver_get(e->s, e->self);
+    bool reduces = bytes_starts_with(bytes_of(e->name), "builtins.object.__reduce");
+    if (!reduces || !self || self->kind != OBJECT_INSTANCE) return;
+    Object type = solver_object(e->s, OBJECT_CLASS, self->a, 0);
+    solver_add(e->s, to, solve_reduced(e->s, type), 0);
+}
+
 static bool add_simple(Entry *e, Bytes text, Vertex to)
 {
     static const char *const nothing[] = {"none",       "bool",  "int",    "float",
@@ -361,6 +371,7 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
         solver_add(e->s, to, THE_TEXT, 0);
     } else if (bytes_is(text, "ext")) {
         solver_unread(e->s, to);
+        add_reduced(e, to);
         if (e->self != NO_OBJECT && solver_get(e->s, e->self)->kind == OBJECT_VALUE) {
             solver_edge(e->s, solver_field(e->s, e->self, FIELD_KEPT), to);
             solver_edge(e->s, solver_field(e->s, e->self, FIELD_ELEMENT), to);

@@ -223,6 +223,10 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         break;
     case USE_CALL: solve_call(s, o, NO_OBJECT, u); break;
     case USE_CALL_AS_METHOD: solve_call_as_method(s, o, u); break;
+    case USE_CALL_NEW:
+        if (solver_get(s, o)->kind != OBJECT_STATIC) solve_call_as_method(s, o, u);
+        else solver_use(s, solver_field(s, o, FIELD_CALLED), USE_CALL_AS_METHOD, *u);
+        break;
     case USE_BIND: solve_bind(s, o, u); break;
     case USE_BIND_CLASS: solve_bind_class(s, o, u); break;
     case USE_SETTER: solve_setter(s, o, u); break;
@@ -509,7 +513,7 @@ static bool is_module_text(Bytes name)
 static bool is_module_part(Bytes name)
 {
     return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
-           bytes_is(name, "__path__") || bytes_is(name, "__builtins__");
+           bytes_is(name, "__path__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */
@@ -529,8 +533,10 @@ static void finish_globals(Solver *s, uint32_t module)
         SCOPED(buf_free) Buf dotted = {0};
         Bytes name = text_of(s, atom);
         buf_printf(&dotted, "builtins.%.*s", (int)name.len, name.at);
-        if (knowledge_find(buf_bytes(&dotted)))
-            solver_add(s, node, solver_library(s, dotted.at), 0);
+        bool builtin = knowledge_find(buf_bytes(&dotted)) != NULL;
+        if (builtin || !g->bound) /* builtins.len = f */
+            solver_edge(s, solver_field(s, solver_library(s, "builtins"), atom), node);
+        if (builtin) solver_add(s, node, solver_library(s, dotted.at), 0);
         else if (bytes_is(name, "__name__") && m->name.len)
             solver_add(
                 s, node,
@@ -538,6 +544,8 @@ static void finish_globals(Solver *s, uint32_t module)
         else if (is_module_text(name)) solver_add(s, node, THE_TEXT, 0);
         else if (solve_is_annotations(s, atom))
             solve_load_annotations(s, solver_object(s, OBJECT_MODULE, module, 0), node);
+        else if (bytes_is(name, "__builtins__")) /* the module, or its dictionary */
+            solver_add(s, node, solver_library(s, "builtins"), 0);
         else if (is_module_part(name)) /* the import system's own */
             solver_add(s, node, solver_library(s, "importlib.machinery"), 0);
         else if (!g->bound && !m->is_document) solver_add_unread(s, node, anyone, 0);

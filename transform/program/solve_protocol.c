@@ -135,7 +135,11 @@ static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex b
     call_hook(s, meta, metaclass, "__prepare__", &prepare);
     solver_edge(s, prepared, namespace);
     Use made = metaclass_call(s, class, bases, namespace, to);
-    call_hook(s, meta, metaclass, "__new__", &made);
+    made.extra = metaclass;
+    Found found = {0};
+    solve_lookup(s, meta, solver_intern(s, "__new__"), &found);
+    for (uint32_t i = 0; i < found.count; i++) solver_use(s, found.at[i], USE_CALL_NEW, made);
+    array_free(&found);
     Use begin = metaclass_call(s, class, bases, namespace, 0);
     call_hook(s, meta, type, "__init__", &begin);
 }
@@ -195,6 +199,7 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     }
     if (!u->extra) {
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+        if (info->kind == OBJECT_CLASS) solve_derive_unknown(s, info->a);
         return;
     }
     if (info->kind == OBJECT_BOX) { /* class C(*bases) */
@@ -220,6 +225,7 @@ void solve_made_base(Solver *s, Object o, const Use *u)
                               solver_map(s, u->module, u->op->to));
         s->now = world_of_bases(s, u->extra - 1);
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
+        solve_derive(s, u->extra - 1, solver_get(s, o)->a);
     }
     if (o == THE_UNREAD && c->odd_bases) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
 }
@@ -255,6 +261,45 @@ bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use
     return call_hook(s, c->metaclass.class, type, name, at);
 }
 
+/* The classes of what is raised.  That of an unknown exception is no more than unknown. */
+Vertex solve_raised_types(Solver *s)
+{
+    if (s->raised_types) return s->raised_types;
+    s->raised_types = solver_node(s);
+    solver_use(s, FLOW_RAISED, USE_TYPE, (Use){.to = s->raised_types});
+    solver_add(s, s->raised_types, solve_unknown_class(s, WORLD_ALL), 0);
+    return s->raised_types;
+}
+
+static const char hook[] = "__subclasshook__";
+
+static bool has_subclass_hooks(Solver *s)
+{
+    return solver_name(s, solver_intern(s, hook))->first_field != 0;
+}
+
+/* ABCMeta asks the class, and those below it, about the class of an object. */
+static void ask_hooks(Solver *s, uint32_t class, Vertex asked, const Use *at)
+{
+    const Class *c = &s->link->classes.at[class];
+    Use call = solver_call_op(s, at, &asked, 1, 0);
+    for (uint32_t i = 0; i <= c->subclasses.count; i++) {
+        uint32_t one = i ? c->subclasses.at[i - 1] : class;
+        call_hook(s, one, solver_object(s, OBJECT_CLASS, one, 0), hook, &call);
+    }
+}
+
+/* Unread code that has the class asks about what it has. */
+void solve_subclass_hook(Solver *s, uint32_t class)
+{
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    if (!solver_get(s, type)->escaped || !has_subclass_hooks(s)) return;
+    Worlds worlds = solver_get(s, type)->worlds;
+    Vertex asked = solver_constant(s, solve_unknown_class(s, worlds));
+    ask_hooks(s, class, asked, &(Use){0});
+    ask_hooks(s, class, world_vertex(s, worlds), &(Use){0});
+}
+
 /* isinstance(x, C), issubclass(x, C) */
 void solve_checked(Solver *s, Object type, const Use *u)
 {
@@ -264,6 +309,13 @@ void solve_checked(Solver *s, Object type, const Use *u)
     }
     if (solver_get(s, type)->kind != OBJECT_CLASS) return;
     Vertex asked = u->extra;
+    if (asked && has_subclass_hooks(s)) {
+        Vertex types = solver_node(s);
+        FlowOp *op = solver_op(s, FLOW_LOAD, asked, solver_intern(s, "__class__"), types);
+        solver_use(s, asked, USE_OP, (Use){.op = op, .to = types});
+        ask_hooks(s, solver_get(s, type)->a, types, u);
+        ask_hooks(s, solver_get(s, type)->a, asked, u);
+    }
     Use call = solver_call_op(s, u, &asked, 1, 0);
     solve_call_of_metaclass(s, type, "__instancecheck__", &call);
     solve_call_of_metaclass(s, type, "__subclasscheck__", &call);

@@ -139,16 +139,25 @@ void solve_deleter(Solver *s, Object value, const Use *u)
     }
 }
 
+/* The classes at `from` become that of the object. */
+static void change_class(Solver *s, Object o, Vertex from, const Use *at)
+{
+    Use u = {.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from};
+    if (!from) return;
+    Worlds worlds = s->now;
+    solver_use(s, from, USE_SINK, u);
+    u.extra = o;
+    u.worlds = worlds;
+    solver_use(s, from, USE_BECOMES, u);
+}
+
 static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
     uint32_t class = solver_get(s, o)->a;
     if (bytes_is(text, "__dict__") || bytes_is(text, "__class__")) {
         solve_record(s, bytes_is(text, "__dict__") ? DEED_DICT : DEED_CLASS_CHANGE, o, 0, at);
-        if (from && bytes_is(text, "__class__"))
-            solver_use(
-                s, from, USE_SINK,
-                (Use){.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from});
+        if (bytes_is(text, "__class__")) change_class(s, o, from, at);
         else if (from) solve_escape_node(s, from, "it is stored as __dict__");
         solver_unread(s, solver_field(s, o, FIELD_ANY));
         solve_store_any(s, o, FLOW_UNREAD, NULL);
@@ -173,10 +182,7 @@ static void store_instance(Solver *s, Object o, uint32_t name, Vertex from, cons
 static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
 {
     Bytes text = text_of(s, name);
-    if (from && bytes_is(text, "__class__"))
-        solver_use(
-            s, from, USE_SINK,
-            (Use){.op = at->op, .module = at->module, .extra = DEED_CLASS_CHANGE, .to = from});
+    if (bytes_is(text, "__class__")) change_class(s, THE_UNREAD, from, at);
     if (from) solve_escape_node(s, from, "it is stored in an attribute of an unknown object");
     Deed deed = bytes_is(text, "__dict__")    ? DEED_DICT
                 : bytes_is(text, "__class__") ? DEED_CLASS_CHANGE
@@ -191,7 +197,7 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     for (uint32_t i = 1; i < s->link->modules.count; i++) {
         Object o = solver_object(s, OBJECT_MODULE, i, 0);
         if (!name) solve_store_any(s, o, from, at);
-        else solver_edge(s, from, solve_member(s, i, name));
+        else solve_store(s, o, name, from, at);
     }
 }
 
@@ -212,6 +218,10 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     case OBJECT_UNREAD: store_unread(s, name, from, at); break;
     case OBJECT_INSTANCE: store_instance(s, o, name, from, at); break;
     case OBJECT_CLASS:
+        if (bytes_is(text_of(s, name), "__class__")) {
+            solve_record(s, DEED_CLASS_CHANGE, o, 0, at);
+            change_class(s, o, from, at);
+        }
         solve_record(s, DEED_CLASS_STORE, o, name, at);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
@@ -219,9 +229,14 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     case OBJECT_MODULE:
         if (info->a == ANY_MODULE) each_module(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
+        if (info->a != ANY_MODULE && bytes_is(text_of(s, name), "__class__"))
+            change_class(s, o, from, at);
         break;
-    case OBJECT_LIBRARY:
-    case OBJECT_VALUE: store_library(s, o, name, from, at); break;
+    case OBJECT_VALUE:
+        if (bytes_is(text_of(s, name), "__class__")) change_class(s, o, from, at);
+        store_library(s, o, name, from, at);
+        break;
+    case OBJECT_LIBRARY: store_library(s, o, name, from, at); break;
     case OBJECT_TEXT:
     case OBJECT_STRING:
     case OBJECT_BOX: break;

@@ -32,7 +32,7 @@ bool solve_is_unknown_class(const Solver *s, Object o)
     return info->kind == OBJECT_LIBRARY && bytes_starts_with(text_of(s, info->a), prefix);
 }
 
-static Worlds worlds_of(const Solver *s, Object o)
+Worlds solve_unknown_class_worlds(const Solver *s, Object o)
 {
     Bytes name = text_of(s, solver_get(s, o)->a);
     return s->world_sets.at[strtoul(name.at + strlen(prefix), NULL, 10)];
@@ -68,7 +68,7 @@ static void show_all(Solver *s)
 
 void solve_call_classes(Solver *s, Object o)
 {
-    Worlds worlds = worlds_of(s, o);
+    Worlds worlds = solve_unknown_class_worlds(s, o);
     if (!(worlds & ~s->classes_called)) return;
     s->classes_called |= worlds;
     show_all(s);
@@ -76,10 +76,27 @@ void solve_call_classes(Solver *s, Object o)
 
 void solve_take_classes(Solver *s, Object o)
 {
-    Worlds worlds = worlds_of(s, o);
+    Worlds worlds = solve_unknown_class_worlds(s, o);
     if (!(worlds & ~s->classes_taken)) return;
     s->classes_taken |= worlds;
     show_all(s);
+}
+
+/* (copyreg.__newobj__, (C,), state): what an object reduces to holds its class. */
+Object solve_reduced(Solver *s, Object type)
+{
+    enum { SITE = 0x38000000 };
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, SITE + type);
+    Vertex element = solver_field(s, box, FIELD_ELEMENT);
+    solver_add(s, element, box, 0);
+    solver_add(s, element, type, 0);
+    solver_unread(s, element);
+    return box;
+}
+
+bool solve_is_reduction(Bytes name)
+{
+    return bytes_is(name, "__reduce__") || bytes_is(name, "__reduce_ex__");
 }
 
 static void record(Solver *s, Deed deed, uint32_t name, const Use *at)
@@ -103,7 +120,7 @@ void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, con
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         relatives |= bytes_is(text, others[i]);
     if (scan || relatives || !name) solve_take_classes(s, o);
-    s->now = worlds_of(s, o);
+    s->now = solve_unknown_class_worlds(s, o);
     solver_unread(s, to);
     if (name) {
         Vertex out = solve_unread_out(s, name, s->now);
@@ -116,6 +133,6 @@ void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, con
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at)
 {
     solve_take_classes(s, o);
-    s->now = worlds_of(s, o);
+    s->now = solve_unknown_class_worlds(s, o);
     record(s, name ? DEED_CLASS_STORE : DEED_CLASS_STORE_ANY, name, at);
 }

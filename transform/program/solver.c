@@ -112,12 +112,14 @@ static void settle_field(Solver *s, Object o, uint32_t name, Vertex node)
         Object any = solver_object(s, OBJECT_MODULE, ANY_MODULE, 0);
         uint32_t *member = pair_find(&s->field_of, any, name);
         if (member) solver_edge(s, node, *member);
+        solve_show_member(s, name, node);
     }
     info = solver_get(s, o);
     if (attribute && info->any_stored && solve_may_be_set(s, o, name))
         solver_edge(s, solver_field(s, o, FIELD_ANY), node);
     if (attribute && solver_get(s, o)->any_read)
         solver_edge(s, node, solver_field(s, o, FIELD_ALL));
+    if (solver_get(s, o)->becomes) solve_share_field(s, o, name, node);
     if (!solver_get(s, o)->escaped) return;
     Worlds now = s->now;
     s->now = solver_get(s, o)->worlds;
@@ -287,6 +289,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     if (o == THE_TEXT) n->has_text = true;
     if (s->objects.at[o].kind == OBJECT_STRING) n->strings++;
     append(s, to, o, from);
+    if (s->objects.at[o].becomes) solve_join(s, to, o);
 }
 
 void solver_unread(Solver *s, Vertex to)
@@ -445,7 +448,7 @@ void solver_run(Solver *s)
         run_pending(s);
         if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) {
-            if (worlds_settle(s)) continue;
+            if (worlds_settle(s) || solve_settle_becoming(s)) continue;
             break;
         }
         run_node(s, s->queue.at[s->queue_at++]);
@@ -498,6 +501,9 @@ void solver_free(Solver *s)
     pair_free(&s->world_out);
     pair_free(&s->world_set_of);
     array_free(&s->world_names);
+    array_free(&s->becoming);
+    array_free(&s->unread_becomes);
+    pair_free(&s->becoming_of);
     array_free(&s->world_sets);
     pair_free(&s->library_modules);
     pair_free(&s->copied);

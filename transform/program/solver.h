@@ -103,7 +103,15 @@ typedef struct ObjectInfo {
     const char *escape_reason;
     uint32_t escape_module, escape_line;
     Vertex escape_node; /* where it was when it escaped */
+    uint32_t becomes;   /* 1 + index into becoming: what it may turn into */
 } ObjectInfo;
+
+/* What an object may turn into: its class is changed. */
+typedef struct Becoming {
+    Object to;     /* an instance, or UNREAD ... */
+    Worlds worlds; /* ... of these */
+    uint32_t next; /* 1 + index */
+} Becoming;
 
 typedef struct Item {
     Object object;
@@ -154,6 +162,7 @@ typedef enum UseKind {
     USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
     USE_SELF,         /* it becomes the first argument of the method `extra`, a function */
     USE_CALL,         /* the object is called with the arguments of the operation */
+    USE_CALL_NEW,     /* it is called as __new__, with the class `extra` */
     /* solve_intrinsic.c */
     /* solve_handed.c */
     USE_BOUND_TO,   /* the function `extra` is bound to it */
@@ -178,6 +187,8 @@ typedef enum UseKind {
     USE_GLOBALS,     /* a function that is made with the globals `to` */
     USE_GLOBAL,      /* the globals of the function `extra` */
     USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
+    USE_BECOMES,  /* stored as __class__ of `extra` */
+    USE_TYPE,     /* its class joins `to` */
 } UseKind;
 
 typedef struct Use {
@@ -301,6 +312,7 @@ typedef struct Solver {
     Object modules;     /* the dictionary sys.modules; 0: nobody asked */
     Vertex annotated;   /* what stands in some annotation; 0: nobody looks there */
     Vertex pickled, mixed_result, raise_arguments;
+    Vertex raised_types;          /* 0: nobody asked */
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
     Vertex raised_escaped;        /* instances of exceptions that escaped; 0: nobody asked */
@@ -318,6 +330,9 @@ typedef struct Solver {
     PairMap library_modules; /* (dotted name, 0) -> 1: it is imported, so it is a module */
     PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
     PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    Array(Becoming) becoming, unread_becomes; /* of objects; of what escaped */
+    PairMap becoming_of;                      /* (object, other) -> 1 + index */
+    bool more_becomes;
     Array(WorldName) world_names;
     PairMap world_name_of;       /* (name, world's number) -> 1 + index */
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
@@ -458,6 +473,8 @@ void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
+Vertex solve_unread_classes(Solver *s,
+                            uint32_t class); /* the class and those that derive from it */
 void solve_caught(Solver *s, Object o, const Use *at, Vertex from);
 Vertex solve_exception_arguments(Solver *s, Object o);
 void solve_raised(Solver *s, Object o, Vertex from);
@@ -469,6 +486,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
+void solve_show_member(Solver *s, uint32_t name, Vertex node);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);
 void solve_visible(Solver *s, uint32_t name); /* unread code may read it from what escaped */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds);
@@ -562,11 +580,25 @@ void solve_receiver(Solver *s, Object receiver, const Use *u);
 /* solve_type.c: the class of an object of which nothing is known */
 Object solve_unknown_class(Solver *s, Worlds worlds);
 bool solve_is_unknown_class(const Solver *s, Object o);
+Worlds solve_unknown_class_worlds(const Solver *s, Object o);
 void solve_call_classes(Solver *s, Object o); /* instances are made of it */
 void solve_take_classes(Solver *s, Object o); /* more is done with it than looking at its name */
 void solve_load_unknown_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at);
 void solve_store_unknown_class(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_show_class(Solver *s, Object instance); /* it escapes: its class may be taken */
+Object solve_reduced(Solver *s, Object type);      /* what an instance of it reduces to */
+bool solve_is_reduction(Bytes name);               /* of a method */
+
+/* solve_become.c */
+void solve_becomes(Solver *s, Object type, const Use *u);
+void solve_join(Solver *s, Vertex n, Object o); /* o is there: so is what it may turn into */
+void solve_share_field(Solver *s, Object o, uint32_t name, Vertex field);
+void solve_escape_becoming(Solver *s, Object o); /* o escaped */
+bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true: there is again */
+
+/* solve_below.c */
+void solve_derive(Solver *s, uint32_t class, uint32_t base); /* it turned out to derive from it */
+void solve_derive_unknown(Solver *s, uint32_t base);         /* ... a class that is not known */
 
 /* solve_made.c: classes that type() and namedtuple() make, and their instances */
 void solve_type_call(Solver *s, const Use *at);
@@ -584,6 +616,8 @@ void solve_made_base(Solver *s, Object o, const Use *u);
 bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
 void solve_defaults(Solver *s, Object o, const Use *u);
 void solve_checked(Solver *s, Object type, const Use *u);
+void solve_subclass_hook(Solver *s, uint32_t class);
+Vertex solve_raised_types(Solver *s); /* the classes of what is raised */
 
 /* solve_op.c */
 void solve_use(Solver *s, const Use *u, Object o, Vertex at);

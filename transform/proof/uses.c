@@ -56,13 +56,25 @@ static void add(Collector *c, Object o, Uses u)
     if (is_wanted(c, u.object)) array_push(c->out, u);
 }
 
+/* The operation is one on type(x), where x may be anything that escaped. */
+static void add_type(Collector *c, Object type, Uses u)
+{
+    u.of_type = true;
+    u.worlds = solve_unknown_class_worlds(c->s, type);
+    add(c, THE_UNREAD, u);
+}
+
 static void add_all(Collector *c, Vertex at, Uses u)
 {
     if (!at) return;
     u.at = at;
     const VertexInfo *v = &c->s->nodes.at[at];
     u.worlds = v->worlds;
-    for (uint32_t i = 0; i < v->count; i++) add(c, v->item[i].object, u);
+    for (uint32_t i = 0; i < v->count; i++) {
+        Object o = v->item[i].object;
+        if (solve_is_unknown_class(c->s, o)) add_type(c, o, u);
+        else add(c, o, u);
+    }
 }
 
 /* ---- arguments ------------------------------------------------------------------------------ */
@@ -307,6 +319,7 @@ static void add_records(Collector *c)
                   .line = r->line,
                   .at = r->node,
                   .worlds = r->worlds,
+                  .of_type = r->of_type,
                   .record = i + 1};
         c->function = r->function;
         if (u.kind != USES_KIND_COUNT) add(c, r->object, u);
@@ -341,6 +354,7 @@ static int by_order(const void *x, const void *y)
                           atoms_text(&sorting->atoms, (Atom){b->name}));
     if (!n) n = by_place(a, b);
     if (!n) n = order(a->argument, b->argument);
+    if (!n) n = order(a->of_type, b->of_type);
     if (!n) n = order(a->record, b->record); /* operations of the text come first */
     if (!n) n = order(a->at, b->at);
     return n;
@@ -349,7 +363,8 @@ static int by_order(const void *x, const void *y)
 static bool is_same(const Uses *a, const Uses *b)
 {
     return a->object == b->object && a->kind == b->kind && a->name == b->name &&
-           a->module == b->module && a->line == b->line && a->argument == b->argument;
+           a->module == b->module && a->line == b->line && a->argument == b->argument &&
+           a->of_type == b->of_type;
 }
 
 static void sort(const Link *l, UsesList *list)
@@ -429,13 +444,25 @@ void uses_find(Witness *w, uint32_t file, uint32_t line, ObjectList *out)
 bool uses_excludes(Witness *w, const Uses *u, Object o)
 {
     if (u->object != THE_UNREAD) return u->object != o;
-    const ObjectInfo *info = solver_get(witness_solver(w), o);
-    return !info->escaped || !(info->worlds & u->worlds) || !witness_admits(w, o, u->at);
+    Solver *s = witness_solver(w);
+    const ObjectInfo *info = solver_get(s, o);
+    if (u->of_type && info->kind != OBJECT_CLASS) return true;
+    Object has = u->of_type ? solver_object(s, OBJECT_INSTANCE, info->a, 0) : o;
+    Worlds worlds = solver_get(s, has)->worlds | WORLD_FRAMES;
+    return !(worlds & u->worlds) || !witness_admits(w, o, u->at);
 }
 
 bool uses_path(Witness *w, const Uses *u, Object o, WitnessPath *out)
 {
-    if (u->object == THE_UNREAD) return witness_escape(w, o, out);
+    if (u->object == THE_UNREAD) {
+        Solver *s = witness_solver(w);
+        if (u->of_type) o = solver_object(s, OBJECT_INSTANCE, solver_get(s, o)->a, 0);
+        if (witness_escape(w, o, out)) return true;
+        WitnessStep step = uses_origin(w, o);
+        step.text = "a frame, or the garbage collector, gives any object";
+        array_push(out, step);
+        return true;
+    }
     if (u->record) return witness_record(w, u->record - 1, 0, out);
     const VertexInfo *v = &witness_solver(w)->nodes.at[u->at];
     for (uint32_t i = 0; i < v->count; i++) {

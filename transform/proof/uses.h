@@ -3,7 +3,8 @@
  *
  * The objects are those of the solver: the instances of one class together, a class, and what one
  * display, comprehension or call makes.  An operation on a receiver that is not known can reach
- * every object that has escaped; it stands once in the list, with THE_UNREAD as its object.
+ * every object that has escaped; it stands once in the list, with THE_UNREAD as its object.  Where
+ * the receiver comes from a frame or from the garbage collector it can reach every object.
  */
 #ifndef SKIVE_PROOF_USES_H
 #define SKIVE_PROOF_USES_H
@@ -25,6 +26,7 @@ typedef struct Uses {
     uint32_t function; /* global index + 1; 0: not known */
     Worlds worlds;     /* of THE_UNREAD: it stands for what escaped to one of these */
     Vertex at;         /* where the object is; 0: not known */
+    bool of_type;      /* of THE_UNREAD: the receiver is type(x), where x may be what escaped */
     uint32_t
         record; /* 1 + index of the solver's record that says so; 0: an operation of the text */
 } Uses;
