@@ -11,6 +11,9 @@
 static const char *const table[] = {
 #include "knowledge.inc"
 };
+static const char *const members[] = {
+#include "members.inc"
+};
 static const char *const read_names[] = {
 #include "library_names.inc"
 };
@@ -26,6 +29,7 @@ static struct Index {
     Array(KnowledgeLine *) by_name; /* by atom */
     Array(Section) sections;        /* by atom */
     Array(bool) read;               /* by atom */
+    Array(uint8_t) member;          /* by atom: KnowledgeMember */
 } index_;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -82,6 +86,39 @@ static void add_line(Bytes section, const char *text)
     *end = line;
 }
 
+static void add_member(Bytes module, Bytes name, KnowledgeMember kind)
+{
+    Atom atom = intern(module, name);
+    while (index_.member.count <= atom.at) array_push(&index_.member, MEMBER_UNLISTED);
+    index_.member.at[atom.at] = (uint8_t)kind;
+}
+
+/* "[module]", or the names of one kind: "class A B". */
+static void add_members(void)
+{
+    static const char *const kinds[] = {[MEMBER_CLASS] = "class",
+                                        [MEMBER_TEXT] = "text",
+                                        [MEMBER_PLAIN] = "plain",
+                                        [MEMBER_STATE] = "state"};
+    Bytes module = {"", 0};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const char *line = members[i];
+        if (*line == '[') {
+            module = (Bytes){line + 1, strlen(line) - 2};
+            add_member(module, (Bytes){"", 0}, MEMBER_MODULE);
+            continue;
+        }
+        size_t len = strcspn(line, " ");
+        uint8_t kind = MEMBER_CLASS;
+        while (kind < MEMBER_STATE && !bytes_is((Bytes){line, len}, kinds[kind])) kind++;
+        for (line += len; *line; line += len) {
+            line++;
+            len = strcspn(line, " ");
+            add_member(module, (Bytes){line, len}, kind);
+        }
+    }
+}
+
 static void build(void)
 {
     atoms_init(&index_.atoms, &index_.arena);
@@ -95,6 +132,7 @@ static void build(void)
         while (index_.read.count <= atom.at) array_push(&index_.read, false);
         index_.read.at[atom.at] = true;
     }
+    add_members();
 }
 
 const KnowledgeLine *knowledge_find(Bytes dotted)
@@ -148,6 +186,13 @@ bool knowledge_is_exception(Bytes dotted)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (bytes_ends_with(dotted, endings[i])) return true;
     return false;
+}
+
+KnowledgeMember knowledge_member(Bytes dotted)
+{
+    pthread_once(&once, build);
+    Atom atom = atoms_find(&index_.atoms, dotted);
+    return atom.at && atom.at < index_.member.count ? index_.member.at[atom.at] : MEMBER_UNLISTED;
 }
 
 bool knowledge_reads(Bytes name)

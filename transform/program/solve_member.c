@@ -65,13 +65,18 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);
         return;
     }
+    KnowledgeMember member = line ? MEMBER_UNLISTED : knowledge_member(full);
+    if (member == MEMBER_TEXT) solver_add(s, to, THE_TEXT, 0);
+    if (member == MEMBER_TEXT || member == MEMBER_PLAIN) return;
+    if (member == MEMBER_STATE && !knowledge_has_section(full)) solver_unread(s, to);
     /* No chains of names that no table has: they would have no end. */
     bool of_class = knowledge_find(owner) && bytes_starts_with(name, "__") &&
                     knowledge_method("builtins.object", name);
     bool known = line || knowledge_has_section(full) || !name.len || of_class;
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      !memchr(owner.at, '.', owner.len);
-    bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
+    bool of_known_module = knowledge_member(owner) == MEMBER_MODULE ||
+                           (link_is_stdlib_module(owner) && knowledge_has_section(owner));
     enum { DEEPEST = 96 };
     bool class = !known && full.len < DEEPEST && solve_is_foreign_class(s, full);
     if (!known && !of_module && !of_known_module && !class) {
