@@ -29,6 +29,7 @@ static struct Index {
     Array(KnowledgeLine *) by_name; /* by atom */
     Array(Section) sections;        /* by atom */
     Array(bool) read;               /* by atom */
+    Array(bool) parts;              /* by atom: lines have it with more behind it */
     Array(uint8_t) member;          /* by atom: KnowledgeMember */
 } index_;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -72,6 +73,12 @@ static Bytes open_section(const char *line)
     return s.name;
 }
 
+static void mark_parts(Atom atom)
+{
+    while (index_.parts.count <= atom.at) array_push(&index_.parts, false);
+    index_.parts.at[atom.at] = true;
+}
+
 static void add_line(Bytes section, const char *text)
 {
     KnowledgeLine *line = ARENA_NEW(&index_.arena, KnowledgeLine);
@@ -79,6 +86,8 @@ static void add_line(Bytes section, const char *text)
     line->parameters = column(&text);
     line->result = column(&text);
     line->effects = column(&text);
+    const char *dot = memrchr(name.at, '.', name.len);
+    if (dot) mark_parts(intern(section, (Bytes){name.at, (size_t)(dot - name.at)}));
     Atom atom = intern(section, name);
     while (index_.by_name.count <= atom.at) array_push(&index_.by_name, NULL);
     KnowledgeLine **end = &index_.by_name.at[atom.at];
@@ -147,6 +156,13 @@ bool knowledge_has_section(Bytes dotted)
     pthread_once(&once, build);
     Atom atom = atoms_find(&index_.atoms, dotted);
     return atom.at && atom.at < index_.sections.count && index_.sections.at[atom.at].name.len;
+}
+
+bool knowledge_has_parts(Bytes dotted)
+{
+    pthread_once(&once, build);
+    Atom atom = atoms_find(&index_.atoms, dotted);
+    return atom.at && atom.at < index_.parts.count && index_.parts.at[atom.at];
 }
 
 static const KnowledgeLine *method_of(Bytes section, Bytes name, uint32_t depth)

@@ -68,7 +68,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     KnowledgeMember member = line ? MEMBER_UNLISTED : knowledge_member(full);
     if (member == MEMBER_TEXT) solver_add(s, to, THE_TEXT, 0);
     if (member == MEMBER_TEXT || member == MEMBER_PLAIN) return;
-    if (member == MEMBER_STATE && !knowledge_has_section(full)) solver_unread(s, to);
+    bool described = knowledge_has_section(full) || knowledge_has_parts(full);
+    if (member == MEMBER_STATE && !described) solver_unread(s, to);
     /* No chains of names that no table has: they would have no end. */
     bool of_class = knowledge_find(owner) && bytes_starts_with(name, "__") &&
                     knowledge_method("builtins.object", name);
