@@ -74,7 +74,7 @@ $(SKIVE): $(CMD_O) $(LIB_O) $(VENDOR_O)
 	@echo '  ld $@'
 	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/%.o: %.c $(B)/rules.inc $(B)/knowledge.inc $(B)/library_names.inc | $(B)/sources.checked
+$(B)/%.o: %.c $(B)/rules.inc $(B)/knowledge.inc $(B)/library_names.inc $(B)/members.inc | $(B)/sources.checked
 	@mkdir -p $(@D)
 	@echo '  cc $<'
 	@$(CC) $(ALL_CFLAGS) $(WARN) -MMD -MP -c $< -o $@
@@ -92,6 +92,10 @@ $(B)/knowledge.inc: $(KNOWLEDGE)
 $(B)/library_names.inc: transform/program/knowledge/names.list
 	@mkdir -p $(@D)
 	@awk '/^#/ { next } /^\[/ { load = $$0 == "[load]"; next } load { for (i = 1; i <= NF; i++) print "\"" $$i "\"," }' $^ > $@
+
+$(B)/members.inc: transform/program/knowledge/members.list
+	@mkdir -p $(@D)
+	@awk '!/^#/ { print "\"" $$0 "\"," }' $^ > $@
 
 # Which build it is: by this the cache knows what it may use.  The compiler does not count.
 BUILT_FROM := $(sort $(wildcard Makefile transform/*/*.[ch] transform/*/*.def transform/rules/*/*.c \

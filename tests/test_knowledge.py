@@ -19,6 +19,7 @@ PYTHONS = [pytest.param(minor, path, id="3.%d" % minor) for minor, path in fixtu
 sys.path.insert(0, FOLDER)
 import bases  # noqa: E402
 import library_names  # noqa: E402
+import members  # noqa: E402
 import tables  # noqa: E402
 
 
@@ -104,3 +105,24 @@ def test_a_wrong_claim_about_a_base_is_noticed(measured_bases, monkeypatch, name
     monkeypatch.setattr(bases, "read_file", lambda: (head, entries))
     wrong = bases.wrong(measured_bases)
     assert len(wrong) == 1 and wrong[0].startswith(name + ":")
+
+
+@pytest.fixture(scope="module")
+def measured_members():
+    return members.measure()
+
+
+def test_library_members_are_as_measured(measured_members):
+    assert members.wrong(measured_members) == []
+    assert len(members.read_file()) > 300
+
+
+@pytest.mark.parametrize("module, name, kind", [
+    ("threading", "current_thread", "class"), ("enum", "IntFlag", "class"), ("weakref", "ref", "class"),
+    ("functools", "cached_property", "class"), ("codecs", "StreamReaderWriter", "class"), ("ast", "Name", "text"),
+    ("urllib.request", "_opener", "text"), ("errno", "errorcode", "plain"), ("token", "ENDMARKER", "state")])
+def test_a_wrong_claim_about_a_member_is_noticed(measured_members, monkeypatch, module, name, kind):
+    known = members.read_file()
+    known[module][name] = kind
+    monkeypatch.setattr(members, "read_file", lambda: known)
+    assert [line.split(":")[0] for line in members.wrong(measured_members)] == [module + "." + name]

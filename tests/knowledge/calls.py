@@ -324,9 +324,9 @@ class Worker:
                     if self.is_class(e.section)
                     else None
                 )
-                if me is not None:
+                if me is not None or not self.is_class(e.section):
                     R.ids = {}
-                    w = result_ok(e, getattr(me, e.name))
+                    w = result_ok(e, self.resolve(e) if me is None else getattr(me, e.name))
                     if w:
                         problems.append("result: %s [attribute]" % w)
                     done = 1

@@ -11,6 +11,9 @@
 static const char *const table[] = {
 #include "knowledge.inc"
 };
+static const char *const members[] = {
+#include "members.inc"
+};
 static const char *const read_names[] = {
 #include "library_names.inc"
 };
@@ -26,6 +29,8 @@ static struct Index {
     Array(KnowledgeLine *) by_name; /* by atom */
     Array(Section) sections;        /* by atom */
     Array(bool) read;               /* by atom */
+    Array(bool) parts;              /* by atom: lines have it with more behind it */
+    Array(uint8_t) member;          /* by atom: KnowledgeMember */
 } index_;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -68,6 +73,12 @@ static Bytes open_section(const char *line)
     return s.name;
 }
 
+static void mark_parts(Atom atom)
+{
+    while (index_.parts.count <= atom.at) array_push(&index_.parts, false);
+    index_.parts.at[atom.at] = true;
+}
+
 static void add_line(Bytes section, const char *text)
 {
     KnowledgeLine *line = ARENA_NEW(&index_.arena, KnowledgeLine);
@@ -75,11 +86,46 @@ static void add_line(Bytes section, const char *text)
     line->parameters = column(&text);
     line->result = column(&text);
     line->effects = column(&text);
+    const char *dot = memrchr(name.at, '.', name.len);
+    if (dot) mark_parts(intern(section, (Bytes){name.at, (size_t)(dot - name.at)}));
     Atom atom = intern(section, name);
     while (index_.by_name.count <= atom.at) array_push(&index_.by_name, NULL);
     KnowledgeLine **end = &index_.by_name.at[atom.at];
     while (*end) end = (KnowledgeLine **)(uintptr_t) & (*end)->next;
     *end = line;
+}
+
+static void add_member(Bytes module, Bytes name, KnowledgeMember kind)
+{
+    Atom atom = intern(module, name);
+    while (index_.member.count <= atom.at) array_push(&index_.member, MEMBER_UNLISTED);
+    index_.member.at[atom.at] = (uint8_t)kind;
+}
+
+/* "[module]", or the names of one kind: "class A B". */
+static void add_members(void)
+{
+    static const char *const kinds[] = {[MEMBER_CLASS] = "class",
+                                        [MEMBER_TEXT] = "text",
+                                        [MEMBER_PLAIN] = "plain",
+                                        [MEMBER_STATE] = "state"};
+    Bytes module = {"", 0};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const char *line = members[i];
+        if (*line == '[') {
+            module = (Bytes){line + 1, strlen(line) - 2};
+            add_member(module, (Bytes){"", 0}, MEMBER_MODULE);
+            continue;
+        }
+        size_t len = strcspn(line, " ");
+        uint8_t kind = MEMBER_CLASS;
+        while (kind < MEMBER_STATE && !bytes_is((Bytes){line, len}, kinds[kind])) kind++;
+        for (line += len; *line; line += len) {
+            line++;
+            len = strcspn(line, " ");
+            add_member(module, (Bytes){line, len}, kind);
+        }
+    }
 }
 
 static void build(void)
@@ -95,6 +141,7 @@ static void build(void)
         while (index_.read.count <= atom.at) array_push(&index_.read, false);
         index_.read.at[atom.at] = true;
     }
+    add_members();
 }
 
 const KnowledgeLine *knowledge_find(Bytes dotted)
@@ -109,6 +156,13 @@ bool knowledge_has_section(Bytes dotted)
     pthread_once(&once, build);
     Atom atom = atoms_find(&index_.atoms, dotted);
     return atom.at && atom.at < index_.sections.count && index_.sections.at[atom.at].name.len;
+}
+
+bool knowledge_has_parts(Bytes dotted)
+{
+    pthread_once(&once, build);
+    Atom atom = atoms_find(&index_.atoms, dotted);
+    return atom.at && atom.at < index_.parts.count && index_.parts.at[atom.at];
 }
 
 static const KnowledgeLine *method_of(Bytes section, Bytes name, uint32_t depth)
@@ -148,6 +202,13 @@ bool knowledge_is_exception(Bytes dotted)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (bytes_ends_with(dotted, endings[i])) return true;
     return false;
+}
+
+KnowledgeMember knowledge_member(Bytes dotted)
+{
+    pthread_once(&once, build);
+    Atom atom = atoms_find(&index_.atoms, dotted);
+    return atom.at && atom.at < index_.member.count ? index_.member.at[atom.at] : MEMBER_UNLISTED;
 }
 
 bool knowledge_reads(Bytes name)

@@ -21,7 +21,19 @@ const KnowledgeLine *knowledge_find(Bytes dotted);
 const KnowledgeLine *knowledge_method(const char *section, Bytes name);
 
 bool knowledge_has_section(Bytes dotted);
+bool knowledge_has_parts(Bytes dotted); /* lines of its attributes: "sys.stdout.write" */
 bool knowledge_is_exception(Bytes dotted); /* a class of builtins that derives from BaseException */
+
+/* What a dotted name of the library is by members.list. */
+typedef enum KnowledgeMember {
+    MEMBER_UNLISTED,
+    MEMBER_MODULE,
+    MEMBER_CLASS, /* a call of it makes a new object */
+    MEMBER_TEXT,  /* a constant: a str, or a tuple or set with some */
+    MEMBER_PLAIN, /* a constant without */
+    MEMBER_STATE, /* a container, an instance, what functions bind again */
+} KnowledgeMember;
+KnowledgeMember knowledge_member(Bytes dotted);
 
 /* May the library's own code read an attribute of that name from objects of others? */
 bool knowledge_reads(Bytes name);

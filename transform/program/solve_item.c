@@ -328,6 +328,10 @@ void solve_set_item(Solver *s, Object o, const Use *at)
         if (value_method(s, o, "__setitem__", args, 2, &none)) return;
         solver_edge(s, key, solver_field(s, o, FIELD_ELEMENT));
         solver_edge(s, value, solver_field(s, o, FIELD_VALUE));
+        if (!solve_is_of_no_table(s, o)) return;
+        s->now = world_of_object(s, o);
+        solve_escape_node(s, key, "it is the key of an object of the library");
+        solve_escape_node(s, value, "it is stored in an item of an object of the library");
     } else if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_LIBRARY) {
         Use store = *at;
         store.to = value;
@@ -410,7 +414,12 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
         if (other >= FLOW_SHARED_END)
             solve_escape_node(s, other, "it is an operand beside an unknown object");
         break;
-    case OBJECT_VALUE: kept_and_unread(s, o, at->to); break;
+    case OBJECT_VALUE:
+        kept_and_unread(s, o, at->to);
+        if (!solve_is_of_no_table(s, o)) break;
+        s->now = world_of_object(s, o);
+        solve_escape_node(s, other, "it is an operand beside an object of unread code");
+        break;
     default: break;
     }
 }

@@ -678,7 +678,8 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
     const char *kept = s->missing.at[*count - 1].reason;
     solve_arguments_escape(s, at, kept);
     if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
-    if (self != NO_OBJECT || !at->to || !solve_is_foreign_class(s, name)) {
+    bool class = knowledge_member(name) == MEMBER_CLASS || solve_is_foreign_class(s, name);
+    if (self != NO_OBJECT || !at->to || !class) {
         solver_unread(s, at->to);
         return;
     }
@@ -689,6 +690,13 @@ static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
         Vertex value = solver_map(s, at->module, node);
         if (value) solver_edge(s, value, solver_field(s, made, FIELD_KEPT));
     }
+    solver_unread(s, solver_field(s, made, FIELD_KEPT)); /* what its methods are given */
+}
+
+bool solve_is_of_no_table(Solver *s, Object value)
+{
+    const ObjectInfo *info = solver_get(s, value);
+    return info->kind == OBJECT_VALUE && pair_find(&s->missing_of, info->a, 0);
 }
 
 Use solve_without_self(Solver *s, const Use *at)

@@ -52,6 +52,11 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         solve_attribute_result(s, line, NO_OBJECT, dotted.at, to);
         return;
     }
+    KnowledgeMember member = line ? MEMBER_UNLISTED : knowledge_member(full);
+    if (member == MEMBER_TEXT) solver_add(s, to, THE_TEXT, 0);
+    if (member == MEMBER_TEXT || member == MEMBER_PLAIN) return;
+    bool described = knowledge_has_section(full) || knowledge_has_parts(full);
+    if (member == MEMBER_STATE && !described) solver_unread(s, to);
     /* No chains of names that no table has: they would have no end. */
     bool of_class =
         knowledge_find(owner) && bytes_starts_with(name, "__") &&
@@ -62,7 +67,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
         pair_find(&s->library_modules, atoms_intern(&s->link->atoms, owner).at, 0) != NULL;
     bool of_module = !knowledge_find(owner) && !knowledge_has_section(owner) &&
                      (imported || !memchr(owner.at, '.', owner.len));
-    bool of_known_module = link_is_stdlib_module(owner) && knowledge_has_section(owner);
+    bool of_known_module = knowledge_member(owner) == MEMBER_MODULE ||
+                           (link_is_stdlib_module(owner) && knowledge_has_section(owner));
     enum { DEEPEST = 96 };
     bool class = !known && full.len < DEEPEST && solve_is_foreign_class(s, full);
     if (!known && !of_module && !of_known_module && !class) {

@@ -1,6 +1,7 @@
 /* solve_store.c - what binding to an object gives; attribute stores and deletes, by kind of object.
  */
 #include "transform/program/bases.h"
+#include "transform/program/knowledge.h"
 #include "transform/program/solver.h"
 
 static Bytes text_of(const Solver *s, uint32_t atom)
@@ -40,6 +41,22 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
     array_free(&found);
 }
 
+/* Something of which not even the class is known that a class body holds: a descriptor, perhaps,
+ * and then its code gets the object. */
+static bool is_unknown(Solver *s, Object value)
+{
+    const ObjectInfo *info = solver_get(s, value);
+    if (info->kind == OBJECT_UNREAD) return true;
+    return solve_is_of_no_table(s, value) &&
+           knowledge_member(text_of(s, info->a)) != MEMBER_CLASS; /* no descriptor */
+}
+
+static void give_to_unknown(Solver *s, Object value, Object receiver, const Use *u)
+{
+    if (value != THE_UNREAD) s->now = world_of_object(s, value);
+    solve_escape(s, receiver, "it is read through a class attribute of unknown kind", u, 0);
+}
+
 void solve_bind(Solver *s, Object value, const Use *u)
 {
     switch (solver_get(s, value)->kind) {
@@ -72,8 +89,11 @@ void solve_bind(Solver *s, Object value, const Use *u)
         else solver_add(s, u->to, value, 0);
         break;
     case OBJECT_UNREAD:
+    case OBJECT_VALUE:
         solver_add(s, u->to, value, 0);
-        solve_escape(s, u->extra, "it is read through a class attribute of unknown kind", u, 0);
+        if (!is_unknown(s, value)) break;
+        give_to_unknown(s, value, u->extra, u);
+        if (value != THE_UNREAD) solver_unread(s, u->to);
         break;
     default: solver_add(s, u->to, value, 0); break;
     }
@@ -114,6 +134,9 @@ void solve_setter(Solver *s, Object value, const Use *u)
             solve_own_property(s, value, FIELD_SET, u);
         }
         array_free(&found);
+    } else if (is_unknown(s, value)) {
+        give_to_unknown(s, value, u->extra, u);
+        solve_escape_node(s, u->to, "it is stored through a class attribute of unknown kind");
     }
 }
 

@@ -499,6 +499,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
+bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no table has */
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;
