@@ -230,7 +230,8 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
                   .trust_worlds = trust.worlds,
                   .trust_text = trust.text,
                   .trust_classes = trust.classes,
-                  .trust_dependencies = trust.dependencies};
+                  .trust_dependencies = trust.dependencies,
+                  .trust_receivers = trust.receivers};
     solve_start(s);
     start_public(s);
     start_documents(s);

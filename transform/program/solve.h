@@ -9,9 +9,9 @@
 struct Solver;
 
 /* Which assumptions are made: methods-on-instances, separate-libraries, polite-text,
- * library-classes, polite-dependencies. */
+ * library-classes, polite-dependencies, known-receivers. */
 typedef struct SolveTrust {
-    bool self, worlds, text, classes, dependencies;
+    bool self, worlds, text, classes, dependencies, receivers;
 } SolveTrust;
 
 /* Solves the linked program, which is borrowed; freed with solve_free. */

@@ -343,6 +343,7 @@ typedef struct Solver {
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
+    bool trust_receivers;     /* the assumption known-receivers */
     bool trust_dependencies;  /* the assumption polite-dependencies */
     bool trust_classes;       /* the assumption library-classes */
     bool classes_trusted;     /* ... was needed */

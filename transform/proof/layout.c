@@ -9,6 +9,10 @@
 static void note(Judge *j, uint32_t class, Broken b, bool unknown_receiver)
 {
     ClassLayout *c = &j->out->of[class];
+    if (unknown_receiver && j->s->trust_receivers && b.why != REFUSE_EXECUTED) {
+        c->assumptions |= assuming(ASSUME_KNOWN_RECEIVERS);
+        return;
+    }
     if (j->broken && class == j->watched) {
         bool again = false;
         for (uint32_t i = 0; i < j->broken->count && !again; i++)

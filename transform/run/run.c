@@ -316,7 +316,8 @@ static void solve_flow(Run *run, const RunOptions *options)
                         .worlds = options->allowed & assuming(ASSUME_SEPARATE_LIBRARIES),
                         .text = options->allowed & assuming(ASSUME_POLITE_TEXT),
                         .classes = options->allowed & assuming(ASSUME_LIBRARY_CLASSES),
-                        .dependencies = options->allowed & assuming(ASSUME_POLITE_DEPENDENCIES)};
+                        .dependencies = options->allowed & assuming(ASSUME_POLITE_DEPENDENCIES),
+                        .receivers = options->allowed & assuming(ASSUME_KNOWN_RECEIVERS)};
     p->solver = solve_program(&p->link, trust);
     p->layouts = layouts_judge(p, options->python);
     run->public_classes = p->layouts->public_count;
