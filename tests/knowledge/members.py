@@ -53,6 +53,23 @@ NEW_EACH_TIME = re.compile(r"(_?ast\.AST|_bz2\.\w+|_lzma\.\w+|_csv\.Dialect|_ran
                            r"importlib\.metadata\._adapters\.Message|_pickle\.(Unpickler|Pickler)|"
                            r"builtins\.(list|dict|set|frozenset))")
 PLAIN_SETATTR = re.compile(r"_?ast\.AST|decimal\.Context")  # written in C, as object's
+# Of Windows alone, from the documentation.
+WINDOWS = {
+    "ctypes": {"class": "WinDLL OleDLL"},
+    "subprocess": {
+        "class": "STARTUPINFO",
+        "plain": """STD_INPUT_HANDLE STD_OUTPUT_HANDLE STD_ERROR_HANDLE SW_HIDE STARTF_USESTDHANDLES STARTF_USESHOWWINDOW
+            CREATE_NEW_CONSOLE CREATE_NEW_PROCESS_GROUP ABOVE_NORMAL_PRIORITY_CLASS BELOW_NORMAL_PRIORITY_CLASS
+            HIGH_PRIORITY_CLASS IDLE_PRIORITY_CLASS NORMAL_PRIORITY_CLASS REALTIME_PRIORITY_CLASS CREATE_NO_WINDOW
+            DETACHED_PROCESS CREATE_DEFAULT_ERROR_MODE CREATE_BREAKAWAY_FROM_JOB"""},
+    "winreg": {
+        "plain": """HKEY_CLASSES_ROOT HKEY_CURRENT_USER HKEY_LOCAL_MACHINE HKEY_USERS HKEY_PERFORMANCE_DATA
+            HKEY_CURRENT_CONFIG KEY_ALL_ACCESS KEY_WRITE KEY_READ KEY_EXECUTE KEY_QUERY_VALUE KEY_SET_VALUE KEY_CREATE_SUB_KEY
+            KEY_ENUMERATE_SUB_KEYS KEY_NOTIFY KEY_CREATE_LINK KEY_WOW64_64KEY KEY_WOW64_32KEY REG_BINARY REG_DWORD
+            REG_DWORD_LITTLE_ENDIAN REG_DWORD_BIG_ENDIAN REG_EXPAND_SZ REG_LINK REG_MULTI_SZ REG_NONE REG_QWORD REG_SZ"""},
+    "msvcrt": {"plain": "LK_LOCK LK_RLCK LK_NBLCK LK_NBRLCK LK_UNLCK"},
+    "winsound": {"plain": "SND_FILENAME SND_ALIAS SND_LOOP SND_MEMORY SND_PURGE SND_ASYNC SND_NODEFAULT SND_NOSTOP"},
+}
 # What such a class would do to an object that is read through it, or stored on it, is not what a plain object does.
 HOOKS = ["__getattr__", "__get__", "__set__", "__delete__", "__set_name__"]
 OVERRIDES = ["__getattribute__", "__setattr__", "__delattr__"]
@@ -227,6 +244,9 @@ def together(found):
                 if old != kind:
                     both = {old, kind}
                     out[module][name] = "text" if both == {"text", "plain"} else "state" if "state" in both else "differs"
+    for module, parts in WINDOWS.items():
+        for kind, names in parts.items():
+            out.setdefault(module, {}).update((name, kind) for name in names.split())
     return out
 
 

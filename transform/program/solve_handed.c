@@ -192,6 +192,18 @@ static void redirected(Solver *s, Bytes name, const Use *at)
     solver_edge(s, call_argument(s, at, 0, "new_target"), of);
 }
 
+/* A logger is one of the library's class, unless the program speaks of other classes for them. */
+static void get_logger(Solver *s, const Use *at)
+{
+    static const char *const others[] = {"setLoggerClass", "loggerClass", "_loggerClass",
+                                         "loggerDict"};
+    bool other = false;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        other |= atoms_find(&s->link->atoms, bytes_of(others[i])).at != 0;
+    if (other) solver_unread(s, at->to);
+    solver_edge(s, solver_field(s, solver_library(s, "logging"), solver_intern(s, "root")), at->to);
+}
+
 void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to)
 {
     if (of) solver_use(s, of, USE_COPIED, (Use){.op = at->op, .module = at->module, .to = to});
@@ -241,6 +253,7 @@ bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
     if (bytes_is(name, "dataclasses.fields")) return dataclass_fields(s, at);
     if (bytes_starts_with(name, "json.")) json_class(s, name, self, at);
     if (bytes_starts_with(name, "contextlib.redirect_std")) redirected(s, name, at);
+    if (bytes_is(name, "logging.getLogger")) get_logger(s, at);
     if (self == NO_OBJECT) return false;
     if (bytes_is(name, "builtins.dict.get") &&
         solve_get_named(s, self, call_argument(s, at, 0, NULL), at)) {

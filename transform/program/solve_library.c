@@ -499,6 +499,18 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     solver_use(s, callee, USE_CALL, call);
 }
 
+/* May code of the program get log records? */
+static bool sees_records(const Solver *s)
+{
+    static const char *const ways[] = {
+        "addHandler",  "addFilter",  "setFormatter",        "handlers",  "filters",
+        "formatter",   "lastResort", "setLogRecordFactory", "Formatter", "LoggerAdapter",
+        "basicConfig", "dictConfig", "fileConfig"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (atoms_find(&s->link->atoms, bytes_of(ways[i])).at) return true;
+    return false;
+}
+
 static void put(Entry *e, Vertex value, Bytes where)
 {
     Solver *s = e->s;
@@ -513,6 +525,8 @@ static void put(Entry *e, Vertex value, Bytes where)
     }
     if (bytes_is(where, "raise") || bytes_is(where, "record")) {
         solver_edge(s, value, s->raise_arguments);
+        if (bytes_is(where, "record") && sees_records(s))
+            solve_escape_node(s, value, "a log record keeps it");
         return;
     }
     uint32_t part = FIELD_KEPT;

@@ -33,6 +33,29 @@ static void load_stored(Solver *s, Bytes owner, Bytes name, Vertex to)
     solver_edge(s, solver_field(s, o, atom), to);
 }
 
+/* ctypes.cdll.c and the like are libraries, and what a library has are functions of ctypes. */
+static const char *ctypes_part(Bytes of)
+{
+    static const char *const loaders[] = {"cdll", "pydll", "windll", "oledll"};
+    static const char *const libraries[] = {"CDLL", "PyDLL", "WinDLL", "OleDLL"};
+    if (!bytes_starts_with(of, "ctypes.")) return NULL;
+    Bytes name = {of.at + 7, of.len - 7};
+    if (bytes_is(name, "pythonapi")) return "ctypes._CFuncPtr";
+    for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++) {
+        if (bytes_is(name, loaders[i])) return "ctypes.CDLL";
+        if (bytes_is(name, libraries[i])) return "ctypes._CFuncPtr";
+    }
+    return NULL;
+}
+
+static bool load_of_ctypes(Solver *s, Bytes of, Bytes name, Vertex to)
+{
+    const char *part = ctypes_part(of);
+    if (!part || bytes_starts_with(name, "_") || bytes_is(name, "LoadLibrary")) return false;
+    solver_add(s, to, solver_object(s, OBJECT_VALUE, solver_intern(s, part), to), 0);
+    return true;
+}
+
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
 {
     if (bytes_is(owner, "gc") && bytes_is(name, "garbage")) solver_edge(s, solve_any_object(s), to);
@@ -43,6 +66,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     buf_add_bytes(&dotted, name);
     Bytes full = buf_bytes(&dotted);
     load_stored(s, owner, name, to);
+    bool loads = ctypes_part(owner) && owner.at[7] >= 'a'; /* no class */
+    if (loads && load_of_ctypes(s, owner, name, to)) return;
     const KnowledgeLine *line = knowledge_find(full);
     if (bytes_is(full, "sys.modules")) {
         solver_add(s, to, solve_modules(s), 0);
@@ -55,7 +80,8 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     KnowledgeMember member = line ? MEMBER_UNLISTED : knowledge_member(full);
     if (member == MEMBER_TEXT) solver_add(s, to, THE_TEXT, 0);
     if (member == MEMBER_TEXT || member == MEMBER_PLAIN) return;
-    bool described = knowledge_has_section(full) || knowledge_has_parts(full);
+    bool described =
+        knowledge_has_section(full) || knowledge_has_parts(full) || ctypes_part(full);
     if (member == MEMBER_STATE && !described) solver_unread(s, to);
     /* No chains of names that no table has: they would have no end. */
     bool of_class =
@@ -156,11 +182,16 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
         return;
     }
+    if (load_of_ctypes(s, class, name, to)) return;
     solver_edge(s, solver_field(s, o, FIELD_KEPT), to);
     bool made = solve_is_made(s, o);
-    if (made && bytes_is(name, "__new__"))
+    if (made && bytes_is(name, "__new__")) {
         solver_add(s, to, solver_library(s, "builtins.object.__new__"), 0);
-    else if (!made || bytes_starts_with(name, "_")) solver_unread(s, to);
+    } else if (!made || bytes_starts_with(name, "_")) {
+        solver_unread(s, to);
+        /* it may stand for one that it was given, or be of a class of the program below its own */
+        solver_edge(s, solve_unread_out(s, atoms_intern(&s->link->atoms, name).at, s->now), to);
+    }
 }
 
 const char *box_method(Solver *s, Object o, Bytes name)
