@@ -263,6 +263,25 @@ static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
     solver_add(s, to, box, 0);
 }
 
+/* The defaults of a named tuple, the fields of a dataclass: what the class body binds. */
+static bool load_fields(Solver *s, Object o, Bytes text, Vertex to)
+{
+    bool fields = bytes_is(text, "__dataclass_fields__");
+    if (!fields && !bytes_is(text, "_field_defaults")) return false;
+    uint32_t site = 0xe0000000u + o;
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, site);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_add(s, to, box, 0);
+    Vertex values = solver_field(s, box, FIELD_VALUE);
+    if (fields) {
+        Object field = solver_object(s, OBJECT_VALUE, solver_intern(s, "dataclasses.Field"), site);
+        solver_add(s, values, field, 0);
+        values = solver_field(s, field, FIELD_KEPT);
+    }
+    solve_load_any(s, o, values, NULL);
+    return true;
+}
+
 static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *at)
 {
     if (bytes_is(text, "__class__")) {
@@ -275,6 +294,8 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
         load_dict(s, o, to, at);
         return true;
     }
+    if (bytes_is(text, "__dataclass_fields__"))
+        return load_fields(s, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), text, to);
     if (bytes_is(text, "__slots__") || bytes_is(text, "__weakref__"))
         solve_record(s, DEED_SLOTS, o, 0, at);
     bool is_text = bytes_is(text, "__doc__") || bytes_is(text, "__module__");
@@ -386,6 +407,7 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         solve_load_annotations(s, o, to);
         return true;
     }
+    if (load_fields(s, o, text, to)) return true;
     bool is_text = bytes_is(text, "__name__") || bytes_is(text, "__qualname__") ||
                    bytes_is(text, "__module__") || bytes_is(text, "__doc__");
     if (is_text) solver_add(s, to, THE_TEXT, 0);
@@ -444,6 +466,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.count && is_dunder(text)) {
+        solver_edge(s, solver_field(s, o, name), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
         solver_add(s, to, solver_library(s, dotted.at), 0);

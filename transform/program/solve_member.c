@@ -44,6 +44,11 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     Bytes full = buf_bytes(&dotted);
     load_stored(s, owner, name, to);
     const KnowledgeLine *line = knowledge_find(full);
+    if (bytes_is(owner, "types.MemberDescriptorType") ||
+        bytes_is(owner, "types.GetSetDescriptorType")) {
+        solver_add(s, to, solver_library(s, dotted.at), 0);
+        return;
+    }
     if (bytes_is(full, "sys.modules")) {
         solver_add(s, to, solve_modules(s), 0);
         return;
