@@ -466,7 +466,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.count && is_dunder(text)) {
-        solver_edge(s, solver_field(s, o, name), to);
+        if (bytes_is(text, "__orig_bases__")) solver_edge(s, solver_field(s, o, FIELD_BASES), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
         solver_add(s, to, solver_library(s, dotted.at), 0);

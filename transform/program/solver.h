@@ -76,6 +76,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_BASES     0xffffff0fu /* __orig_bases__ of a class */
 #define FIELD_ANNOTATED 0xffffff0cu /* what its annotations name */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
 #define FIELD_WRITTEN                                                                             \
