@@ -340,26 +340,14 @@ static void load_enum_value(Solver *s, uint32_t class, Vertex to)
     solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
 }
 
-/* What an exception refers to, besides its arguments: e.obj is any object, since any may lack an
- * attribute; the others are exceptions. */
-static void load_of_exception(Solver *s, Bytes name, Vertex to)
-{
-    enum { SITE = 0x64000000 };
-    if (bytes_is(name, "obj")) solver_edge(s, solve_any_object(s), to);
-    if (bytes_is(name, "__context__") || bytes_is(name, "__cause__"))
-        solver_edge(s, FLOW_RAISED, to);
-    if (!bytes_is(name, "exceptions")) return;
-    Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, SITE);
-    solver_edge(s, FLOW_RAISED, solver_field(s, box, FIELD_ELEMENT));
-    solver_add(s, to, box, 0);
-}
-
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
     Bytes text = text_of(s, name);
     if (is_dunder(text) && load_special(s, o, text, to, at)) return;
     if (solve_load_accessor(s, o, text, to)) return;
+    if (solve_is_exception(s, class) && !bytes_is(text, "obj"))
+        solve_load_of_exception(s, text, to);
     solver_edge(s, solver_field(s, o, name), to);
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
@@ -369,10 +357,8 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     if (!known) {
         if (!base_method(s, o, text, to)) {
             solver_unread(s, to);
-            if (solve_is_exception(s, class)) { /* code, filename: of its arguments */
+            if (solve_is_exception(s, class)) /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
-                if (!bytes_is(text, "obj")) load_of_exception(s, text, to);
-            }
             load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
@@ -625,7 +611,8 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
     else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
-    else if (!bytes_is(name, "obj")) load_of_exception(s, name, to);
+    else if (!bytes_is(name, "obj")) solve_load_of_exception(s, name, to);
+    if (solve_names_exception(name)) solver_edge(s, FLOW_RAISED, to);
 }
 
 void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
@@ -659,7 +646,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         break;
     case OBJECT_VALUE:
-        if (base_is_exception(text_of(s, info->a))) load_of_exception(s, text, to);
+        if (base_is_exception(text_of(s, info->a))) solve_load_of_exception(s, text, to);
+        if (solve_names_exception(text)) solver_edge(s, FLOW_RAISED, to);
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
         solve_load_annotated(s, text, to);

@@ -403,7 +403,7 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     Use none = solver_call_op(s, at, NULL, 0, 0);
     for (size_t i = 0; i < sizeof implicit / sizeof *implicit; i++)
         call_named(s, class, o, implicit[i], &none);
-    Vertex unread[3] = {FLOW_UNREAD, FLOW_UNREAD, FLOW_UNREAD};
+    Vertex unread[3] = {FLOW_UNREAD, solve_exit_argument(s), FLOW_UNREAD};
     Use some = solver_call_op(s, at, unread, 3, 0);
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
         call_named(s, class, o, implicit_unread[i], &some);

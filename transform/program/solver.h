@@ -488,6 +488,12 @@ bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
 
+/* solve_exception.c */
+void solve_load_of_exception(Solver *s, Bytes name, Vertex to);
+bool solve_names_exception(Bytes name);
+void solve_give_exceptions(Solver *s, Bytes name, const Use *at);
+Vertex solve_exit_argument(Solver *s);
+
 /* solve_annotation.c */
 void solve_start_annotations(Solver *s);
 void solve_annotation(Solver *s, uint32_t module, const FlowOp *op);
