@@ -383,6 +383,28 @@ static void bind_pattern(FlowBuild *b, Atom name, FlowNode value)
 
 static void pattern(FlowBuild *b, NodeId n, FlowNode subject);
 
+/* *rest of a sequence: a list of any of its elements. */
+static FlowNode rest_of_sequence(FlowBuild *b, FlowNode element)
+{
+    FlowNode to = flow_node(b);
+    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
+    op->flag = 0x80 | BOX_LIST;
+    flow_word(b, op, element);
+    return to;
+}
+
+/* **rest of a mapping: a dict of any of its keys and values. */
+static FlowNode rest_of_mapping(FlowBuild *b, FlowNode subject)
+{
+    FlowNode to = flow_node(b);
+    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
+    op->flag = BOX_DICT;
+    flow_word(b, op, FLOW_NOTHING);
+    flow_word(b, op, FLOW_NOTHING);
+    flow_word(b, op, subject);
+    return to;
+}
+
 static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
 {
     const Node *p = tree_node(b->t, n);
@@ -400,12 +422,15 @@ static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
             FlowOp *op = flow_op(b, keyword ? FLOW_LOAD : FLOW_MATCH_CLASS, subject,
                                  keyword ? flow_name(b, c->name) : 0, part);
             if (!keyword) op->flag = (uint8_t)(position < 250 ? position : 250);
+        } else if (subject && p->kind == NODE_MATCH_MAPPING && c->kind == NODE_IDENTIFIER) {
+            part = rest_of_mapping(b, subject);
         } else if (subject && p->kind == NODE_MATCH_MAPPING) {
             flow_word(b, flow_op(b, FLOW_GET_ITEM, subject, 0, part), 0);
         } else if (subject && p->kind == NODE_MATCH_OR) {
             part = subject;
         } else if (subject) {
             flow_op(b, FLOW_UNPACK, subject, 0, part)->flag = 255;
+            if (c->kind == NODE_MATCH_STAR) part = rest_of_sequence(b, part);
         }
         pattern(b, keyword ? c->first : child, part);
         position++;
@@ -440,7 +465,7 @@ static void pattern(FlowBuild *b, NodeId n, FlowNode subject)
         bind_pattern(b, p->name, subject);
         break;
     case NODE_MATCH_STAR:
-    case NODE_IDENTIFIER: bind_pattern(b, p->name, subject ? FLOW_UNREAD : 0); break;
+    case NODE_IDENTIFIER: bind_pattern(b, p->name, subject); break;
     default: sub_patterns(b, n, subject); break;
     }
 }

@@ -263,6 +263,25 @@ static void load_dict(Solver *s, Object o, Vertex to, const Use *at)
     solver_add(s, to, box, 0);
 }
 
+/* The defaults of a named tuple, the fields of a dataclass: what the class body binds. */
+static bool load_fields(Solver *s, Object o, Bytes text, Vertex to)
+{
+    bool fields = bytes_is(text, "__dataclass_fields__");
+    if (!fields && !bytes_is(text, "_field_defaults")) return false;
+    uint32_t site = 0xe0000000u + o;
+    Object box = solver_object(s, OBJECT_BOX, BOX_DICT, site);
+    solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
+    solver_add(s, to, box, 0);
+    Vertex values = solver_field(s, box, FIELD_VALUE);
+    if (fields) {
+        Object field = solver_object(s, OBJECT_VALUE, solver_intern(s, "dataclasses.Field"), site);
+        solver_add(s, values, field, 0);
+        values = solver_field(s, field, FIELD_KEPT);
+    }
+    solve_load_any(s, o, values, NULL);
+    return true;
+}
+
 static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *at)
 {
     if (bytes_is(text, "__class__")) {
@@ -275,6 +294,8 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
         load_dict(s, o, to, at);
         return true;
     }
+    if (bytes_is(text, "__dataclass_fields__"))
+        return load_fields(s, solver_object(s, OBJECT_CLASS, solver_get(s, o)->a, 0), text, to);
     if (bytes_is(text, "__slots__") || bytes_is(text, "__weakref__"))
         solve_record(s, DEED_SLOTS, o, 0, at);
     bool is_text = bytes_is(text, "__doc__") || bytes_is(text, "__module__");
@@ -319,26 +340,14 @@ static void load_enum_value(Solver *s, uint32_t class, Vertex to)
     solve_load_any(s, solver_object(s, OBJECT_CLASS, class, 0), to, NULL);
 }
 
-/* What an exception refers to, besides its arguments: e.obj is any object, since any may lack an
- * attribute; the others are exceptions. */
-static void load_of_exception(Solver *s, Bytes name, Vertex to)
-{
-    enum { SITE = 0x64000000 };
-    if (bytes_is(name, "obj")) solver_edge(s, solve_any_object(s), to);
-    if (bytes_is(name, "__context__") || bytes_is(name, "__cause__"))
-        solver_edge(s, FLOW_RAISED, to);
-    if (!bytes_is(name, "exceptions")) return;
-    Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, SITE);
-    solver_edge(s, FLOW_RAISED, solver_field(s, box, FIELD_ELEMENT));
-    solver_add(s, to, box, 0);
-}
-
 static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
     Bytes text = text_of(s, name);
     if (is_dunder(text) && load_special(s, o, text, to, at)) return;
     if (solve_load_accessor(s, o, text, to)) return;
+    if (solve_is_exception(s, class) && !bytes_is(text, "obj"))
+        solve_load_of_exception(s, text, to);
     solver_edge(s, solver_field(s, o, name), to);
     Found found = {0};
     bool known = solve_lookup(s, class, name, &found);
@@ -348,10 +357,8 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     if (!known) {
         if (!base_method(s, o, text, to)) {
             solver_unread(s, to);
-            if (solve_is_exception(s, class)) { /* code, filename: of its arguments */
+            if (solve_is_exception(s, class)) /* code, filename: of its arguments */
                 solver_edge(s, solve_exception_arguments(s, o), to);
-                if (!bytes_is(text, "obj")) load_of_exception(s, text, to);
-            }
             load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
@@ -386,6 +393,7 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
         solve_load_annotations(s, o, to);
         return true;
     }
+    if (load_fields(s, o, text, to)) return true;
     bool is_text = bytes_is(text, "__name__") || bytes_is(text, "__qualname__") ||
                    bytes_is(text, "__module__") || bytes_is(text, "__doc__");
     if (is_text) solver_add(s, to, THE_TEXT, 0);
@@ -444,6 +452,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.count && is_dunder(text)) {
+        if (bytes_is(text, "__orig_bases__")) solver_edge(s, solver_field(s, o, FIELD_BASES), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
         solver_add(s, to, solver_library(s, dotted.at), 0);
@@ -634,7 +643,8 @@ static void load_of_unknown(Solver *s, Bytes name, Vertex to)
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);
     else if (bytes_is(name, "value")) solver_edge(s, solve_stop_values(s, false), to);
     else if (bytes_is(name, "f_globals")) load_of_frame(s, to);
-    else if (!bytes_is(name, "obj")) load_of_exception(s, name, to);
+    else if (!bytes_is(name, "obj")) solve_load_of_exception(s, name, to);
+    if (solve_names_exception(name)) solver_edge(s, FLOW_RAISED, to);
 }
 
 /* x.__reduce_ex__ of an unknown object, to be called. */
@@ -679,7 +689,8 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
         if (!bytes_is(text, "type")) solve_load_annotated(s, text, to);
         break;
     case OBJECT_VALUE:
-        if (base_is_exception(text_of(s, info->a))) load_of_exception(s, text, to);
+        if (base_is_exception(text_of(s, info->a))) solve_load_of_exception(s, text, to);
+        if (solve_names_exception(text)) solver_edge(s, FLOW_RAISED, to);
         solver_edge(s, solver_field(s, o, name), to);
         solve_value_member(s, o, text, to);
         solve_load_annotated(s, text, to);

@@ -389,7 +389,7 @@ void solve_first_instance(Solver *s, uint32_t class, const Use *at)
     Use none = solver_call_op(s, at, NULL, 0, 0);
     for (size_t i = 0; i < sizeof implicit / sizeof *implicit; i++)
         call_named(s, class, o, implicit[i], &none);
-    Vertex unread[3] = {FLOW_UNREAD, FLOW_UNREAD, FLOW_UNREAD};
+    Vertex unread[3] = {FLOW_UNREAD, solve_exit_argument(s), FLOW_UNREAD};
     Use some = solver_call_op(s, at, unread, 3, 0);
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
         call_named(s, class, o, implicit_unread[i], &some);
@@ -423,11 +423,10 @@ static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Us
     array_free(&found);
 }
 
-/* Any argument may be one of those that are only for __post_init__. */
-static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at)
+/* Any argument may be one of those that are only for __post_init__, and so may any default. */
+static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at, Vertex all)
 {
     if (!has_arguments(at)) return;
-    Vertex all = solver_node(s);
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         uint32_t tag = words_of(s, at)[i];
         Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
@@ -474,15 +473,19 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
             set_field(s, o, names.at[k], value, at);
         }
     }
+    Vertex all = solver_node(s);
     for (uint32_t k = 0; k < names.count; k++) { /* defaults */
         Found found = {0};
         solve_lookup(s, class, names.at[k], &found);
-        for (uint32_t i = 0; i < found.count; i++) set_field(s, o, names.at[k], found.at[i], at);
+        for (uint32_t i = 0; i < found.count; i++) {
+            set_field(s, o, names.at[k], found.at[i], at);
+            solver_edge(s, found.at[i], all);
+        }
         array_free(&found);
     }
     bool any = names.count != 0;
     array_free(&names);
-    if (any) call_post_init(s, class, o, at);
+    if (any) call_post_init(s, class, o, at, all);
     return any;
 }
 

@@ -50,6 +50,7 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 {
     if (s->now & WORLD_FRAMES) solver_name(s, name)->called_on_any = true;
     solve_patch_method(s, text_of(s, name), at);
+    solve_give_exceptions(s, text_of(s, name), at);
     solve_arguments_escape(s, at, "it is given to a method of an unknown object");
     solver_unread(s, at->to);
     solve_unread_call(s, name, at->to);
@@ -94,8 +95,8 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    if (name == FIELD_ANNOTATED || name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN)
-        return;
+    bool inner = name == FIELD_ANNOTATED || name == FIELD_BASES;
+    if (inner || name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
     if (name == FIELD_WRITTEN) {
         solver_unread(s, field);
         return;

@@ -406,6 +406,7 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     }
     if (bytes_is(name, "?base.__new__")) return object_new(s, at);
     solve_ask_annotations(s, name, at);
+    solve_give_exceptions(s, name, at);
     if (solve_find_module(s, name, at) || solve_code_function(s, name, self, at)) return true;
     if (asks_for_all(name)) return give_any(s, name, at);
     if (bytes_is(name, "skive.itself")) {

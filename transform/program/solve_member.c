@@ -69,6 +69,11 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     bool loads = ctypes_part(owner) && owner.at[7] >= 'a'; /* no class */
     if (loads && load_of_ctypes(s, owner, name, to)) return;
     const KnowledgeLine *line = knowledge_find(full);
+    if (bytes_is(owner, "types.MemberDescriptorType") ||
+        bytes_is(owner, "types.GetSetDescriptorType")) {
+        solver_add(s, to, solver_library(s, dotted.at), 0);
+        return;
+    }
     if (bytes_is(full, "sys.modules")) {
         solver_add(s, to, solve_modules(s), 0);
         return;

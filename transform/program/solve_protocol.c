@@ -177,6 +177,8 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
         bases = solver_node(s);
         Object box = solver_object(s, OBJECT_BOX, BOX_TUPLE, bases);
         solver_add(s, bases, box, 0);
+        Object type = solver_object(s, OBJECT_CLASS, class, 0);
+        solver_add(s, solver_field(s, type, FIELD_BASES), box, 0);
         Use made = {.op = op, .module = module, .extra = class + 1, .to = bases};
         for (uint32_t i = 0; i < op->count; i++) {
             Vertex base = solver_map(s, module, m->flow->words.at[op->args + i]);

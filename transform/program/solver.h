@@ -82,6 +82,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
 #define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_BASES     0xffffff0fu /* __orig_bases__ of a class */
 #define FIELD_ANNOTATED 0xffffff0cu /* what its annotations name */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
 #define FIELD_WRITTEN                                                                             \
@@ -514,6 +515,12 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to);
 bool base_class_method(Solver *s, uint32_t class, Bytes name, Vertex to);
 const char *box_method(Solver *s, Object o, Bytes name);
 void load_relatives(Solver *s, Object class, Bytes name, Vertex to);
+
+/* solve_exception.c */
+void solve_load_of_exception(Solver *s, Bytes name, Vertex to);
+bool solve_names_exception(Bytes name);
+void solve_give_exceptions(Solver *s, Bytes name, const Use *at);
+Vertex solve_exit_argument(Solver *s);
 
 /* solve_annotation.c */
 void solve_start_annotations(Solver *s);
