@@ -68,7 +68,9 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
     uint32_t *outer = pair_add(&s->object_of, ((uint32_t)kind << 27) ^ a, b);
     if (*outer) return *outer - 1;
     ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
+    bool named = kind == OBJECT_LIBRARY || kind == OBJECT_VALUE || kind == OBJECT_DECORATOR;
     if (kind == OBJECT_LIBRARY) info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
+    if (named) info.handled_by = world_of_library(s, atoms_text(&s->link->atoms, (Atom){a}));
     array_push(&s->objects, info);
     *outer = s->objects.count;
     return s->objects.count - 1;
@@ -416,9 +418,10 @@ static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t fir
         s->now = s->nodes.at[n].escape_worlds;
         solve_escape(s, o, s->nodes.at[n].escape_reason, &(Use){0}, n);
     }
+    Worlds worlds = o == THE_UNREAD || !first_use ? 0 : world_of_object(s, o);
     for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
         Use use = s->uses.at[u - 1];
-        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : world_of_object(s, o);
+        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : worlds;
         solve_use(s, &use, o, n);
     }
 }

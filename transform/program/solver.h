@@ -88,6 +88,7 @@ typedef struct ObjectInfo {
     bool made_here;     /* ... by an operation of the program's own text */
     bool dull;     /* a library function that does nothing which unread code is not taken to do */
     Worlds worlds; /* where it escaped to */
+    Worlds handled_by;         /* of what a dotted name names: whose code it is */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at; /* 1 + index into field_list of the newest field; 0: none */

@@ -345,6 +345,7 @@ static void judge_free(Judge *j)
         array_free(&j->facts[c].class_records);
     }
     array_free(&j->unread);
+    array_free(&j->unread_weak);
     pair_free(&j->names_of);
     free(j->facts);
 }
