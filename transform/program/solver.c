@@ -198,10 +198,11 @@ static bool is_crowded(const VertexInfo *n, uint8_t kind)
     return kind == OBJECT_INSTANCE && n->instances >= MOST_INSTANCES;
 }
 
-/* Does UNREAD, which is there too, stand for the object? */
+/* Does UNREAD, which is there too, stand for the object, or an unknown class for another? */
 static bool is_covered(const Solver *s, Vertex n, Object o)
 {
     const ObjectInfo *info = &s->objects.at[o];
+    if (info->class_worlds) return info->class_worlds != s->nodes.at[n].class_worlds;
     return s->nodes.at[n].has_unread &&
            ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
 }
@@ -258,11 +259,23 @@ void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
     }
 }
 
+static void add_class(Solver *s, Vertex to, Object o, Vertex from)
+{
+    Worlds has = s->nodes.at[to].class_worlds, all = has | s->objects.at[o].class_worlds;
+    if (all == has) return;
+    s->nodes.at[to].class_worlds = all;
+    append(s, to, solve_unknown_class(s, all), from);
+}
+
 void solver_add(Solver *s, Vertex to, Object o, Vertex from)
 {
     if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
     VertexInfo *n = &s->nodes.at[to];
     const ObjectInfo *info = &s->objects.at[o];
+    if (info->class_worlds) {
+        add_class(s, to, o, from);
+        return;
+    }
     if (info->kind == OBJECT_STRING) {
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;

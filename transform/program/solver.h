@@ -89,6 +89,7 @@ typedef struct ObjectInfo {
     bool dull;     /* a library function that does nothing which unread code is not taken to do */
     Worlds worlds; /* where it escaped to */
     Worlds handled_by;         /* of what a dotted name names: whose code it is */
+    Worlds class_worlds;       /* it is the class of what may come from these */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at; /* 1 + index into field_list of the newest field; 0: none */
@@ -112,6 +113,7 @@ typedef struct VertexInfo {
     uint32_t use_count;
     Worlds worlds;        /* of the UNREAD among the items */
     Worlds escape_worlds; /* what arrives here is given to code of these */
+    Worlds class_worlds;  /* of the one unknown class among the items that counts */
     bool queued;
     bool more_worlds; /* `worlds` grew after UNREAD was passed on */
     bool has_unread;  /* UNREAD is among the items */
