@@ -99,6 +99,12 @@ typedef struct ObjectInfo {
     Vertex escape_node; /* where it was when it escaped */
 } ObjectInfo;
 
+typedef uint32_t ObjectSet; /* index into Solver.sets; 0: empty */
+typedef struct Objects {
+    Object *at; /* sorted */
+    uint32_t count;
+} Objects;
+
 typedef struct Item {
     Object object;
     Vertex from; /* 0: it was made here */
@@ -111,9 +117,10 @@ typedef struct VertexInfo {
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
     uint32_t use_count;
-    Worlds worlds;        /* of the UNREAD among the items */
-    Worlds escape_worlds; /* what arrives here is given to code of these */
-    Worlds class_worlds;  /* of the one unknown class among the items that counts */
+    ObjectSet telling, telling_done; /* library functions that are not dull, beside the items */
+    Worlds worlds;                   /* of the UNREAD among the items */
+    Worlds escape_worlds;            /* what arrives here is given to code of these */
+    Worlds class_worlds;             /* of the one unknown class among the items that counts */
     bool queued;
     bool more_worlds; /* `worlds` grew after UNREAD was passed on */
     bool has_unread;  /* UNREAD is among the items */
@@ -185,6 +192,7 @@ typedef struct Pending {
     uint32_t use;
     Vertex at;
     uint32_t count;
+    ObjectSet telling;
 } Pending;
 
 /* One telling operation that was found to reach an object (or UNREAD). */
@@ -266,8 +274,10 @@ typedef struct Solver {
     Array(VertexInfo) nodes;
     Array(ObjectInfo) objects;
     PairMap object_of, field_of, edge_set, item_set;
-    PairMap attr_of;     /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
-    PairMap has_of;      /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
+    Array(Objects) sets;
+    PairMap set_of, union_of; /* by hash; (set, set) and (object, 0) -> set */
+    PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
+    PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
@@ -340,6 +350,14 @@ Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
+/* All objects at the node: the item of that number, or a library function behind the last. */
+uint32_t solver_count(const Solver *s, Vertex n);
+Object solver_at(const Solver *s, Vertex n, uint32_t i);
+/* object_set.c */
+ObjectSet set_of(Solver *s, Object o);
+ObjectSet set_union(Solver *s, ObjectSet a, ObjectSet b);
+Objects set_list(const Solver *s, ObjectSet set);
+bool set_holds(const Solver *s, ObjectSet set, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
 uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
