@@ -2,9 +2,10 @@
  * solve_type.c - type(x) where x is an object of which nothing is known.
  *
  * It stands beside UNREAD as a library object of its own, one for each set of worlds that x can
- * come from.  A node lists one of them: where two meet, the one of both sets takes their place.  As long as only its name is looked at, that says nothing about the classes of what
- * escaped there; when an attribute is read, it is one of those classes' attributes; when more is
- * done, these classes have escaped, too.
+ * come from.  A node lists one of them: where two meet, the one of both sets takes their place.  As
+ * long as only its name is looked at, that says nothing about the classes of what escaped there;
+ * when an attribute is read, it is one of those classes' attributes; when more is done, these
+ * classes have escaped, too.
  */
 #include <stdio.h>
 

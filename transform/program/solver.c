@@ -546,6 +546,7 @@ void solver_free(Solver *s)
     array_free(&s->sets);
     pair_free(&s->set_of);
     pair_free(&s->union_of);
+    pair_free(&s->call_node);
     pair_free(&s->missing_of);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);

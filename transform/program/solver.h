@@ -325,17 +325,19 @@ typedef struct Solver {
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
-    bool trust_dependencies;  /* the assumption polite-dependencies */
-    bool trust_classes;       /* the assumption library-classes */
-    bool classes_trusted;     /* ... was needed */
-    bool trust_text;          /* the assumption polite-text */
-    bool trust_worlds;        /* the assumption separate-libraries */
-    bool trust_self;          /* the assumption methods-on-instances */
-    bool self_trusted;        /* ... was needed */
-    Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
-    bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
-    bool unread_dependencies; /* an import of third-party code could not be read */
-    bool full;                /* a bound was passed: everything is UNREAD */
+    uint32_t calling, call_nodes; /* the library function that is called; nodes it has taken */
+    PairMap call_node;            /* (library function, number) -> the vertex */
+    bool trust_dependencies;      /* the assumption polite-dependencies */
+    bool trust_classes;           /* the assumption library-classes */
+    bool classes_trusted;         /* ... was needed */
+    bool trust_text;              /* the assumption polite-text */
+    bool trust_worlds;            /* the assumption separate-libraries */
+    bool trust_self;              /* the assumption methods-on-instances */
+    bool self_trusted;            /* ... was needed */
+    Array(Use) unpickles;         /* loads of pickles; to: the vertex of what is loaded */
+    bool old_pickler;             /* a Pickler with protocol 0 or 1 is made */
+    bool unread_dependencies;     /* an import of third-party code could not be read */
+    bool full;                    /* a bound was passed: everything is UNREAD */
 } Solver;
 
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
@@ -477,6 +479,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
+Vertex solve_call_node(Solver *s, const Use *at); /* for what one call of a library function does */
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
