@@ -163,7 +163,7 @@ static bool has_attribute(const Solver *s, uint32_t name)
         const Field *field = &s->fields.at[f - 1];
         uint8_t kind = solver_get(s, field->object)->kind;
         bool own = kind == OBJECT_INSTANCE || kind == OBJECT_CLASS || kind == OBJECT_MODULE;
-        if (own && field->name < FIELD_TRIGGER && s->nodes.at[field->node].count) return true;
+        if (own && field->name < FIELD_TRIGGER && solver_count(s, field->node)) return true;
     }
     return false;
 }

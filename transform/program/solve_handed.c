@@ -14,7 +14,7 @@ static bool attribute_getter(Solver *s, Object self, const Use *at)
 {
     solve_named(s, call_argument(s, at, 0, NULL), solver_field(s, self, FIELD_KEPT), USE_NAME_LOAD,
                 at);
-    Vertex all = solver_node(s);
+    Vertex all = solve_call_node(s, at);
     Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
     solver_edge(s, at->to, solver_field(s, tuple, FIELD_ELEMENT));
     solver_add(s, at->to, tuple, 0);
@@ -24,7 +24,7 @@ static bool attribute_getter(Solver *s, Object self, const Use *at)
 /* methodcaller("name", a)(x): what `self` keeps is the name and the arguments. */
 static bool method_caller(Solver *s, Object self, const Use *at)
 {
-    Vertex kept = solver_field(s, self, FIELD_KEPT), method = solver_node(s);
+    Vertex kept = solver_field(s, self, FIELD_KEPT), method = solve_call_node(s, at);
     Use load = *at;
     load.to = method;
     solve_named(s, call_argument(s, at, 0, NULL), kept, USE_NAME_LOAD, &load);
@@ -53,11 +53,14 @@ static void format_field(Solver *s, Bytes field, Vertex of, const Use *at)
         bool item = field.at[i] == '[';
         size_t end = ++i;
         while (end < field.len && !strchr(item ? "]" : ".[!:}", field.at[end])) end++;
-        Vertex next = solver_node(s);
+        Vertex next = solve_call_node(s, at);
         uint32_t name = atoms_intern(&s->link->atoms, (Bytes){field.at + i, end - i}).at;
-        FlowOp *op = solver_op(s, item ? FLOW_GET_ITEM : FLOW_LOAD, of, item ? 0 : name, next);
-        op->line = at->op->line;
-        solver_use(s, of, USE_OP, (Use){.op = op, .to = next});
+        FlowOp op = {.kind = item ? FLOW_GET_ITEM : FLOW_LOAD,
+                     .a = of,
+                     .b = item ? 0 : name,
+                     .to = next,
+                     .line = at->op->line};
+        solver_use(s, of, USE_OP, (Use){.op = solver_intern_op(s, &op), .to = next});
         of = next;
         i = end + item;
     }
@@ -68,7 +71,7 @@ static void format_text(Solver *s, Object text, const Use *at, bool mapping)
 {
     if (text == NO_OBJECT || solver_get(s, text)->kind != OBJECT_STRING) return;
     Bytes format = atoms_text(&s->link->atoms, (Atom){solver_get(s, text)->a});
-    Vertex all = solver_node(s);
+    Vertex all = solve_call_node(s, at);
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
         uint32_t tag = w[i];
@@ -160,7 +163,7 @@ static void replace_fields(Solver *s, const Use *at)
 /* fields(x): each with its default. */
 static bool dataclass_fields(Solver *s, const Use *at)
 {
-    Vertex of = call_argument(s, at, 0, NULL), all = solver_node(s);
+    Vertex of = call_argument(s, at, 0, NULL), all = solve_call_node(s, at);
     Object field = solver_object(s, OBJECT_VALUE, solver_intern(s, "dataclasses.Field"), all);
     Object tuple = solver_object(s, OBJECT_BOX, BOX_TUPLE, all);
     solver_add(s, solver_field(s, tuple, FIELD_ELEMENT), field, 0);
@@ -177,7 +180,7 @@ static void json_class(Solver *s, Bytes name, Object self, const Use *at)
     if (!encoder && !call_argument(s, at, UINT32_MAX, "cls")) return;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
-        Vertex all = solver_node(s);
+        Vertex all = solve_call_node(s, at);
         solver_edge(s, solver_map(s, at->module, w[i + 1]), all);
         solver_use(s, all, USE_WALK, (Use){.to = all});
         solve_escape_node(s, all, "it is given to the methods of the class that makes the text");

@@ -200,9 +200,12 @@ static bool decorate(Solver *s, Bytes name, const Use *at)
 static bool type_call(Solver *s, const Use *at)
 {
     if (call_count(at, s) == 1) {
-        FlowOp *op = solver_op(s, FLOW_LOAD, 0, solver_intern(s, "__class__"), at->to);
-        op->line = at->op->line;
-        solver_use(s, call_argument(s, at, 0, NULL), USE_OP, (Use){.op = op, .to = at->to});
+        FlowOp op = {.kind = FLOW_LOAD,
+                     .b = solver_intern(s, "__class__"),
+                     .to = at->to,
+                     .line = at->op->line};
+        Use load = {.op = solver_intern_op(s, &op), .to = at->to};
+        solver_use(s, call_argument(s, at, 0, NULL), USE_OP, load);
         return true;
     }
     solve_type_call(s, at);
@@ -291,7 +294,7 @@ static bool execute(Solver *s, bool executed, const Use *at)
     for (uint32_t i = 1; i < 3; i++) {
         Vertex of = call_argument(s, at, i, NULL);
         if (!of) continue;
-        Vertex all = solver_node(s);
+        Vertex all = solve_call_node(s, at);
         solver_edge(s, of, all);
         solver_use(s, all, USE_WALK, (Use){.to = all});
         solve_text(s, all, executed, at);

@@ -107,7 +107,7 @@ static void join(Entry *e, Label *l, Vertex value)
         l->node = value;
         return;
     }
-    Vertex both = solver_node(e->s);
+    Vertex both = solve_call_node(e->s, e->at);
     solver_edge(e->s, l->node, both);
     solver_edge(e->s, value, both);
     l->node = both;
@@ -198,29 +198,31 @@ static Vertex called(Entry *e, Vertex callee)
         if (e->callee[i] == callee) return e->returned[i];
     if (e->call_count == 8) return of_library(e);
     e->callee[e->call_count] = callee;
-    return e->returned[e->call_count++] = solver_node(e->s);
+    return e->returned[e->call_count++] = solve_call_node(e->s, e->at);
 }
 
 static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
 {
     Solver *s = e->s;
     if (!of) return 0;
-    Vertex to = solver_node(s);
+    Vertex to = solve_call_node(s, e->at);
     if (bytes_is(name, "*")) {
         solver_use(s, of, USE_LOAD_NAMED,
                    (Use){.op = e->at->op, .module = e->at->module, .to = to});
         return to;
     }
-    FlowOp *op = solver_op(s, method ? FLOW_METHOD : FLOW_LOAD, of,
-                           atoms_intern(&s->link->atoms, name).at, to);
-    op->line = e->at->op->line;
+    FlowOp op = {.kind = method ? FLOW_METHOD : FLOW_LOAD,
+                 .a = of,
+                 .b = atoms_intern(&s->link->atoms, name).at,
+                 .to = to,
+                 .line = e->at->op->line};
     if (method) {
-        op->args = s->link->own.words.count;
-        op->count = 2;
+        op.args = s->link->own.words.count;
+        op.count = 2;
         array_push(&s->link->own.words, ARG_STAR);
         array_push(&s->link->own.words, of_library(e));
     }
-    solver_use(s, of, USE_OP, (Use){.op = op, .to = to});
+    solver_use(s, of, USE_OP, (Use){.op = solver_intern_op(s, &op), .to = to});
     return to;
 }
 
@@ -427,7 +429,7 @@ static void add_type(Entry *e, Bytes text, Vertex to)
 
 static void add_results(Entry *e, Bytes column)
 {
-    Vertex to = e->at->to ? e->at->to : solver_node(e->s);
+    Vertex to = e->at->to ? e->at->to : solve_call_node(e->s, e->at);
     Bytes token;
     while (next_piece(&column, ' ', &token)) add_type(e, token, to);
     if (e->made) return;
@@ -460,7 +462,7 @@ static Vertex argument_of_call(Entry *e, Bytes text)
     if (bytes_is(text, "ext") || bytes_is(text, "file")) return of_library(e);
     if (bytes_is(text, "str") || bytes_is(text, "prim")) return FLOW_TEXT;
     if (is_label(e, text)) return label_value(e, text);
-    Vertex made = solver_node(e->s);
+    Vertex made = solve_call_node(e->s, e->at);
     add_type(e, text, made);
     return made;
 }
@@ -484,17 +486,20 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
     if (open) { /* any number of these, in any order */
-        Vertex all = solver_node(s);
+        Vertex all = solve_call_node(s, e->at);
         for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
         Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
         solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
-        FlowOp *op = solver_op(s, FLOW_CALL, callee, 0, call.to);
-        op->line = e->at->op->line;
-        op->args = s->link->own.words.count;
-        op->count = 2;
+        Vertex boxed = solver_constant(s, box);
+        FlowOp op = {.kind = FLOW_CALL,
+                     .a = callee,
+                     .to = call.to,
+                     .line = e->at->op->line,
+                     .args = s->link->own.words.count,
+                     .count = 2};
         array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, solver_constant(s, box));
-        call.op = op;
+        array_push(&s->link->own.words, boxed);
+        call.op = solver_intern_op(s, &op);
     }
     solver_use(s, callee, USE_CALL, call);
 }
@@ -747,10 +752,21 @@ static void shift_self(Solver *s, uint32_t name, const Use *at)
     solver_use(s, first, USE_LIBRARY_SELF, use);
 }
 
+/* Functions of the library that call functions of the library with the results of others have no
+ * end: of the calls that the solver makes, each function has the same nodes. */
+Vertex solve_call_node(Solver *s, const Use *at)
+{
+    if (at->module) return solver_node(s);
+    uint32_t *known = pair_add(&s->call_node, s->calling, s->call_nodes++);
+    return *known ? *known : (*known = solver_node(s));
+}
+
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
 {
     if (!at->op) return;
     Bytes text = text_of(s, name);
+    s->calling = name;
+    s->call_nodes = 0;
     if (solve_intrinsic(s, text, self, at)) return;
     bool method;
     const KnowledgeLine *line = find_line(s, text, &method);

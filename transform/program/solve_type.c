@@ -2,13 +2,12 @@
  * solve_type.c - type(x) where x is an object of which nothing is known.
  *
  * It stands beside UNREAD as a library object of its own, one for each set of worlds that x can
- * come from.  As long as only its name is looked at, that says nothing about the classes of what
- * escaped there; when an attribute is read, it is one of those classes' attributes; when more is
- * done, these classes have escaped, too.
+ * come from.  A node lists one of them: where two meet, the one of both sets takes their place.  As
+ * long as only its name is looked at, that says nothing about the classes of what escaped there;
+ * when an attribute is read, it is one of those classes' attributes; when more is done, these
+ * classes have escaped, too.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "transform/program/solver.h"
 
@@ -23,19 +22,19 @@ Object solve_unknown_class(Solver *s, Worlds worlds)
 {
     char name[40];
     snprintf(name, sizeof name, "%s%u", prefix, world_set(s, worlds));
-    return solver_library(s, name);
+    Object o = solver_library(s, name);
+    s->objects.at[o].class_worlds = worlds;
+    return o;
 }
 
 bool solve_is_unknown_class(const Solver *s, Object o)
 {
-    const ObjectInfo *info = solver_get(s, o);
-    return info->kind == OBJECT_LIBRARY && bytes_starts_with(text_of(s, info->a), prefix);
+    return solver_get(s, o)->class_worlds != 0;
 }
 
 Worlds solve_unknown_class_worlds(const Solver *s, Object o)
 {
-    Bytes name = text_of(s, solver_get(s, o)->a);
-    return s->world_sets.at[strtoul(name.at + strlen(prefix), NULL, 10)];
+    return solver_get(s, o)->class_worlds;
 }
 
 static void show(Solver *s, Object instance, Worlds worlds)

@@ -92,10 +92,7 @@ Worlds world_of_object(const Solver *s, Object o)
     case OBJECT_UNREAD: return WORLD_ALL;
     case OBJECT_LIBRARY:
     case OBJECT_VALUE:
-    case OBJECT_DECORATOR: {
-        Bytes name = atoms_text(&s->link->atoms, (Atom){info->a});
-        return world_of_library(s, name);
-    }
+    case OBJECT_DECORATOR: return info->handled_by;
     case OBJECT_BOUND: {
         const ObjectInfo *callee = solver_get(s, info->a);
         Bytes name = atoms_text(&s->link->atoms, (Atom){callee->a});

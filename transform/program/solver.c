@@ -68,7 +68,9 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
     uint32_t *outer = pair_add(&s->object_of, ((uint32_t)kind << 27) ^ a, b);
     if (*outer) return *outer - 1;
     ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
+    bool named = kind == OBJECT_LIBRARY || kind == OBJECT_VALUE || kind == OBJECT_DECORATOR;
     if (kind == OBJECT_LIBRARY) info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
+    if (named) info.handled_by = world_of_library(s, atoms_text(&s->link->atoms, (Atom){a}));
     array_push(&s->objects, info);
     *outer = s->objects.count;
     return s->objects.count - 1;
@@ -192,28 +194,48 @@ static bool can_escape(uint8_t kind)
 }
 
 /* Is there no room for one more of that kind? */
-static bool is_crowded(const VertexInfo *n, uint8_t kind)
+static bool is_crowded(const Solver *s, const VertexInfo *n, uint8_t kind)
 {
-    if (n->has_unread && n->count > MOST_BESIDE_UNREAD && can_escape(kind)) return true;
+    uint32_t count = n->has_unread ? n->count + set_list(s, n->telling).count : 0;
+    if (count > MOST_BESIDE_UNREAD && can_escape(kind)) return true;
     if (is_made(kind)) return n->made >= (n->has_unread ? MOST_MADE_BESIDE_UNREAD : MOST_MADE);
     return kind == OBJECT_INSTANCE && n->instances >= MOST_INSTANCES;
 }
 
-/* Does UNREAD, which is there too, stand for the object? */
+/* Does UNREAD, which is there too, stand for the object, or an unknown class for another? */
 static bool is_covered(const Solver *s, Vertex n, Object o)
 {
     const ObjectInfo *info = &s->objects.at[o];
+    if (info->class_worlds) return info->class_worlds != s->nodes.at[n].class_worlds;
     return s->nodes.at[n].has_unread &&
            ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
+}
+
+/* A library function of which a node has not items but a set. */
+static bool is_telling(const ObjectInfo *info)
+{
+    return info->kind == OBJECT_LIBRARY && !info->dull && !info->class_worlds;
 }
 
 bool solver_holds(const Solver *s, Vertex n, Object o)
 {
     const VertexInfo *info = &s->nodes.at[n];
+    if (is_telling(&s->objects.at[o])) return set_holds(s, info->telling, o);
     if (info->count > LINEAR) return pair_find((PairMap *)(uintptr_t)&s->item_set, n, o) != NULL;
     for (uint32_t i = 0; i < info->count; i++)
         if (info->item[i].object == o) return true;
     return false;
+}
+
+uint32_t solver_count(const Solver *s, Vertex n)
+{
+    return s->nodes.at[n].count + set_list(s, s->nodes.at[n].telling).count;
+}
+
+Object solver_at(const Solver *s, Vertex n, uint32_t i)
+{
+    const VertexInfo *info = &s->nodes.at[n];
+    return i < info->count ? info->item[i].object : set_list(s, info->telling).at[i - info->count];
 }
 
 static void enqueue(Solver *s, Vertex n)
@@ -260,11 +282,36 @@ void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
     }
 }
 
+static void add_telling(Solver *s, Vertex to, ObjectSet telling)
+{
+    if (!to || to == FLOW_TEXT) return;
+    ObjectSet all = set_union(s, s->nodes.at[to].telling, telling);
+    if (all == s->nodes.at[to].telling) return;
+    s->nodes.at[to].telling = all;
+    enqueue(s, to);
+}
+
+static void add_class(Solver *s, Vertex to, Object o, Vertex from)
+{
+    Worlds has = s->nodes.at[to].class_worlds, all = has | s->objects.at[o].class_worlds;
+    if (all == has) return;
+    s->nodes.at[to].class_worlds = all;
+    append(s, to, solve_unknown_class(s, all), from);
+}
+
 void solver_add(Solver *s, Vertex to, Object o, Vertex from)
 {
     if (!to || (to == FLOW_TEXT && o != THE_TEXT)) return;
     VertexInfo *n = &s->nodes.at[to];
     const ObjectInfo *info = &s->objects.at[o];
+    if (info->class_worlds) {
+        add_class(s, to, o, from);
+        return;
+    }
+    if (is_telling(info)) {
+        add_telling(s, to, set_of(s, o));
+        return;
+    }
     if (info->kind == OBJECT_STRING) {
         if (n->has_text || n->has_unread) return;
         if (n->strings >= MOST_STRINGS) o = THE_TEXT;
@@ -279,7 +326,7 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         return;
     }
     n->dull += s->objects.at[o].dull;
-    if (is_crowded(n, info->kind)) {
+    if (is_crowded(s, n, info->kind)) {
         array_push(&s->overflow, o);
         solver_add_unread(s, to, WORLD_CROWD, from);
         return;
@@ -324,6 +371,7 @@ void solver_edge(Solver *s, Vertex from, Vertex to)
         Object o = s->nodes.at[from].item[i].object;
         if (!is_covered(s, from, o)) solver_add(s, to, o, from);
     }
+    add_telling(s, to, s->nodes.at[from].telling_done);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -386,11 +434,25 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
     array_push(&s->uses, use);
     s->nodes.at[at].first_use = s->uses.count;
     s->nodes.at[at].use_count++;
-    if (s->nodes.at[at].done)
-        array_push(&s->pending, ((Pending){s->uses.count - 1, at, s->nodes.at[at].done}));
+    const VertexInfo *n = &s->nodes.at[at];
+    if (n->done || n->telling_done)
+        array_push(&s->pending, ((Pending){s->uses.count - 1, at, n->done, n->telling_done}));
 }
 
 /* ---- the run -------------------------------------------------------------------------------- */
+
+/* Library functions that are in one set and not in the other meet one use. */
+static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, Vertex at)
+{
+    Objects has = set_list(s, old), list = set_list(s, now);
+    for (uint32_t i = 0, k = 0; i < list.count; i++) {
+        while (k < has.count && has.at[k] < list.at[i]) k++;
+        if (k < has.count && has.at[k] == list.at[i]) continue;
+        Use u = s->uses.at[use];
+        s->now = world_of_object(s, list.at[i]);
+        solve_use(s, &u, list.at[i], at);
+    }
+}
 
 static void run_pending(Solver *s)
 {
@@ -409,6 +471,7 @@ static void run_pending(Solver *s)
             s->now = o == THE_UNREAD ? s->nodes.at[p.at].worlds : world_of_object(s, o);
             solve_use(s, &u, o, p.at);
         }
+        use_telling(s, p.use, 0, p.telling, p.at);
     }
 }
 
@@ -421,9 +484,10 @@ static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t fir
         s->now = s->nodes.at[n].escape_worlds;
         solve_escape(s, o, s->nodes.at[n].escape_reason, &(Use){0}, n);
     }
+    Worlds worlds = o == THE_UNREAD || !first_use ? 0 : world_of_object(s, o);
     for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
         Use use = s->uses.at[u - 1];
-        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : world_of_object(s, o);
+        s->now = o == THE_UNREAD ? s->nodes.at[n].worlds : worlds;
         solve_use(s, &use, o, n);
     }
 }
@@ -437,9 +501,14 @@ static void run_node(Solver *s, Vertex n)
     info->queued = false;
     info->more_worlds = false;
     info->done = end;
+    ObjectSet old = info->telling_done, telling = info->telling_done = info->telling;
     if (again) run_item(s, n, THE_UNREAD, edges, first_use);
     for (uint32_t i = start; i < end; i++)
         run_item(s, n, s->nodes.at[n].item[i].object, edges, first_use);
+    if (telling == old) return;
+    for (uint32_t e = 0; e < edges; e++) add_telling(s, s->nodes.at[n].edge[e], telling);
+    for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next)
+        use_telling(s, u - 1, old, telling, n);
 }
 
 void solver_run(Solver *s)
@@ -479,6 +548,10 @@ void solver_free(Solver *s)
     pair_free(&s->field_of);
     pair_free(&s->edge_set);
     pair_free(&s->item_set);
+    array_free(&s->sets);
+    pair_free(&s->set_of);
+    pair_free(&s->union_of);
+    pair_free(&s->call_node);
     pair_free(&s->missing_of);
     pair_free(&s->attr_of);
     pair_free(&s->has_of);

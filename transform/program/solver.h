@@ -97,6 +97,8 @@ typedef struct ObjectInfo {
     bool made_here;     /* ... by an operation of the program's own text */
     bool dull;     /* a library function that does nothing which unread code is not taken to do */
     Worlds worlds; /* where it escaped to */
+    Worlds handled_by;         /* of what a dotted name names: whose code it is */
+    Worlds class_worlds;       /* it is the class of what may come from these */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
     uint32_t a, b;
     Vertex first_field_at; /* 1 + index into field_list of the newest field; 0: none */
@@ -114,6 +116,12 @@ typedef struct Becoming {
     uint32_t next; /* 1 + index */
 } Becoming;
 
+typedef uint32_t ObjectSet; /* index into Solver.sets; 0: empty */
+typedef struct Objects {
+    Object *at; /* sorted */
+    uint32_t count;
+} Objects;
+
 typedef struct Item {
     Object object;
     Vertex from; /* 0: it was made here */
@@ -126,8 +134,10 @@ typedef struct VertexInfo {
     uint32_t edge_count, edge_room;
     uint32_t first_use; /* 1 + index into uses */
     uint32_t use_count;
-    Worlds worlds;        /* of the UNREAD among the items */
-    Worlds escape_worlds; /* what arrives here is given to code of these */
+    ObjectSet telling, telling_done; /* library functions that are not dull, beside the items */
+    Worlds worlds;                   /* of the UNREAD among the items */
+    Worlds escape_worlds;            /* what arrives here is given to code of these */
+    Worlds class_worlds;             /* of the one unknown class among the items that counts */
     bool queued;
     bool more_worlds; /* `worlds` grew after UNREAD was passed on */
     bool has_unread;  /* UNREAD is among the items */
@@ -207,6 +217,7 @@ typedef struct Pending {
     uint32_t use;
     Vertex at;
     uint32_t count;
+    ObjectSet telling;
 } Pending;
 
 /* One telling operation that was found to reach an object (or UNREAD). */
@@ -288,8 +299,10 @@ typedef struct Solver {
     Array(VertexInfo) nodes;
     Array(ObjectInfo) objects;
     PairMap object_of, field_of, edge_set, item_set;
-    PairMap attr_of;     /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
-    PairMap has_of;      /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
+    Array(Objects) sets;
+    PairMap set_of, union_of; /* by hash; (set, set) and (object, 0) -> set */
+    PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
+    PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
@@ -344,6 +357,8 @@ typedef struct Solver {
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
+    uint32_t calling, call_nodes; /* the library function that is called; nodes it has taken */
+    PairMap call_node;            /* (library function, number) -> the vertex */
     bool trust_receivers;     /* the assumption known-receivers */
     bool trust_dependencies;  /* the assumption polite-dependencies */
     bool trust_classes;       /* the assumption library-classes */
@@ -371,6 +386,14 @@ Vertex solver_field(Solver *s, Object o, uint32_t name);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
+/* All objects at the node: the item of that number, or a library function behind the last. */
+uint32_t solver_count(const Solver *s, Vertex n);
+Object solver_at(const Solver *s, Vertex n, uint32_t i);
+/* object_set.c */
+ObjectSet set_of(Solver *s, Object o);
+ObjectSet set_union(Solver *s, ObjectSet a, ObjectSet b);
+Objects set_list(const Solver *s, ObjectSet set);
+bool set_holds(const Solver *s, ObjectSet set, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
 uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
@@ -500,6 +523,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
+Vertex solve_call_node(Solver *s, const Use *at); /* for what one call of a library function does */
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
 bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no table has */
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */

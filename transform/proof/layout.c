@@ -82,15 +82,14 @@ static bool slots_are_plain(Judge *j, uint32_t class)
     uint32_t *field = pair_find(&j->s->field_of, type, solver_intern(j->s, "__slots__"));
     uint32_t dict = solver_intern(j->s, "__dict__"), weak = solver_intern(j->s, "__weakref__");
     if (!field) return false;
-    const VertexInfo *v = &j->s->nodes.at[*field];
-    for (uint32_t i = 0; i < v->count; i++) {
-        const ObjectInfo *o = solver_get(j->s, v->item[i].object);
+    for (uint32_t i = 0; i < solver_count(j->s, *field); i++) {
+        Object value = solver_at(j->s, *field, i);
+        const ObjectInfo *o = solver_get(j->s, value);
         if (o->kind == OBJECT_STRING && o->a != dict) continue;
         if (o->kind != OBJECT_BOX) return false;
-        uint32_t *element = pair_find(&j->s->field_of, v->item[i].object, FIELD_ELEMENT);
-        const VertexInfo *e = &j->s->nodes.at[element ? *element : 0];
-        for (uint32_t k = 0; k < e->count; k++) {
-            const ObjectInfo *s = solver_get(j->s, e->item[k].object);
+        uint32_t *element = pair_find(&j->s->field_of, value, FIELD_ELEMENT);
+        for (uint32_t k = 0; element && k < solver_count(j->s, *element); k++) {
+            const ObjectInfo *s = solver_get(j->s, solver_at(j->s, *element, k));
             if (s->kind != OBJECT_STRING || s->a == dict) return false;
             *pair_add(&j->names_of, class, s->a) = 1;
             if (s->a == weak) j->facts[class].given_weak = true;
@@ -116,10 +115,10 @@ static void find_stored_pickles(Judge *j)
     uint32_t bytes = solver_intern(j->s, "pickle.bytes");
     for (uint32_t i = 0; i < j->s->unpickles.count; i++) {
         Use u = j->s->unpickles.at[i];
-        const VertexInfo *v = &j->s->nodes.at[u.to];
-        bool own = u.to && v->count;
-        for (uint32_t k = 0; k < v->count; k++) {
-            const ObjectInfo *o = solver_get(j->s, v->item[k].object);
+        uint32_t count = solver_count(j->s, u.to);
+        bool own = u.to && count;
+        for (uint32_t k = 0; k < count; k++) {
+            const ObjectInfo *o = solver_get(j->s, solver_at(j->s, u.to, k));
             own &= o->kind == OBJECT_VALUE && o->a == bytes;
         }
         if (own || !u.module || j->l->modules.at[u.module].context) continue;
@@ -385,6 +384,7 @@ static void judge_free(Judge *j)
         array_free(&j->facts[c].class_records);
     }
     array_free(&j->unread);
+    array_free(&j->unread_weak);
     pair_free(&j->names_of);
     free(j->facts);
 }

@@ -34,10 +34,11 @@ typedef struct Judge {
     ClassFacts *facts;
     Layouts *out;
     Use stored_pickle; /* a place of the program that loads pickles from elsewhere; op NULL: none */
-    Array(uint32_t) unread; /* records about UNREAD */
-    BrokenList *broken;     /* layouts_explain: everything that speaks against ... */
-    uint32_t watched;       /* ... this class; NULL and 0 in a normal run */
-    PairMap names_of;       /* (class, atom) -> 1: among its own names */
+    Array(uint32_t) unread;      /* records about UNREAD */
+    Array(uint32_t) unread_weak; /* ... of weak references */
+    BrokenList *broken;          /* layouts_explain: everything that speaks against ... */
+    uint32_t watched;            /* ... this class; NULL and 0 in a normal run */
+    PairMap names_of;            /* (class, atom) -> 1: among its own names */
 } Judge;
 
 static inline Bytes judge_text(const Judge *j, uint32_t atom)

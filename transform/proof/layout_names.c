@@ -131,6 +131,7 @@ void judge_names(Judge *j)
     for (uint32_t i = 0; i < j->s->records.count; i++) {
         const Record *r = &j->s->records.at[i];
         const ObjectInfo *o = solver_get(j->s, r->object);
+        if (o->kind == OBJECT_UNREAD && r->deed == DEED_WEAK) array_push(&j->unread_weak, i);
         if (o->kind == OBJECT_UNREAD) array_push(&j->unread, i);
         else if (o->kind == OBJECT_CLASS) array_push(&j->facts[o->a].class_records, i);
         else array_push(&j->facts[o->a].first_record, i);

@@ -148,10 +148,16 @@ static void judge_class_record(Judge *j, uint32_t class, const Record *r, bool i
     }
 }
 
+/* The first reason stays: what would only give another one is not looked at. */
+static bool is_settled(const Judge *j, uint32_t class)
+{
+    return j->out->of[class].refusal && !(j->broken && class == j->watched);
+}
+
 static void judge_relatives(Judge *j, uint32_t class)
 {
     const Class *c = &j->l->classes.at[class];
-    for (uint32_t i = 0; i < c->subclasses.count; i++) {
+    for (uint32_t i = 0; i < c->subclasses.count && !is_settled(j, class); i++) {
         const ClassFacts *f = &j->facts[c->subclasses.at[i]];
         for (uint32_t k = 0; k < f->first_record.count; k++) {
             const Record *r = &j->s->records.at[f->first_record.at[k]];
@@ -164,6 +170,17 @@ static void judge_relatives(Judge *j, uint32_t class)
     }
 }
 
+/* Weak references are noted of refused classes, too. */
+static void judge_unread_weak(Judge *j, uint32_t class)
+{
+    Object o = instance_of(j, class);
+    Worlds worlds = solver_get(j->s, o)->worlds | WORLD_FRAMES;
+    for (uint32_t i = 0; i < j->unread_weak.count && !j->out->of[class].weak; i++) {
+        const Record *r = &j->s->records.at[j->unread_weak.at[i]];
+        if (r->worlds & worlds && admits(j, r, o)) judge_record(j, class, r);
+    }
+}
+
 static void judge_unread(Judge *j, uint32_t class)
 {
     Object o = instance_of(j, class);
@@ -171,7 +188,7 @@ static void judge_unread(Judge *j, uint32_t class)
     Object type = solver_object(j->s, OBJECT_CLASS, class, 0);
     bool class_escaped = solver_get(j->s, type)->escaped;
     j->facts[class].escaped = escaped;
-    for (uint32_t i = 0; i < j->unread.count; i++) {
+    for (uint32_t i = 0; i < j->unread.count && !is_settled(j, class); i++) {
         const Record *r = &j->s->records.at[j->unread.at[i]];
         escaped = r->worlds & (solver_get(j->s, o)->worlds | WORLD_FRAMES);
         class_escaped = r->worlds & (solver_get(j->s, type)->worlds | WORLD_FRAMES);
@@ -186,6 +203,7 @@ static void judge_unread(Judge *j, uint32_t class)
         if (class_escaped && stores && admits(j, r, type))
             judge_refuse_at(j, class, REFUSE_CLASS_STORE, r);
     }
+    judge_unread_weak(j, class);
     if (!solver_get(j->s, o)->escaped && !solver_get(j->s, type)->escaped) return;
     j->out->of[class].assumptions |= assuming(ASSUME_SEPARATE_LIBRARIES);
     if (solver_get(j->s, o)->worlds & WORLD_EVALUATED)

@@ -174,16 +174,15 @@ static bool returns_pairs(Judge *j, uint32_t class, const char *name)
 {
     Object owner = solver_object(j->s, OBJECT_CLASS, class, 0);
     uint32_t *field = pair_find(&j->s->field_of, owner, solver_intern(j->s, name));
-    const VertexInfo *v = &j->s->nodes.at[field ? *field : 0];
-    for (uint32_t i = 0; i < v->count; i++) {
-        const ObjectInfo *f = solver_get(j->s, v->item[i].object);
+    uint32_t count = field ? solver_count(j->s, *field) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const ObjectInfo *f = solver_get(j->s, solver_at(j->s, *field, i));
         if (f->kind != OBJECT_FUNCTION) return false;
         const FunctionInfo *info = &j->s->functions.at[f->a];
-        const VertexInfo *result =
-            &j->s->nodes.at[solver_map(j->s, info->module, info->flow->result)];
-        for (uint32_t k = 0; k < result->count; k++) {
-            const ObjectInfo *o = solver_get(j->s, result->item[k].object);
-            Object box = result->item[k].object;
+        Vertex result = solver_map(j->s, info->module, info->flow->result);
+        for (uint32_t k = 0; k < solver_count(j->s, result); k++) {
+            Object box = solver_at(j->s, result, k);
+            const ObjectInfo *o = solver_get(j->s, box);
             if (o->kind == OBJECT_TEXT || o->kind == OBJECT_STRING) continue;
             if (o->kind != OBJECT_BOX || o->a != BOX_TUPLE ||
                 pair_find(&j->s->field_of, box, FIELD_POSITION + 2) ||
@@ -191,7 +190,7 @@ static bool returns_pairs(Judge *j, uint32_t class, const char *name)
                 return false;
         }
     }
-    return v->count != 0;
+    return count != 0;
 }
 
 static void judge_hooks(Judge *j, uint32_t class)

@@ -68,10 +68,9 @@ static void add_all(Collector *c, Vertex at, Uses u)
 {
     if (!at) return;
     u.at = at;
-    const VertexInfo *v = &c->s->nodes.at[at];
-    u.worlds = v->worlds;
-    for (uint32_t i = 0; i < v->count; i++) {
-        Object o = v->item[i].object;
+    u.worlds = c->s->nodes.at[at].worlds;
+    for (uint32_t i = 0; i < solver_count(c->s, at); i++) {
+        Object o = solver_at(c->s, at, i);
         if (solve_is_unknown_class(c->s, o)) add_type(c, o, u);
         else add(c, o, u);
     }
@@ -144,13 +143,13 @@ static void add_unknown_call(Collector *c, uint32_t module, const FlowOp *op, Us
 /* For each callee that was not read, what it is given. */
 static void add_passes(Collector *c, uint32_t module, const FlowOp *op, Uses u)
 {
-    const VertexInfo *v = &c->s->nodes.at[solver_map(c->s, module, op->a)];
+    Vertex callees = solver_map(c->s, module, op->a);
     const char *method =
         op->kind == FLOW_METHOD
             ? atoms_text(&c->s->link->atoms, (Atom){solver_atom(c->s, module, op->b)}).at
             : NULL;
-    for (uint32_t i = 0; i < v->count; i++) {
-        Object callee = v->item[i].object;
+    for (uint32_t i = 0; i < solver_count(c->s, callees); i++) {
+        Object callee = solver_at(c->s, callees, i);
         u.name = 0;
         bool known = method ? (u.name = method_name(c, callee, method)) != 0
                             : is_library(c, callee, &u.name);
@@ -158,7 +157,6 @@ static void add_passes(Collector *c, uint32_t module, const FlowOp *op, Uses u)
         u.kind = known ? USES_PASS : USES_PASS_UNKNOWN;
         if (!known && method) u.name = solver_atom(c->s, module, op->b);
         add_arguments(c, module, op, u);
-        v = &c->s->nodes.at[solver_map(c->s, module, op->a)]; /* names were added, not nodes */
     }
 }
 
