@@ -683,41 +683,6 @@ static const KnowledgeLine *find_line(Solver *s, Bytes name, bool *method)
     return *method ? knowledge_method(section, (Bytes){dot + 1, name.len - len - 1}) : NULL;
 }
 
-static void unknown_call(Solver *s, Bytes name, Object self, const Use *at)
-{
-    uint32_t atom = atoms_intern(&s->link->atoms, name).at;
-    uint32_t *count = pair_add(&s->missing_of, atom, 0);
-    if (!*count) {
-        const char *reason = arena_format(
-            &s->arena, "it is given to %.*s(), which is not in the tables", (int)name.len, name.at);
-        array_push(&s->missing, ((Missing){atom, 0, reason}));
-        *count = s->missing.count;
-    }
-    s->missing.at[*count - 1].calls++;
-    const char *kept = s->missing.at[*count - 1].reason;
-    solve_arguments_escape(s, at, kept);
-    if (self != NO_OBJECT) solve_escape(s, self, kept, at, 0);
-    bool class = knowledge_member(name) == MEMBER_CLASS || solve_is_foreign_class(s, name);
-    if (self != NO_OBJECT || !at->to || !class) {
-        solver_unread(s, at->to);
-        return;
-    }
-    Object made = solver_object(s, OBJECT_VALUE, atom, at->to);
-    solver_add(s, at->to, made, 0);
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        uint32_t node = s->link->modules.at[at->module].flow->words.at[at->op->args + i + 1];
-        Vertex value = solver_map(s, at->module, node);
-        if (value) solver_edge(s, value, solver_field(s, made, FIELD_KEPT));
-    }
-    solver_unread(s, solver_field(s, made, FIELD_KEPT)); /* what its methods are given */
-}
-
-bool solve_is_of_no_table(Solver *s, Object value)
-{
-    const ObjectInfo *info = solver_get(s, value);
-    return info->kind == OBJECT_VALUE && pair_find(&s->missing_of, info->a, 0);
-}
-
 Use solve_without_self(Solver *s, const Use *at)
 {
     FlowOp made = {.kind = FLOW_CALL,
@@ -771,7 +736,7 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
     bool method;
     const KnowledgeLine *line = find_line(s, text, &method);
     if (!line || bytes_is(line->parameters, "attr")) {
-        unknown_call(s, text, self, at);
+        solve_unlisted_call(s, text, self, at);
         return;
     }
     const char *last = memrchr(text.at, '.', text.len);

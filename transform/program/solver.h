@@ -525,7 +525,6 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason);
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 Vertex solve_call_node(Solver *s, const Use *at); /* for what one call of a library function does */
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
-bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no table has */
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;
@@ -576,6 +575,10 @@ void solve_import_named(Solver *s, Object name, const Use *u);
 bool solve_may_be_set(const Solver *s, Object o, uint32_t name);
 void solve_module_of(Solver *s, Vertex key, const Use *at);
 bool solve_find_module(Solver *s, Bytes name, const Use *at);
+
+/* solve_unlisted.c: functions that no table has */
+void solve_unlisted_call(Solver *s, Bytes name, Object self, const Use *at);
+bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no table has */
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
