@@ -239,7 +239,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
         o == s->interpreter_exception) /* whose arguments any unread object gives */
         return;
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
-    if (!(now & ~info->worlds)) return;
+    Worlds more = now & ~info->worlds;
+    if (!more) return;
     info->worlds |= now;
     if (!info->escaped) {
         info->escaped = true;
@@ -249,7 +250,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
         info->escape_node = where;
         array_push(&s->escaped, o);
     }
-    s->now = info->worlds;
+    /* what it has been given to before has its parts already, unless it is told apart no more */
+    s->now = worlds_are_few(info->worlds) ? more : info->worlds;
     escape_parts(s, o, reason, at, where);
     s->now = now;
 }

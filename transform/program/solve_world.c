@@ -177,7 +177,7 @@ uint32_t world_set(Solver *s, Worlds worlds)
     return *known - 1;
 }
 
-static bool are_few(Worlds worlds)
+bool worlds_are_few(Worlds worlds)
 {
     return __builtin_popcountll(worlds) <= FEW_WORLDS;
 }
@@ -212,7 +212,7 @@ static uint32_t world_name(Solver *s, uint32_t name, uint32_t world)
 /* Where the attribute of an object goes that escaped to these. */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
 {
-    if (!are_few(worlds)) return world_load(s, name, EACH_WORLD);
+    if (!worlds_are_few(worlds)) return world_load(s, name, EACH_WORLD);
     uint32_t *known = pair_add(&s->world_in, name, world_set(s, worlds));
     if (*known) return *known;
     Vertex in = *known = solver_node(s);
@@ -224,7 +224,7 @@ Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
 /* What reading the attribute can give, besides UNREAD, of an object of these. */
 Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds)
 {
-    if (!are_few(worlds)) return world_load(s, name, ANY_WORLD);
+    if (!worlds_are_few(worlds)) return world_load(s, name, ANY_WORLD);
     uint32_t *known = pair_add(&s->world_out, name, world_set(s, worlds));
     if (*known) return *known;
     Vertex out = *known = solver_node(s);
@@ -254,7 +254,7 @@ static void call_world_name(Solver *s, uint32_t index, Vertex to)
 void solve_unread_call(Solver *s, uint32_t name, Vertex to)
 {
     Worlds now = s->now;
-    if (!are_few(now)) {
+    if (!worlds_are_few(now)) {
         call_world_name(s, world_name(s, name, ANY_WORLD), to);
         return;
     }

@@ -367,6 +367,7 @@ Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
+bool worlds_are_few(Worlds worlds); /* ... enough for attributes to be told apart by world */
 /* What unread code of `from` has is given to code of `to`: then so is each object that escaped to
  * it. */
 void worlds_handed(Solver *s, Worlds from, Worlds to);
