@@ -9,33 +9,6 @@
 
 #include "arena.h"
 
-Bytes bytes_of(const char *text)
-{
-    return (Bytes){text, strlen(text)};
-}
-
-bool bytes_equal(Bytes a, Bytes b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
-bool bytes_is(Bytes a, const char *text)
-{
-    return bytes_equal(a, bytes_of(text));
-}
-
-bool bytes_starts_with(Bytes a, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return a.len >= len && memcmp(a.at, prefix, len) == 0;
-}
-
-bool bytes_ends_with(Bytes a, const char *suffix)
-{
-    size_t len = strlen(suffix);
-    return a.len >= len && memcmp(a.at + (a.len - len), suffix, len) == 0;
-}
-
 int bytes_compare(Bytes a, Bytes b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A slice; not NUL-terminated, may hold NUL bytes.  Never owns its memory. */
 typedef struct Bytes {
@@ -14,11 +15,34 @@ typedef struct Bytes {
     size_t len;
 } Bytes;
 
-Bytes bytes_of(const char *text); /* of a C string */
-bool bytes_equal(Bytes a, Bytes b);
-bool bytes_is(Bytes a, const char *text);
-bool bytes_starts_with(Bytes a, const char *prefix);
-bool bytes_ends_with(Bytes a, const char *suffix);
+/* Inline, so that the length of a literal is known when it is compiled: they are asked of long
+ * lists of names, for each call that the program makes. */
+static inline Bytes bytes_of(const char *text) /* of a C string */
+{
+    return (Bytes){text, strlen(text)};
+}
+
+static inline bool bytes_equal(Bytes a, Bytes b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.at, b.at, a.len) == 0);
+}
+
+static inline bool bytes_is(Bytes a, const char *text)
+{
+    return bytes_equal(a, bytes_of(text));
+}
+
+static inline bool bytes_starts_with(Bytes a, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return a.len >= len && memcmp(a.at, prefix, len) == 0;
+}
+
+static inline bool bytes_ends_with(Bytes a, const char *suffix)
+{
+    size_t len = strlen(suffix);
+    return a.len >= len && memcmp(a.at + (a.len - len), suffix, len) == 0;
+}
 
 /* Order by bytes, the shorter first when one begins the other (memcmp order): <0, 0 or >0. */
 int bytes_compare(Bytes a, Bytes b);

@@ -124,6 +124,16 @@ static Vertex seen_part(Solver *s, Object o, Worlds worlds)
     return part;
 }
 
+/* What reading an attribute of the class from the object gives, once for all worlds. */
+static Vertex bound_attribute(Solver *s, Object o, Vertex attribute, UseKind kind)
+{
+    uint32_t *known = pair_add(&s->shown_of, o, attribute);
+    if (*known) return *known;
+    Vertex value = *known = solver_node(s);
+    solver_use(s, attribute, kind, (Use){.extra = o, .to = value});
+    return value;
+}
+
 static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind kind)
 {
     const Class *c = &s->link->classes.at[class];
@@ -134,14 +144,11 @@ static void escape_class_attributes(Solver *s, Object o, uint32_t class, UseKind
         Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            Use u = {.extra = o, .to = solve_unread_in(s, atom, s->now)};
-            solver_use(s, solver_field(s, owner, atom), kind, u);
+            Vertex value = bound_attribute(s, o, solver_field(s, owner, atom), kind);
+            solver_edge(s, value, solve_unread_in(s, atom, s->now));
             Worlds now = s->now;
             s->now = seen_by(s, atom, now);
-            if (s->now) {
-                u.to = seen_part(s, o, s->now);
-                solver_use(s, solver_field(s, owner, atom), kind, u);
-            }
+            if (s->now) solver_edge(s, value, seen_part(s, o, s->now));
             s->now = now;
         }
     }
@@ -277,7 +284,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
     /* what an exception carries stays with it */
     if (now & WORLD_RAISED && !solve_may_be_raised(s, o)) now &= ~WORLD_RAISED;
-    if (!(now & ~info->worlds)) return;
+    Worlds more = now & ~info->worlds;
+    if (!more) return;
     info->worlds |= now;
     if (!info->escaped) {
         info->escaped = true;
@@ -287,7 +295,8 @@ void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex
         info->escape_node = where;
         array_push(&s->escaped, o);
     }
-    s->now = info->worlds;
+    /* what it has been given to before has its parts already, unless it is told apart no more */
+    s->now = worlds_are_few(info->worlds) ? more : info->worlds;
     escape_parts(s, o, reason, at, where);
     if (solver_get(s, o)->becomes) solve_escape_becoming(s, o);
     s->now = now;

@@ -211,6 +211,7 @@ static void named_attribute(Solver *s, Object name, const Use *u)
 
 void solve_use(Solver *s, const Use *u, Object o, Vertex at)
 {
+    s->work++;
     switch (u->kind) {
     case USE_OP: operate(s, o, u, at); break;
     case USE_OP_RIGHT:

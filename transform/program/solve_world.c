@@ -129,7 +129,7 @@ Vertex world_vertex(Solver *s, Worlds worlds)
 
 enum { FEW_WORLDS = 10 };
 
-static bool are_few(Worlds worlds)
+bool worlds_are_few(Worlds worlds)
 {
     return __builtin_popcountll(worlds) <= FEW_WORLDS;
 }
@@ -139,7 +139,7 @@ static bool are_few(Worlds worlds)
 void worlds_handed(Solver *s, Worlds from, Worlds to)
 {
     /* what may be anything is not told apart anyway, nor known to be of one world */
-    if (from == WORLD_ALL || !are_few(from) || !are_few(to)) return;
+    if (from == WORLD_ALL || !worlds_are_few(from) || !worlds_are_few(to)) return;
     for (uint32_t w = 0; w < 64; w++) {
         if (!(from >> w & 1) || !(to & ~s->handed[w])) continue;
         s->handed[w] |= to;
@@ -216,7 +216,7 @@ static uint32_t world_name(Solver *s, uint32_t name, uint32_t world)
 /* Where the attribute of an object goes that escaped to these. */
 Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
 {
-    if (!are_few(worlds)) return world_load(s, name, EACH_WORLD);
+    if (!worlds_are_few(worlds)) return world_load(s, name, EACH_WORLD);
     uint32_t *known = pair_add(&s->world_in, name, world_set(s, worlds));
     if (*known) return *known;
     Vertex in = *known = solver_node(s);
@@ -229,7 +229,7 @@ Vertex solve_unread_in(Solver *s, uint32_t name, Worlds worlds)
 Vertex solve_unread_out(Solver *s, uint32_t name, Worlds worlds)
 {
     worlds |= WORLD_RAISED; /* anyone may give an exception back */
-    if (!are_few(worlds)) return world_load(s, name, ANY_WORLD);
+    if (!worlds_are_few(worlds)) return world_load(s, name, ANY_WORLD);
     uint32_t *known = pair_add(&s->world_out, name, world_set(s, worlds));
     if (*known) return *known;
     Vertex out = *known = solver_node(s);
@@ -259,7 +259,7 @@ static void call_world_name(Solver *s, uint32_t index, Vertex to)
 void solve_unread_call(Solver *s, uint32_t name, Vertex to)
 {
     Worlds now = s->now;
-    if (!are_few(now)) {
+    if (!worlds_are_few(now)) {
         call_world_name(s, world_name(s, name, ANY_WORLD), to);
         return;
     }

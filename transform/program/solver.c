@@ -173,11 +173,11 @@ Object solver_library(Solver *s, const char *dotted)
 enum {
     LINEAR = 12,
     MOST_STRINGS = 100,
-    MOST_MADE = 128,
+    MOST_MADE = 48,
     MOST_DULL = 48,
-    MOST_BESIDE_UNREAD = 400,
-    MOST_MADE_BESIDE_UNREAD = 64,
-    MOST_INSTANCES = 1200
+    MOST_BESIDE_UNREAD = 96,
+    MOST_MADE_BESIDE_UNREAD = 16,
+    MOST_INSTANCES = 200
 };
 
 static bool is_made(uint8_t kind)
@@ -253,6 +253,7 @@ static void enqueue(Solver *s, Vertex n)
 
 static void append(Solver *s, Vertex to, Object o, Vertex from)
 {
+    s->work++;
     VertexInfo *n = &s->nodes.at[to];
     if (n->count == n->room) {
         n->room = n->room ? n->room * 2 : 2;
@@ -432,6 +433,7 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
     if (!is_new_use(s, at, &use)) return;
     use.next = s->nodes.at[at].first_use;
     array_push(&s->uses, use);
+    s->work++;
     s->nodes.at[at].first_use = s->uses.count;
     s->nodes.at[at].use_count++;
     const VertexInfo *n = &s->nodes.at[at];
@@ -454,6 +456,14 @@ static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, V
     }
 }
 
+/* Has more been done than a program of that size is worth?  What was found by then is not all. */
+static bool is_exhausted(Solver *s)
+{
+    enum { ANY_PROGRAM = 20 * 1000 * 1000, EACH_NODE = 30 };
+    s->full |= s->work > ANY_PROGRAM + (uint64_t)EACH_NODE * s->link->node_count;
+    return s->full;
+}
+
 static void run_pending(Solver *s)
 {
     s->now = WORLD_OUTSIDE;
@@ -462,7 +472,7 @@ static void run_pending(Solver *s)
     while (s->overflow.count)
         solve_escape(s, s->overflow.at[--s->overflow.count],
                      "too many objects like it meet in one place", &(Use){0}, 0);
-    while (s->pending.count) {
+    while (s->pending.count && !is_exhausted(s)) {
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
@@ -513,8 +523,9 @@ static void run_node(Solver *s, Vertex n)
 
 void solver_run(Solver *s)
 {
-    for (;;) {
+    while (!is_exhausted(s)) {
         run_pending(s);
+        if (s->full) break;
         if (s->overflow.count || s->to_start.count) continue;
         if (s->queue_at >= s->queue.count) {
             if (worlds_settle(s) || solve_settle_becoming(s)) continue;
@@ -569,6 +580,7 @@ void solver_free(Solver *s)
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
     pair_free(&s->seen_of);
+    pair_free(&s->shown_of);
     pair_free(&s->world_name_of);
     pair_free(&s->world_in);
     pair_free(&s->world_out);

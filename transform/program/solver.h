@@ -354,6 +354,7 @@ typedef struct Solver {
     PairMap world_set_of; /* worlds -> 1 + index */
     Worlds handed[64];    /* by world: to which others what it has was given */
     bool more_handed;
+    PairMap shown_of;     /* (object, vertex of a class attribute) -> what reading it gives */
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
@@ -371,7 +372,8 @@ typedef struct Solver {
     bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies; /* an import of third-party code could not be read */
     bool replaces_code;       /* f.__code__ = ... stands somewhere */
-    bool full;                /* a bound was passed: everything is UNREAD */
+    uint64_t work;            /* uses that were made so far, of one object each */
+    bool full;                /* they are too many: the run was broken off, and nothing is known */
 } Solver;
 
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
@@ -401,6 +403,7 @@ Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
 uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
+bool worlds_are_few(Worlds worlds); /* ... enough for attributes to be told apart by world */
 /* What unread code of `from` has is given to code of `to`: then so is each object that escaped to
  * it. */
 void worlds_handed(Solver *s, Worlds from, Worlds to);

@@ -347,15 +347,15 @@ static void settle_weak(Judge *j, uint32_t class)
             out->weak = false;
 }
 
-static void judge_all(Judge *j)
+/* The solver gave up: it does not know all that is done to any object. */
+static void refuse_all(Judge *j)
+{
+    for (uint32_t c = 0; c < j->l->classes.count; c++) judge_refuse(j, c, REFUSE_TOO_LARGE, 0);
+}
+
+static void judge_each(Judge *j)
 {
     uint32_t count = j->l->classes.count;
-    j->out = take_memory(sizeof *j->out);
-    *j->out = (Layouts){.count = count};
-    j->out->of = take_memory((count + 1) * sizeof *j->out->of);
-    memset(j->out->of, 0, (count + 1) * sizeof *j->out->of);
-    j->facts = take_memory((count + 1) * sizeof *j->facts);
-    memset(j->facts, 0, (count + 1) * sizeof *j->facts);
     collect(j);
     find_stored_pickles(j);
     judge_names(j);
@@ -373,6 +373,19 @@ static void judge_all(Judge *j)
     }
     for (uint32_t c = 0; c < count; c++) list_names(j, c);
     for (uint32_t c = 0; c < count; c++) judge_size(j, c);
+}
+
+static void judge_all(Judge *j)
+{
+    uint32_t count = j->l->classes.count;
+    j->out = take_memory(sizeof *j->out);
+    *j->out = (Layouts){.count = count};
+    j->out->of = take_memory((count + 1) * sizeof *j->out->of);
+    memset(j->out->of, 0, (count + 1) * sizeof *j->out->of);
+    j->facts = take_memory((count + 1) * sizeof *j->facts);
+    memset(j->facts, 0, (count + 1) * sizeof *j->facts);
+    if (j->s->full) refuse_all(j);
+    else judge_each(j);
     j->out->places = places_index(j);
 }
 
