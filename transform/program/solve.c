@@ -237,7 +237,8 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     start_documents(s);
     do {
         solver_run(s);
-    } while (!s->full && (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s)));
+    } while (!s->full &&
+             (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s)));
     solver_run(s);
     return s;
 }
