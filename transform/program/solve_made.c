@@ -56,6 +56,7 @@ void solve_type_call(Solver *s, const Use *at)
     Vertex values = solve_values(s, body);
     solve_escape_node(s, values, "type() makes an attribute of it");
     solver_edge(s, values, kept_of(s, class));
+    solver_unread(s, at->to); /* its functions become methods */
 }
 
 /* An object among the bases of type(): what is made derives from it. */

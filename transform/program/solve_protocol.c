@@ -225,7 +225,7 @@ void solve_made_base(Solver *s, Object o, const Use *u)
         if (base->has_metaclass && base->metaclass.kind == BASE_PROJECT)
             make_by_metaclass(s, u->extra - 1, base->metaclass.class, u->to,
                               solver_map(s, u->module, u->op->to));
-        s->now = world_of_bases(s, u->extra - 1);
+        s->now = WORLD_ALL;
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
         solve_derive(s, u->extra - 1, solver_get(s, o)->a);
     }
