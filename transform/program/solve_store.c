@@ -224,12 +224,13 @@ static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
     }
 }
 
-/* sys.stdout = x, gzip.open = f: code of that library uses it from now on, and so does the program
- * under that name. */
+/* sys.stdout = x, gzip.open = f: any code of the library uses it from now on, and so does the
+ * program under that name.  What an object of the library is given is used by that library. */
 static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
 {
     if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (!from) return;
+    if (solver_get(s, o)->kind == OBJECT_LIBRARY) s->now = WORLD_ALL;
     solve_escape_node(s, from, "it is stored on a library object");
     solver_edge(s, from, solver_field(s, o, name));
 }
@@ -287,6 +288,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
     if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
     bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
     if (info->kind == OBJECT_UNREAD || library) {
+        if (info->kind == OBJECT_LIBRARY) s->now = WORLD_ALL;
         if (from)
             solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
         if (!library) return;

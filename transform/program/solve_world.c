@@ -138,8 +138,7 @@ bool worlds_are_few(Worlds worlds)
 
 void worlds_handed(Solver *s, Worlds from, Worlds to)
 {
-    /* what may be anything is not told apart anyway, nor known to be of one world */
-    if (from == WORLD_ALL || !worlds_are_few(from) || !worlds_are_few(to)) return;
+    if (from == WORLD_ALL) return; /* what may be anything is not told apart anyway */
     for (uint32_t w = 0; w < 64; w++) {
         if (!(from >> w & 1) || !(to & ~s->handed[w])) continue;
         s->handed[w] |= to;
