@@ -12,20 +12,21 @@ import argparse
 import copy
 import dis
 import importlib
-import json
 import os
 import pickle
 import pkgutil
 import re
-import subprocess
 import sys
 import sysconfig
-import tempfile
 import types
 import typing
 import warnings
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)  # the worker is isolated
+import workers  # noqa: E402
+
+sys.path.remove(HERE)
 ROOT = os.path.dirname(os.path.dirname(HERE))
 FILE = os.path.join(ROOT, "transform", "program", "bases.def")
 MEASURED = ["CLEAN", "WEAK", "EMPTY", "DROPS", "BARE", "THIN"]
@@ -176,7 +177,7 @@ def facts(base):
     return out
 
 
-def worker(out):
+def worker():
     warnings.simplefilter("ignore")
     found = {}
     for module_name in modules():
@@ -190,28 +191,14 @@ def worker(out):
                 of = facts(typing.Generic[typing.TypeVar("T")] if value is typing.Generic else value)
                 if of is not None:
                     found[module_name + "." + name] = of
-    with open(out, "w") as file:
-        json.dump(found, file)
+    return found
 
 
 # ---- all versions together --------------------------------------------------------------------------
 
 def measure():
     """{minor: {dotted name: facts}}"""
-    sys.path.insert(0, os.path.dirname(HERE))
-    import fixtures
-    found = {}
-    for minor, path in fixtures.pythons():
-        if minor > 13:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            out = os.path.join(folder, "out")
-            subprocess.run([path, "-I", "-B", os.path.abspath(__file__), "--worker", out], cwd=folder, timeout=300,
-                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                           check=True)
-            with open(out) as file:
-                found[minor] = json.load(file)
-    return found
+    return workers.measure(__file__)
 
 
 def together(found, name):
@@ -318,7 +305,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--worker"]:
-        worker(sys.argv[2])
-        os._exit(0)  # threads and hooks of what was imported do not matter
-    sys.exit(main())
+    workers.run(worker, main)

@@ -13,20 +13,21 @@ import dis
 import enum
 import functools
 import importlib
-import json
 import os
 import pkgutil
 import re
-import subprocess
 import sys
 import sysconfig
-import tempfile
 import textwrap
 import types
 import typing
 import warnings
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)  # the worker is isolated
+import workers  # noqa: E402
+
+sys.path.remove(HERE)
 ROOT = os.path.dirname(os.path.dirname(HERE))
 FILE = os.path.join(ROOT, "transform", "program", "knowledge", "members.list")
 LINK = os.path.join(ROOT, "transform", "program", "link.c")
@@ -196,7 +197,7 @@ def kind_of(module, name, value):
     return "state"
 
 
-def worker(out):
+def worker():
     warnings.simplefilter("ignore")
     modules, found = [], {}
     for name in module_names():
@@ -211,27 +212,14 @@ def worker(out):
             dunder = name.startswith("__") and name.endswith("__") and name != "__version__"
             if not dunder and name.isidentifier():
                 names[name] = "state" if (module.__name__, name) in stored else kind_of(module, name, value)
-    with open(out, "w") as file:
-        json.dump(found, file)
+    return found
 
 
 # ---- all versions together --------------------------------------------------------------------------
 
 def measure():
     """{minor: {module: {name: kind}}}"""
-    sys.path.insert(0, os.path.dirname(HERE))
-    import fixtures
-    found = {}
-    for minor, path in fixtures.pythons():
-        if minor > 13:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            out = os.path.join(folder, "out")
-            subprocess.run([path, "-I", "-B", os.path.abspath(__file__), "--worker", out], cwd=folder, timeout=300,
-                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-            with open(out) as file:
-                found[minor] = json.load(file)
-    return found
+    return workers.measure(__file__)
 
 
 def together(found):
@@ -301,7 +289,4 @@ def main():
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--worker"]:
-        worker(sys.argv[2])
-        os._exit(0)  # threads and hooks of what was imported do not matter
-    sys.exit(main())
+    workers.run(worker, main)

@@ -96,6 +96,15 @@ void flow_word(FlowBuild *b, FlowOp *op, uint32_t word)
     op->count++;
 }
 
+FlowNode flow_box_of(FlowBuild *b, uint8_t kind, FlowNode elements)
+{
+    FlowNode to = flow_node(b);
+    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
+    op->flag = 0x80 | kind;
+    flow_word(b, op, elements);
+    return to;
+}
+
 void flow_copy(FlowBuild *b, FlowNode from, FlowNode to)
 {
     if (from && to && from != to) flow_op(b, FLOW_COPY, from, 0, to);

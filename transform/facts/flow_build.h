@@ -100,6 +100,8 @@ uint32_t flow_line(FlowBuild *b, NodeId n);
 FlowOp *flow_op(FlowBuild *b, FlowKind kind, FlowNode a, uint32_t second, FlowNode to);
 void flow_copy(FlowBuild *b, FlowNode from, FlowNode to);
 void flow_word(FlowBuild *b, FlowOp *op, uint32_t word); /* appends to the newest op's args */
+/* A new container of that kind (BOX_) in which each element may be any of `elements`. */
+FlowNode flow_box_of(FlowBuild *b, uint8_t kind, FlowNode elements);
 void flow_later(FlowBuild *b, uint32_t function, NodeId node);
 
 /* flow_scope.c: variables */

@@ -17,13 +17,10 @@ static void fold_arguments(FlowBuild *b, Words *words)
 {
     enum { MOST = 4000 };
     if (words->count <= MOST) return;
-    FlowNode rest = flow_node(b), star = flow_node(b);
+    FlowNode rest = flow_node(b);
     for (uint32_t i = MOST; i < words->count; i += 2) flow_copy(b, words->at[i + 1], rest);
-    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, star);
-    op->flag = 0x80 | BOX_LIST;
-    flow_word(b, op, rest);
     words->count = MOST;
-    push_pair(words, ARG_STAR, star);
+    push_pair(words, ARG_STAR, flow_box_of(b, BOX_LIST, rest));
 }
 
 static void arguments(FlowBuild *b, NodeId call, Words *out)

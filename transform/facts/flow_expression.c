@@ -378,11 +378,7 @@ static FlowNode slice(FlowBuild *b, NodeId n)
     tree_each_child(b->t, n, child) bounds = flow_merge(b, bounds, flow_expression(b, child));
     if (bounds <= FLOW_TEXT) return FLOW_NOTHING;
     b->at = n;
-    FlowNode to = flow_node(b);
-    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
-    op->flag = 0x80 | BOX_SLICE;
-    flow_word(b, op, bounds);
-    return to;
+    return flow_box_of(b, BOX_SLICE, bounds);
 }
 
 static FlowNode subscript(FlowBuild *b, NodeId n)

@@ -39,10 +39,7 @@ static void assign_sequence(FlowBuild *b, NodeId target, FlowNode value)
             one = value;
         }
         if (star) {
-            FlowNode rest = flow_node(b);
-            FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, rest);
-            op->flag = 0x80 | BOX_LIST;
-            flow_word(b, op, one);
+            FlowNode rest = flow_box_of(b, BOX_LIST, one);
             flow_assign(b, role_child(b, child, ROLE_VALUE), rest, NULL);
         } else {
             flow_assign(b, child, one, NULL);
@@ -383,16 +380,6 @@ static void bind_pattern(FlowBuild *b, Atom name, FlowNode value)
 
 static void pattern(FlowBuild *b, NodeId n, FlowNode subject);
 
-/* *rest of a sequence: a list of any of its elements. */
-static FlowNode rest_of_sequence(FlowBuild *b, FlowNode element)
-{
-    FlowNode to = flow_node(b);
-    FlowOp *op = flow_op(b, FLOW_BOX, 0, 0, to);
-    op->flag = 0x80 | BOX_LIST;
-    flow_word(b, op, element);
-    return to;
-}
-
 /* **rest of a mapping: a dict of any of its keys and values. */
 static FlowNode rest_of_mapping(FlowBuild *b, FlowNode subject)
 {
@@ -430,7 +417,7 @@ static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
             part = subject;
         } else if (subject) {
             flow_op(b, FLOW_UNPACK, subject, 0, part)->flag = 255;
-            if (c->kind == NODE_MATCH_STAR) part = rest_of_sequence(b, part);
+            if (c->kind == NODE_MATCH_STAR) part = flow_box_of(b, BOX_LIST, part); /* *rest */
         }
         pattern(b, keyword ? c->first : child, part);
         position++;

@@ -20,15 +20,6 @@ static Vertex kept_of(Solver *s, Object o)
     return solver_field(s, o, FIELD_KEPT);
 }
 
-static void keep_arguments(Solver *s, Object o, const Use *at)
-{
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        uint32_t node = s->link->modules.at[at->module].flow->words.at[at->op->args + i + 1];
-        Vertex value = solver_map(s, at->module, node);
-        if (value) solver_edge(s, value, kept_of(s, o));
-    }
-}
-
 bool solve_is_made(const Solver *s, Object o)
 {
     if (solver_get(s, o)->kind != OBJECT_VALUE) return false;
@@ -77,7 +68,7 @@ bool solve_call_made(Solver *s, Object callee, const Use *at)
     solve_arguments_escape(s, at, "it is given to a class that type() made");
     if (!at->to) return true;
     Object made = solver_object(s, OBJECT_VALUE, solver_intern(s, made_instance), at->to);
-    keep_arguments(s, made, at);
+    solve_keep_arguments(s, made, at);
     solver_edge(s, kept_of(s, callee), kept_of(s, made));
     solver_add(s, at->to, made, 0);
     return true;

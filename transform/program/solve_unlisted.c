@@ -6,6 +6,15 @@
 #include "transform/program/knowledge.h"
 #include "transform/program/solver.h"
 
+void solve_keep_arguments(Solver *s, Object made, const Use *at)
+{
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        uint32_t node = s->link->modules.at[at->module].flow->words.at[at->op->args + i + 1];
+        Vertex value = solver_map(s, at->module, node);
+        if (value) solver_edge(s, value, solver_field(s, made, FIELD_KEPT));
+    }
+}
+
 void solve_unlisted_call(Solver *s, Bytes name, Object self, const Use *at)
 {
     uint32_t atom = atoms_intern(&s->link->atoms, name).at;
@@ -27,11 +36,7 @@ void solve_unlisted_call(Solver *s, Bytes name, Object self, const Use *at)
     }
     Object made = solver_object(s, OBJECT_VALUE, atom, at->to);
     solver_add(s, at->to, made, 0);
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        uint32_t node = s->link->modules.at[at->module].flow->words.at[at->op->args + i + 1];
-        Vertex value = solver_map(s, at->module, node);
-        if (value) solver_edge(s, value, solver_field(s, made, FIELD_KEPT));
-    }
+    solve_keep_arguments(s, made, at);
     solver_unread(s, solver_field(s, made, FIELD_KEPT)); /* what its methods are given */
 }
 

@@ -581,6 +581,7 @@ bool solve_find_module(Solver *s, Bytes name, const Use *at);
 
 /* solve_unlisted.c: functions that no table has */
 void solve_unlisted_call(Solver *s, Bytes name, Object self, const Use *at);
+void solve_keep_arguments(Solver *s, Object made, const Use *at); /* `made` by that call */
 bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no table has */
 
 /* solve_tells.c */
