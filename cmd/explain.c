@@ -46,15 +46,14 @@ static bool print_sites(Session *s, const char *path, uint32_t line, Buf *out)
 static int explain_place(const Options *options, const char *path, uint32_t line)
 {
     Options whole = *options;
-    const char *paths[] = {path};
     Arena arena = {0};
     Err err;
-    const char *root = find_root(paths, 1, &arena, &err);
-    if (!root) {
+    const char *project = find_project(path, &arena, &err);
+    if (!project) {
         complain("%s", err.text);
         return EXIT_TROUBLE;
     }
-    const char *all[] = {root, path};
+    const char *all[] = {project, path};
     whole.paths.at = all;
     whole.paths.count = 2;
     Session s;

@@ -93,7 +93,9 @@ static bool find(Session *s, Err *err)
         if (o->paths.count > 1) return err_set(err, ERR_USAGE, "'-' goes with no other path");
         return read_standard_input(s, err);
     }
-    const char *const whole[] = {s->root};
+    const char *whole[] = {s->root};
+    if (!o->paths.count && !o->root) whole[0] = find_project(".", &s->arena, err);
+    if (!whole[0]) return false;
     FindOptions options = {
         .paths = o->paths.count ? o->paths.at : whole,
         .path_count = o->paths.count ? o->paths.count : 1,

@@ -74,12 +74,12 @@ static bool choose_paths(const Options *options, const char *path, Arena *arena,
     for (uint32_t i = 1; i < options->paths.count; i++)
         array_push(&whole->paths, options->paths.at[i]);
     if (!whole->paths.count) {
-        const char *root = find_root(&path, 1, arena, &err);
-        if (!root) {
+        const char *project = find_project(path, arena, &err);
+        if (!project) {
             complain("%s", err.text);
             return false;
         }
-        array_push(&whole->paths, root);
+        array_push(&whole->paths, project);
     }
     array_push(&whole->paths, path);
     return true;

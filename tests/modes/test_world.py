@@ -243,3 +243,18 @@ def test_other_rules_are_as_they_were(project):
     project.write("mod.py", "print(sorted(set([w.lower() for w in 'AB'])))\n")
     out = project.skive("check", "--isolated", "--select", "lazy", "--world", "open", ".")
     assert out.returncode == 1 and out.stdout.count(b"set-comprehension") == 1
+
+
+@pytest.mark.parametrize("folder, given", [(".", ["pack"]), ("pack", ["."]), ("pack", []), ("pack/inner", [])])
+def test_a_package_by_itself(project, folder, given):
+    """Its modules import each other by its name, also when it is all that is read."""
+    for name in ("pack/__init__.py", "pack/inner/__init__.py", "alone.py"):
+        project.write(name, "")
+    project.write("pack/base.py", CLASS % "Base")
+    derived = "from pack import base\n\nclass Derived(base.Base):\n    def more(self):\n        self.y = 1\n\n"
+    project.write("pack/inner/deep.py", derived)
+    project.write("broken.py", "class:")  # beside the package: not read
+    out = project.skive("check", "--format=json", "--world=closed", *SLOTS, *given, cwd=project / folder)
+    document = json.loads(out.stdout)
+    assert sorted(os.path.basename(f["path"]) for f in document["findings"]) == ["base.py", "deep.py"]
+    assert not document["problems"]

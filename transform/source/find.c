@@ -361,9 +361,15 @@ static void parent_of(char *path)
     if (slash) *slash = '\0';
 }
 
-const char *find_root(const char *const *paths, uint32_t count, Arena *arena, Err *err)
+static bool is_package(const char *folder)
 {
-    char common[PATH_MAX] = "";
+    char path[PATH_MAX];
+    int len = snprintf(path, sizeof path, "%s/__init__.py", folder);
+    return len > 0 && (size_t)len < sizeof path && access(path, F_OK) == 0;
+}
+
+static bool share_all(const char *const *paths, uint32_t count, char common[PATH_MAX])
+{
     for (uint32_t i = 0; i < count; i++) {
         char path[PATH_MAX];
         struct stat st;
@@ -372,16 +378,51 @@ const char *find_root(const char *const *paths, uint32_t count, Arena *arena, Er
         if (!common[0]) memcpy(common, path, strlen(path) + 1);
         else share(common, path);
     }
-    if (!common[0]) {
+    return common[0];
+}
+
+/* Takes the path up to the nearest folder with a marker, when there is one. */
+static bool climb_to_marker(char *path)
+{
+    char above[PATH_MAX];
+    memcpy(above, path, sizeof above);
+    while (!holds_marker(above)) {
+        if (strcmp(above, "/") == 0) return false;
+        parent_of(above);
+    }
+    memcpy(path, above, sizeof above);
+    return true;
+}
+
+/* What lies in a package is imported by the package's name: the root is no part of one. */
+static void climb(char *path, bool out_of_package)
+{
+    if (climb_to_marker(path)) return;
+    char package[PATH_MAX];
+    memcpy(package, path, sizeof package);
+    for (; is_package(path) && strcmp(path, "/") != 0; parent_of(path))
+        memcpy(package, path, sizeof package);
+    if (!out_of_package) memcpy(path, package, sizeof package);
+}
+
+const char *find_root(const char *const *paths, uint32_t count, Arena *arena, Err *err)
+{
+    char path[PATH_MAX] = "";
+    if (!share_all(paths, count, path)) {
         err_set(err, ERR_IO, "%s: cannot open: %s", count ? paths[0] : ".", strerror(ENOENT));
         return NULL;
     }
-    char above[PATH_MAX];
-    memcpy(above, common, sizeof above);
-    for (;;) {
-        if (holds_marker(above)) return arena_copy(arena, above, strlen(above));
-        if (strcmp(above, "/") == 0) break;
-        parent_of(above);
+    climb(path, true);
+    return arena_copy(arena, path, strlen(path));
+}
+
+const char *find_project(const char *of, Arena *arena, Err *err)
+{
+    char path[PATH_MAX] = "";
+    if (!share_all(&of, 1, path)) {
+        err_set(err, ERR_IO, "%s: cannot open: %s", of, strerror(ENOENT));
+        return NULL;
     }
-    return arena_copy(arena, common, strlen(common));
+    climb(path, false);
+    return arena_copy(arena, path, strlen(path));
 }

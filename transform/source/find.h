@@ -45,10 +45,15 @@ typedef struct FindOptions {
 
 /*
  * The project's root for the given paths: their deepest common folder, or the nearest folder above
- * it that holds .git, pyproject.toml, skive.toml, setup.cfg or setup.py, when there is one.
+ * it that holds .git, pyproject.toml, skive.toml, setup.cfg or setup.py, when there is one, else
+ * the one above the package that it is in.
  * Canonical and absolute, memory from `arena`; NULL and a message when no path exists.
  */
 const char *find_root(const char *const *paths, uint32_t count, Arena *arena, Err *err);
+
+/* What is read when only a file or folder of it is named: the root with a marker, else the whole
+ * package, else the folder.  Otherwise as find_root(). */
+const char *find_project(const char *of, Arena *arena, Err *err);
 
 /* Appends the files, sorted by shown path (bytes), each once however often it is reached, and the
  * problems (unreadable folders, paths that do not exist).  Memory from `arena`. */
