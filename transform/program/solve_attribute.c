@@ -638,6 +638,8 @@ static void load_of_frame(Solver *s, Vertex to)
 static void load_of_unknown(Solver *s, Bytes name, Vertex to)
 {
     if (bytes_is(name, "__self__") || bytes_is(name, "__func__")) solve_ask_bound(s);
+    if (bytes_is(name, "func") || bytes_is(name, "args") || bytes_is(name, "keywords"))
+        solve_ask_partials(s);
     if (bytes_is(name, "__class__")) solver_add(s, to, solve_unknown_class(s, s->now), 0);
     if (bytes_is(name, "args")) solver_add(s, to, solver_raised(s), 0);
     else if (bytes_is(name, "code")) solver_edge(s, s->raise_arguments, to);

@@ -179,9 +179,10 @@ static void give_keyword(Binding *b, uint32_t name, Vertex value)
     solver_edge(b->s, value, rest_node(b, PARAM_DOUBLE_STAR, FIELD_VALUE));
 }
 
+/* What has been given by position cannot be given by name as well. */
 static void give_mapping(Binding *b, Vertex value)
 {
-    for (uint32_t i = 0; i < b->f->flow->param_count; i++) {
+    for (uint32_t i = b->position; i < b->f->flow->param_count; i++) {
         uint32_t kind = param(b, i)->kind;
         if (kind == PARAM_NORMAL || kind == PARAM_KEYWORD_ONLY) give(b, i, value);
     }
@@ -541,7 +542,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    if (!made.module || !at->module)
+    bool unread = at->to && at->to == solver_field(s, callee, FIELD_RESULT);
+    if (!made.module || (!at->module && !unread))
         return false; /* a partial of partials: they would have no end */
     FlowOp made_op = {
         .kind = FLOW_CALL, .to = at->to, .line = at->op->line, .args = s->link->own.words.count};
@@ -607,6 +609,20 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
     op->count = 4;
     solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL,
                (Use){.op = solver_intern_op(s, op), .to = at->to});
+}
+
+/* Code that was not read calls it, with anything after what it holds. */
+void solve_partial_by_unread(Solver *s, Object partial)
+{
+    Vertex given = solver_field(s, partial, FIELD_GIVEN);
+    Vertex result = solver_field(s, partial, FIELD_RESULT);
+    solver_unread(s, given);
+    solve_escape_node(s, result, "it is returned to code that was not read");
+    FlowOp op = {
+        .kind = FLOW_CALL, .to = result, .args = s->link->own.words.count, .count = 4};
+    const uint32_t words[] = {ARG_STAR, given, ARG_DOUBLE_STAR, given};
+    for (int i = 0; i < 4; i++) array_push(&s->link->own.words, words[i]);
+    call_partial(s, partial, NO_OBJECT, &(Use){.op = solver_intern_op(s, &op), .to = result});
 }
 
 static bool base_decorates(const Solver *s, uint32_t class)

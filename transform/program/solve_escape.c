@@ -20,6 +20,13 @@ static bool is_dunder(Bytes name)
 
 /* ---- attributes by name --------------------------------------------------------------------- */
 
+/* Those that may ask an object for anything, by any name. */
+static Worlds curious_worlds(const Solver *s)
+{
+    return WORLD_EVALUATED | WORLD_EXECUTED |
+           (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
+}
+
 /* Of the worlds to which something escaped, those whose code may use its attribute: the library
  * knows the names in the tables, other code that was not read may know any. */
 static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
@@ -27,9 +34,7 @@ static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
     Bytes text = text_of(s, name);
     worlds &= ~WORLD_RAISED;
     if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
-    Worlds any = WORLD_EVALUATED | WORLD_EXECUTED |
-                 (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
-    return worlds & any;
+    return worlds & curious_worlds(s);
 }
 
 void solve_unread_store(Solver *s, uint32_t name, const Use *at)
@@ -73,6 +78,13 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason)
         solve_escape(s, s->nodes.at[n].item[i].object, reason, &(Use){0}, n);
 }
 
+/* Is the object a partial of which library code knows only that it can be called? */
+static bool is_called_whole(const Solver *s, Object o)
+{
+    return solver_get(s, o)->kind == OBJECT_PARTIAL && s->trust_worlds && !s->partials_asked &&
+           pair_find((PairMap *)(uintptr_t)&s->partial_of, o, 0);
+}
+
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
 {
     uint8_t kind = solver_get(s, o)->kind;
@@ -101,12 +113,16 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solver_unread(s, field);
         return;
     }
-    solve_escape_node(s, field,
+    Worlds now = s->now;
+    bool whole = kind == OBJECT_BOX ? name == FIELD_ARGUMENTS : is_called_whole(s, o);
+    if (whole) s->now &= curious_worlds(s);
+    if (s->now) solve_escape_node(s, field,
                       kind == OBJECT_BOX ? "the container that holds it escaped"
                                          : "the object that keeps it escaped");
     bool holds =
         kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
     if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE)) solver_unread(s, field);
+    s->now = now;
 }
 
 static void escape_fields(Solver *s, Object o)
@@ -246,6 +262,19 @@ void solve_ask_bound(Solver *s)
             show_bound(s, s->escaped.at[i], solver_get(s, s->escaped.at[i])->escape_node);
 }
 
+void solve_ask_partials(Solver *s)
+{
+    if (s->partials_asked) return;
+    s->partials_asked = true;
+    Worlds now = s->now;
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        const ObjectInfo *info = solver_get(s, s->escaped.at[i]);
+        s->now = info->worlds;
+        if (info->kind == OBJECT_PARTIAL) escape_fields(s, s->escaped.at[i]);
+    }
+    s->now = now;
+}
+
 static void escape_parts(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     switch (solver_get(s, o)->kind) {
@@ -266,6 +295,10 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
             solve_escape(s, self, "a method of it that the library supplies escaped", at, where);
         break;
     }
+    case OBJECT_PARTIAL:
+        escape_fields(s, o);
+        if (pair_find(&s->partial_of, o, 0)) solve_partial_by_unread(s, o);
+        break;
     case OBJECT_SUPER: solve_escape(s, solver_get(s, o)->b, reason, at, where); break;
     case OBJECT_MODULE: escape_module(s, o); break;
     default: escape_fields(s, o); break;

@@ -24,6 +24,8 @@ typedef struct Entry { /* one call by one line */
     uint32_t label_count;
     Vertex kept[MOST_KEPT]; /* what the result keeps */
     uint32_t kept_count;
+    Vertex pending[MOST_KEPT]; /* what the result is made from later, as it is iterated */
+    uint32_t pending_count;
     Vertex callee[8], returned[8]; /* what calling a label's value gives */
     uint32_t call_count;
     uint32_t ordinal; /* containers made so far: with the place of the call it names each */
@@ -315,6 +317,8 @@ static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
         solver_edge(s, e->kept[i], element);
         solver_edge(s, e->kept[i], value);
     }
+    for (uint32_t i = 0; i < e->pending_count; i++)
+        solver_edge(s, e->pending[i], solver_field(s, box, FIELD_ARGUMENTS));
 }
 
 static void add_value(Entry *e, Bytes type, Vertex to)
@@ -592,6 +596,9 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
     split(role, ':', &head, &inside);
     if (role.at[0] == '>') {
         put(e, of, (Bytes){role.at + 1, role.len - 1});
+    } else if (bytes_is(role, "iter~")) {
+        if (e->pending_count < MOST_KEPT) e->pending[e->pending_count++] = of;
+        else solve_escape_node(s, of, "a library function keeps it");
     } else if (bytes_is(role, "escape")) {
         solve_escape_node(s, of, "a library function may do anything with it");
     } else if (bytes_is(role, "hash") || bytes_is(role, "eq") || bytes_is(role, "lt") ||

@@ -11,6 +11,17 @@ static bool is_container(const Solver *s, Object o)
     return flags & (LIBRARY_MAPPING | LIBRARY_SEQUENCE);
 }
 
+/* What a copy or a pickle of the object holds besides elements. */
+static void walk_deep(Solver *s, Object o, Vertex to)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    if (info->kind == OBJECT_INSTANCE) solve_load_any(s, o, to, NULL);
+    if (info->kind == OBJECT_PARTIAL) solver_edge(s, solver_field(s, o, FIELD_CALLED), to);
+    if (info->kind == OBJECT_PARTIAL || info->kind == OBJECT_BOX)
+        solver_edge(s, solver_field(s, o, FIELD_ARGUMENTS), to);
+    if (info->kind == OBJECT_BOUND) solver_add(s, to, info->b, 0); /* type(m)(m.__func__, self) */
+}
+
 void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -20,11 +31,8 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at)
             solver_edge(s, solver_field(s, o, FIELD_ELEMENT), u->to);
             solver_edge(s, solver_field(s, o, FIELD_VALUE), u->to);
         }
-        if (info->kind == OBJECT_VALUE) {
-            solver_edge(s, solver_field(s, o, FIELD_KEPT), u->to);
-        } else if (info->kind == OBJECT_INSTANCE && u->extra) {
-            solve_load_any(s, o, u->to, NULL);
-        }
+        if (info->kind == OBJECT_VALUE) solver_edge(s, solver_field(s, o, FIELD_KEPT), u->to);
+        if (u->extra) walk_deep(s, o, u->to);
         break;
     case USE_SINK:
         if (u->extra == DEED_EXECUTE && o == THE_UNREAD) break; /* solve_text says what it can be */

@@ -81,7 +81,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_SET       0xffffff08u
 #define FIELD_DELETE    0xffffff09u
 #define FIELD_CALLED    0xffffff0au /* what a staticmethod, classmethod, partial calls */
-#define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives */
+#define FIELD_ARGUMENTS 0xffffff0bu /* what a partial gives, what map() and the like iterate */
 #define FIELD_BASES     0xffffff0fu /* __orig_bases__ of a class */
 #define FIELD_ANNOTATED 0xffffff0cu /* what its annotations name */
 #define FIELD_GIVEN     0xffffff0du /* what unread code passes when it calls the class */
@@ -339,6 +339,7 @@ typedef struct Solver {
     PairMap partial_of;    /* (object, 0) -> 1 + index */
     PairMap unread_of;     /* (class, exact) -> the vertex of its escaped instances */
     bool bound_asked;      /* __self__ or __func__ of something unknown is read */
+    bool partials_asked;   /* ... or func, args or keywords */
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
     PairMap library_modules; /* (dotted name, 0) -> 1: it is imported, so it is a module */
@@ -474,6 +475,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
 void solve_called_by_unread(Solver *s, uint32_t function, Object self);
+void solve_partial_by_unread(Solver *s, Object partial);
 Vertex solve_stop_values(Solver *s, bool coroutines); /* those of coroutines too? */
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason);
 void solve_call_found(Solver *s, const Found *found, Object self, const Use *at);
@@ -513,6 +515,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
+void solve_ask_partials(Solver *s);                 /* ... or what a partial holds */
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_show_member(Solver *s, uint32_t name, Vertex node);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);

@@ -37,6 +37,7 @@ struct Witness {
     Touch *touch;
     NodePlace *place; /* by node */
     uint32_t count;   /* of nodes when it was made */
+    Object *handed;   /* by function: what unread code got that calls it; NULL: not made yet */
 };
 
 Solver *witness_solver(const Witness *w)
@@ -385,7 +386,10 @@ static WitnessStep origin(Witness *w, Object o, Vertex at)
     } else if (t) {
         const FlowOp *op = op_of(w, t);
         bool call = op->kind == FLOW_CALL || op->kind == FLOW_METHOD || op->kind == FLOW_BOX;
-        const char *words = call ? "made here" : result_words(w, op, t->module);
+        bool made = call && o != THE_UNREAD;
+        const char *words = made ? "made here" : result_words(w, op, t->module);
+        if (info->kind == OBJECT_FUNCTION)
+            words = arena_format(&w->arena, "the function %s()", witness_function(w, info->a + 1));
         step = (WitnessStep){t->module, op->line, words ? words : "from here"};
     } else {
         step.module = module_of_node(w, at);
@@ -432,6 +436,73 @@ static void add_receiver(Witness *w, Object o, Vertex made, WitnessPath *out)
         witness_path(w, info->b, solver_map(w->s, t->module, op_of(w, t)->a), out);
 }
 
+/* Code that was not read can call the function by that object. */
+static void hand_function(Witness *w, Object callee, Object handed)
+{
+    const ObjectInfo *info = solver_get(w->s, callee);
+    if (info->kind == OBJECT_BOUND) info = solver_get(w->s, info->a);
+    if (info->kind == OBJECT_FUNCTION && !w->handed[info->a]) w->handed[info->a] = handed;
+}
+
+static void index_handed(Witness *w)
+{
+    Solver *s = w->s;
+    w->handed = arena_take_zero(&w->arena, s->functions.count, sizeof *w->handed);
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        Object o = s->escaped.at[i];
+        bool partial = solver_get(s, o)->kind == OBJECT_PARTIAL;
+        uint32_t *called = partial ? pair_find(&s->field_of, o, FIELD_CALLED) : NULL;
+        for (uint32_t k = 0; called && k < solver_count(s, *called); k++)
+            hand_function(w, solver_at(s, *called, k), o);
+        if (!partial) hand_function(w, o, o);
+    }
+}
+
+static Object handed_function(Witness *w, uint32_t function)
+{
+    if (!w->handed) index_handed(w);
+    return w->handed[function];
+}
+
+/* An unknown object is an argument because code that was not read makes the call. */
+static void add_unread_call(Witness *w, Vertex parameter, WitnessPath *out)
+{
+    uint32_t function = w->place[parameter].a;
+    uint32_t module = module_of_node(w, parameter);
+    Object handed = handed_function(w, function);
+    const char *name = witness_function(w, function + 1);
+    const char *text = handed ? "code that was not read may call %s()"
+                              : "no code that was read calls %s(): its arguments are unknown";
+    if (handed) witness_escape(w, handed, out);
+    array_push(out, ((WitnessStep){module, line_of_node(w, module, parameter),
+                                   arena_format(&w->arena, text, name)}));
+}
+
+static bool is_unread_call(const Witness *w, Vertex first, Vertex second)
+{
+    return second < w->count && w->place[second].kind == PLACE_PARAMETER &&
+           !module_of_node(w, first);
+}
+
+/* What the place is in words, for the step from the node before. */
+static void add_step(Witness *w, Vertex from, Vertex at, uint32_t start, WitnessPath *out)
+{
+    WitnessStep step = step_to(w, from, at);
+    const WitnessStep *last = out->count > start ? &out->at[out->count - 1] : NULL;
+    if (!step.line && last) step.line = last->line, step.module = last->module;
+    bool again = step.text && last && strcmp(step.text, CALL_GIVES) == 0 &&
+                 strncmp(last->text, "returned by", 11) == 0;
+    if (step.text && !again) array_push(out, step);
+}
+
+/* Where the object comes from; nothing for an unknown one that no line of the text gives. */
+static void add_origin(Witness *w, Object o, const Vertex *way, uint32_t last, WitnessPath *out)
+{
+    add_receiver(w, o, way[last], out);
+    WitnessStep first = origin(w, o, way[last]);
+    if (o != THE_UNREAD || first.line || !last) array_push(out, first);
+}
+
 bool witness_path(Witness *w, Object o, Vertex at, WitnessPath *out)
 {
     Array(Vertex) way = {0};
@@ -442,19 +513,20 @@ bool witness_path(Witness *w, Object o, Vertex at, WitnessPath *out)
         if (seen) break;
         array_push(&way, v);
     }
-    add_receiver(w, o, way.at[way.count - 1], out);
-    array_push(out, origin(w, o, way.at[way.count - 1]));
-    uint32_t left_out = way.count > LONGEST ? way.count - LONGEST : 0;
+    uint32_t last = way.count - 1, left_out = way.count > LONGEST ? way.count - LONGEST : 0;
+    bool unread_call =
+        o == THE_UNREAD && last && is_unread_call(w, way.at[last], way.at[last - 1]);
+    if (unread_call) add_unread_call(w, way.at[last - 1], out);
+    uint32_t start = out->count;
+    if (!unread_call) add_origin(w, o, way.at, last, out);
     for (uint32_t i = way.count - 1; i-- > 0;) {
         if (left_out && i >= LONGEST / 2 && i < LONGEST / 2 + left_out) continue;
-        WitnessStep step = step_to(w, way.at[i + 1], way.at[i]);
-        if (!step.line)
-            step.line = out->at[out->count - 1].line, step.module = out->at[out->count - 1].module;
-        bool again = step.text && out->count && strcmp(step.text, CALL_GIVES) == 0 &&
-                     strncmp(out->at[out->count - 1].text, "returned by", 11) == 0;
-        if (step.text && !again) array_push(out, step);
+        add_step(w, way.at[i + 1], way.at[i], start, out);
     }
     array_free(&way);
+    if (o == THE_UNREAD && !unread_call && out->count > start)
+        out->at[start].text =
+            arena_format(&w->arena, "an unknown object: %s", out->at[start].text);
     return true;
 }
 
@@ -519,6 +591,7 @@ bool witness_record(Witness *w, uint32_t record, uint32_t class, WitnessPath *ou
         bool of_class = r->deed >= DEED_CLASS_STORE;
         o = of_class && solver_get(w->s, type)->escaped ? type : instance;
         witness_escape(w, o, out);
+        if (r->node) witness_path(w, THE_UNREAD, r->node, out);
     } else {
         Vertex at = r->node && witness_holds(w, o, r->node) ? r->node : 0;
         if (!at && r->module) at = node_on_line(w, o, r->module, r->line);
