@@ -446,13 +446,22 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 /* Library functions that are in one set and not in the other meet one use. */
 static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, Vertex at)
 {
+    if (old == now) return;
     Objects has = set_list(s, old), list = set_list(s, now);
+    Use u = s->uses.at[use];
+    Vertex to;
+    Worlds met = 0;
+    Meeting meeting = solve_meeting(s, &u, list.at[0], &to);
+    if (meeting == MEET_PASS) add_telling(s, to, now);
+    if (meeting == MEET_PASS || meeting == MEET_NOTHING) return;
     for (uint32_t i = 0, k = 0; i < list.count; i++) {
         while (k < has.count && has.at[k] < list.at[i]) k++;
         if (k < has.count && has.at[k] == list.at[i]) continue;
-        Use u = s->uses.at[use];
         s->now = world_of_object(s, list.at[i]);
+        if (meeting == MEET_WORLD && !(s->now & ~met)) continue;
+        met |= s->now;
         solve_use(s, &u, list.at[i], at);
+        if (meeting == MEET_ONCE) return;
     }
 }
 

@@ -500,6 +500,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right);
 void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+bool solve_passes_test(Solver *s, Object o, const Use *at);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 Vertex solve_unread_classes(Solver *s,
                             uint32_t class); /* the class and those that derive from it */
@@ -586,6 +587,16 @@ bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no t
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
+/* How the library functions that stay visible meet a use. */
+typedef enum Meeting {
+    MEET_EACH, /* by their names */
+    MEET_NOTHING,
+    MEET_ONCE,  /* which one it is makes no difference */
+    MEET_WORLD, /* ... only whose code it is */
+    MEET_PASS,  /* they go on to a vertex */
+} Meeting;
+/* `any` is one of them; `to`: where they go on to. */
+Meeting solve_meeting(Solver *s, const Use *u, Object any, Vertex *to);
 
 /* solve_handed.c: false: not one of them, or not all that happens */
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
