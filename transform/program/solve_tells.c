@@ -18,6 +18,14 @@ static const char *const telling[] = {
     "builtins.exec",     "builtins.eval",    "builtins.__import__", "importlib.import_module",
     "inspect.findsource"};
 
+/* The role `dict` of a function that takes a dictionary, or has a role `dir` as well, is not that it
+ * reads __dict__. */
+bool library_reads_dict(Bytes name)
+{
+    return !bytes_starts_with(name, "builtins.dict.") && !bytes_is(name, "builtins.dir") &&
+           !bytes_starts_with(name, "xml.etree.ElementTree.");
+}
+
 static bool is_telling_role(Bytes role)
 {
     static const char *const roles[] = {"copy", "deepcopy", "pickle", "pickle01", "weakref",
@@ -28,7 +36,7 @@ static bool is_telling_role(Bytes role)
 }
 
 /* The roles stand between ':' or ',' and the next ',' or ' '. */
-static bool has_telling_role(Bytes column)
+static bool has_telling_role(Bytes column, bool reads_dict)
 {
     size_t start = 0;
     for (size_t i = 0; i <= column.len; i++) {
@@ -37,10 +45,72 @@ static bool has_telling_role(Bytes column)
                                    bytes_is((Bytes){column.at + start, i - start}, "del"));
         if (prefix) return true;
         if (c != ' ' && c != ',' && c != ':') continue;
-        if (is_telling_role((Bytes){column.at + start, i - start})) return true;
+        Bytes role = {column.at + start, i - start};
+        if (is_telling_role(role) && (reads_dict || !bytes_is(role, "dict"))) return true;
         start = i + 1;
     }
     return false;
+}
+
+static bool line_tells(Bytes name, const KnowledgeLine *line)
+{
+    for (const KnowledgeLine *l = line; l; l = l->next)
+        if (has_telling_role(l->parameters, library_reads_dict(name)) || bytes_starts_with(l->result, "unpickled"))
+            return true;
+    return false;
+}
+
+/* Functions of the library have no special methods of interest. */
+static bool may_be_class(Bytes owner)
+{
+    return !knowledge_find(owner) || knowledge_has_section(owner) ||
+           knowledge_is_exception(owner) || knowledge_member(owner) == MEMBER_CLASS;
+}
+
+/* A special method of a class, by the line that the tables have for it or a base. */
+static bool method_tells(Bytes name)
+{
+    const char *dot = memrchr(name.at, '.', name.len);
+    char section[256];
+    size_t len = dot ? (size_t)(dot - name.at) : 0;
+    if (!dot || len >= sizeof section) return dot != NULL;
+    memcpy(section, name.at, len);
+    section[len] = '\0';
+    return line_tells(name, knowledge_method(section, (Bytes){dot + 1, name.len - len - 1}));
+}
+
+/* Special methods that solve_intrinsic.c knows do the same, whichever class has them: the number of
+ * the method, 0: it is none. */
+static uint32_t special_method(Bytes name)
+{
+    enum { OF_BUILTINS = 4 };
+    static const char *const special[] = {"__setattr__", "__getattribute__", "__delattr__",
+                                          "__new__",     "__init__",         "__get__",
+                                          "__set__",     "__delete__"};
+    const char *dot = memrchr(name.at, '.', name.len);
+    if (!dot || !bytes_ends_with(name, "__")) return 0;
+    Bytes owner = {name.at, (size_t)(dot - name.at)};
+    Bytes last = {dot + 1, name.len - owner.len - 1};
+    bool builtin = bytes_starts_with(owner, "builtins.");
+    if (link_is_stdlib(owner) && !may_be_class(owner)) return 0;
+    for (uint32_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (!bytes_is(last, special[i])) continue;
+        return builtin || i >= OF_BUILTINS || bytes_is(name, "?base.__new__") ? i + 1 : 0;
+    }
+    return 0;
+}
+
+uint32_t library_special(Bytes name)
+{
+    uint32_t special = special_method(name);
+    return special && !method_tells(name) ? special : 0;
+}
+
+/* What these do is to make an object, and unknown code may do what that does. */
+static bool just_wraps(Bytes name)
+{
+    return bytes_is(name, "builtins.staticmethod") || bytes_is(name, "builtins.classmethod") ||
+           bytes_is(name, "functools.partial");
 }
 
 bool library_tells(Bytes name)
@@ -48,13 +118,12 @@ bool library_tells(Bytes name)
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
         if (bytes_is(name, telling[i])) return true;
     if (bytes_starts_with(name, "skive.class.")) return true;
-    if (bytes_ends_with(name, "__") || bytes_starts_with(name, "inspect.getsource") ||
-        bytes_ends_with(name, "patch.object") || bytes_starts_with(name, "?base"))
+    if (bytes_starts_with(name, "inspect.getsource") || bytes_ends_with(name, "patch.object"))
         return true;
-    for (const KnowledgeLine *l = knowledge_find(name); l; l = l->next)
-        if (has_telling_role(l->parameters) || bytes_starts_with(l->result, "unpickled"))
-            return true;
-    return false;
+    if (just_wraps(name)) return false;
+    if (special_method(name)) return true;
+    if (bytes_ends_with(name, "__") && method_tells(name)) return true;
+    return line_tells(name, knowledge_find(name));
 }
 
 /* ---- what a use does with them --------------------------------------------------------------- */

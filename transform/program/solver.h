@@ -96,7 +96,8 @@ typedef struct ObjectInfo {
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
     bool dull;     /* a library function that does nothing which unread code is not taken to do */
-    Worlds worlds; /* where it escaped to */
+    uint8_t special; /* a library function that does what each of that number does */
+    Worlds worlds;   /* where it escaped to */
     Worlds handled_by;         /* of what a dotted name names: whose code it is */
     Worlds class_worlds;       /* it is the class of what may come from these */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
@@ -209,6 +210,7 @@ typedef struct Use {
     uint32_t extra;
     Vertex to; /* where what comes out goes; 0: nowhere */
     uint8_t kind;
+    bool beside;   /* a library function is called where UNREAD is called, too */
     Worlds worlds; /* of a receiver in `extra` that is UNREAD */
 } Use;
 
@@ -304,6 +306,7 @@ typedef struct Solver {
     PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap place_of;    /* hashes of (operation, module, vertex, what) -> see solver_place */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
     PairMap use_set;     /* hashes of the uses that there are */
@@ -385,6 +388,8 @@ void pair_free(PairMap *m);
 Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
+/* What is kept for `what` at an operation, so that it is there once for all objects: 0 when new. */
+uint32_t *solver_place(Solver *s, const FlowOp *op, uint32_t module, Vertex to, uint32_t what);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
@@ -587,6 +592,8 @@ bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no t
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
+uint32_t library_special(Bytes name);
+bool library_reads_dict(Bytes name);
 /* How the library functions that stay visible meet a use. */
 typedef enum Meeting {
     MEET_EACH, /* by their names */
