@@ -19,8 +19,9 @@ void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Us
         array_push(&s->own_ops, op);
         *known = s->own_ops.count;
     }
-    solver_use(s, receiver, USE_NAMED,
-               (Use){.op = s->own_ops.at[*known - 1], .to = at->to, .extra = name, .module = at->module});
+    solver_use(
+        s, receiver, USE_NAMED,
+        (Use){.op = s->own_ops.at[*known - 1], .to = at->to, .extra = name, .module = at->module});
 }
 
 static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)

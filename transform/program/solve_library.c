@@ -593,11 +593,20 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
     return false;
 }
 
+/* What unknown code does with what it is given, too. */
+static bool is_usual(Bytes role, Bytes head)
+{
+    if (role.at[0] == '>') return !bytes_is(role, ">*") && !bytes_is(role, ">record");
+    return bytes_starts_with(role, "call(") || bytes_starts_with(role, "call~(") ||
+           bytes_is(head, "attr") || bytes_is(head, "meth");
+}
+
 static void apply_role(Entry *e, Vertex of, Bytes role)
 {
     Solver *s = e->s;
     Bytes head, inside;
     split(role, ':', &head, &inside);
+    if (is_unread_enough(e) && is_usual(role, head)) return;
     if (role.at[0] == '>') {
         put(e, of, (Bytes){role.at + 1, role.len - 1});
     } else if (bytes_is(role, "escape")) {

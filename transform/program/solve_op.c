@@ -514,8 +514,7 @@ static bool is_module_text(Bytes name)
 
 static bool is_module_part(Bytes name)
 {
-    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
-           bytes_is(name, "__path__");
+    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") || bytes_is(name, "__path__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */

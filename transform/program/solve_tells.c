@@ -18,8 +18,8 @@ static const char *const telling[] = {
     "builtins.exec",     "builtins.eval",    "builtins.__import__", "importlib.import_module",
     "inspect.findsource"};
 
-/* The role `dict` of a function that takes a dictionary, or has a role `dir` as well, is not that it
- * reads __dict__. */
+/* The role `dict` of a function that takes a dictionary, or has a role `dir` as well, is not that
+ * it reads __dict__. */
 bool library_reads_dict(Bytes name)
 {
     return !bytes_starts_with(name, "builtins.dict.") && !bytes_is(name, "builtins.dir") &&
@@ -55,7 +55,8 @@ static bool has_telling_role(Bytes column, bool reads_dict)
 static bool line_tells(Bytes name, const KnowledgeLine *line)
 {
     for (const KnowledgeLine *l = line; l; l = l->next)
-        if (has_telling_role(l->parameters, library_reads_dict(name)) || bytes_starts_with(l->result, "unpickled"))
+        if (has_telling_role(l->parameters, library_reads_dict(name)) ||
+            bytes_starts_with(l->result, "unpickled"))
             return true;
     return false;
 }
@@ -128,8 +129,29 @@ bool library_tells(Bytes name)
 
 /* ---- what a use does with them --------------------------------------------------------------- */
 
+/* What an attribute of these functions is, for all that read it. */
+static Vertex attribute_of_all(Solver *s, ObjectSet all, uint32_t name)
+{
+    enum { OF_SET = 78 };
+    uint32_t *known = solver_place(s, NULL, all, name, OF_SET);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    Objects list = set_list(s, all);
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t *one = solver_place(s, NULL, list.at[i], name, OF_SET + 1);
+        if (!*one) {
+            Vertex of_one = *one = solver_node(s);
+            s->now = world_of_object(s, list.at[i]);
+            solve_load(s, list.at[i], name, of_one, &(Use){0});
+            one = solver_place(s, NULL, list.at[i], name, OF_SET + 1);
+        }
+        solver_edge(s, *one, to);
+    }
+    return to;
+}
+
 /* The same for each library function: it has no attributes, items or classes of the program. */
-static Meeting meet_operation(Solver *s, const Use *u, Object any, Vertex *to)
+static Meeting meet_operation(Solver *s, const Use *u, ObjectSet now, Vertex *to)
 {
     const FlowOp *op = u->op;
     *to = u->to;
@@ -152,18 +174,26 @@ static Meeting meet_operation(Solver *s, const Use *u, Object any, Vertex *to)
         return op->flag == OP_IS || op->flag == OP_IS_NOT ? MEET_NOTHING : MEET_PASS;
     case FLOW_CATCH:
     case FLOW_INSTANCE:
-    case FLOW_EXACT: return solve_passes_test(s, any, u) ? MEET_PASS : MEET_NOTHING;
+    case FLOW_EXACT:
+        return solve_passes_test(s, *set_list(s, now).at, u) ? MEET_PASS : MEET_NOTHING;
+    case FLOW_METHOD:
+    case FLOW_LOAD: {
+        uint32_t name = solver_atom(s, u->module, op->b);
+        *to = op->kind == FLOW_LOAD ? u->to : solve_callee(s, name, u);
+        solver_edge(s, attribute_of_all(s, now, name), *to);
+        return MEET_NOTHING;
+    }
     default: return MEET_EACH;
     }
 }
 
-/* How the library functions of a set meet the use; `any` is one of them. */
-Meeting solve_meeting(Solver *s, const Use *u, Object any, Vertex *to)
+/* How the library functions of the set meet the use. */
+Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to)
 {
     *to = u->to;
     switch (u->kind) {
     case USE_OP:
-    case USE_OP_RIGHT: return meet_operation(s, u, any, to);
+    case USE_OP_RIGHT: return meet_operation(s, u, now, to);
     case USE_SELF:
     case USE_BIND:
     case USE_BIND_CLASS: return MEET_PASS;

@@ -407,8 +407,8 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
-            known->extra == u->extra && known->module == u->module &&
-            known->worlds == u->worlds && known->beside == u->beside)
+            known->extra == u->extra && known->module == u->module && known->worlds == u->worlds &&
+            known->beside == u->beside)
             return false;
     }
     if (n->use_count == LINEAR) { /* from now on by hash */
@@ -471,7 +471,7 @@ static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, V
     Vertex to;
     Worlds met = 0;
     uint32_t specials = 1; /* of those whose numbers are not 0, one stands for all */
-    Meeting meeting = solve_meeting(s, &u, list.at[0], &to);
+    Meeting meeting = solve_meeting(s, &u, now, &to);
     if (meeting == MEET_PASS) add_telling(s, to, now);
     if (meeting == MEET_PASS || meeting == MEET_NOTHING) return;
     bool beside = calls_only(&u) && s->nodes.at[at].has_unread;

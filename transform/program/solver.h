@@ -95,7 +95,7 @@ typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
-    bool dull;     /* a library function that does nothing which unread code is not taken to do */
+    bool dull;       /* a library function that does nothing which unread code is not taken to do */
     uint8_t special; /* a library function that does what each of that number does */
     Worlds worlds;   /* where it escaped to */
     Worlds handled_by;         /* of what a dotted name names: whose code it is */
@@ -199,8 +199,8 @@ typedef enum UseKind {
     USE_GLOBALS,     /* a function that is made with the globals `to` */
     USE_GLOBAL,      /* the globals of the function `extra` */
     USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
-    USE_BECOMES,  /* stored as __class__ of `extra` */
-    USE_TYPE,     /* its class joins `to` */
+    USE_BECOMES,     /* stored as __class__ of `extra` */
+    USE_TYPE,        /* its class joins `to` */
 } UseKind;
 
 typedef struct Use {
@@ -345,8 +345,8 @@ typedef struct Solver {
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
     PairMap library_modules; /* (dotted name, 0) -> 1: it is imported, so it is a module */
-    PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
-    PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    PairMap copied;          /* (instance, vertex) -> 1: what copying it gives goes there */
+    PairMap owner_of_box;    /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(Becoming) becoming, unread_becomes; /* of objects; of what escaped */
     PairMap becoming_of;                      /* (object, other) -> 1 + index */
     bool more_becomes;
@@ -363,20 +363,20 @@ typedef struct Solver {
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
     uint32_t calling, call_nodes; /* the library function that is called; nodes it has taken */
     PairMap call_node;            /* (library function, number) -> the vertex */
-    bool trust_receivers;     /* the assumption known-receivers */
-    bool trust_dependencies;  /* the assumption polite-dependencies */
-    bool trust_classes;       /* the assumption library-classes */
-    bool classes_trusted;     /* ... was needed */
-    bool trust_text;          /* the assumption polite-text */
-    bool trust_worlds;        /* the assumption separate-libraries */
-    bool trust_self;          /* the assumption methods-on-instances */
-    bool self_trusted;        /* ... was needed */
-    Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
-    bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
-    bool unread_dependencies; /* an import of third-party code could not be read */
-    bool replaces_code;       /* f.__code__ = ... stands somewhere */
-    uint64_t work;            /* uses that were made so far, of one object each */
-    bool full;                /* they are too many: the run was broken off, and nothing is known */
+    bool trust_receivers;         /* the assumption known-receivers */
+    bool trust_dependencies;      /* the assumption polite-dependencies */
+    bool trust_classes;           /* the assumption library-classes */
+    bool classes_trusted;         /* ... was needed */
+    bool trust_text;              /* the assumption polite-text */
+    bool trust_worlds;            /* the assumption separate-libraries */
+    bool trust_self;              /* the assumption methods-on-instances */
+    bool self_trusted;            /* ... was needed */
+    Array(Use) unpickles;         /* loads of pickles; to: the vertex of what is loaded */
+    bool old_pickler;             /* a Pickler with protocol 0 or 1 is made */
+    bool unread_dependencies;     /* an import of third-party code could not be read */
+    bool replaces_code;           /* f.__code__ = ... stands somewhere */
+    uint64_t work;                /* uses that were made so far, of one object each */
+    bool full; /* they are too many: the run was broken off, and nothing is known */
 } Solver;
 
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
@@ -475,6 +475,7 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
 
 /* solve_call.c */
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
+Vertex solve_callee(Solver *s, uint32_t name, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
@@ -602,8 +603,8 @@ typedef enum Meeting {
     MEET_WORLD, /* ... only whose code it is */
     MEET_PASS,  /* they go on to a vertex */
 } Meeting;
-/* `any` is one of them; `to`: where they go on to. */
-Meeting solve_meeting(Solver *s, const Use *u, Object any, Vertex *to);
+/* The library functions of the set meet the use; `to`: where they go on to. */
+Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to);
 
 /* solve_handed.c: false: not one of them, or not all that happens */
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
