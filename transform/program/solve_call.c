@@ -707,6 +707,16 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
     }
 }
 
+/* In general: what reading the attribute gives is called. */
+Vertex solve_callee(Solver *s, uint32_t name, const Use *at)
+{
+    uint32_t *known = at->to ? pair_add(&s->site_at, at->to, 0x80000000u | name)
+                             : solver_place(s, at->op, at->module, 0, name);
+    Vertex callee = *known ? *known : (*known = solver_node(s));
+    solver_use(s, callee, USE_CALL, *at);
+    return callee;
+}
+
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -728,14 +738,6 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         array_free(&found);
         if (settled && !hooks) return;
     }
-    /* in general: what reading the attribute gives is called */
-    uint32_t *known = at->to ? pair_add(&s->site_at, at->to, 0x80000000u | name) : NULL;
-    Vertex callee = known ? *known : 0;
-    if (!callee) {
-        callee = solver_node(s);
-        if (known) *pair_add(&s->site_at, at->to, 0x80000000u | name) = callee;
-        solver_use(s, callee, USE_CALL, *at);
-    }
     Use load = *at;
-    solve_load(s, o, name, callee, &load);
+    solve_load(s, o, name, solve_callee(s, name, at), &load);
 }

@@ -77,8 +77,9 @@ static void function_type(Solver *s, const Use *at)
 /* exec(code, globals), eval(code, globals) */
 void solve_execute_code(Solver *s, const Use *at)
 {
-    Vertex code = call_argument(s, at, 0, NULL), to = solver_node(s);
-    if (!code || code == FLOW_TEXT) return;
+    Vertex code = call_argument(s, at, 0, NULL);
+    if (!code || code == FLOW_TEXT || at->beside) return; /* unknown code runs it as well */
+    Vertex to = solver_node(s);
     make_functions(s, code, call_argument(s, at, 1, "globals"), 0, to);
     solver_use(s, to, USE_CALL, solver_call_op(s, at, NULL, 0, at->to));
 }

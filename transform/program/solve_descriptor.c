@@ -128,6 +128,7 @@ static bool shift_receiver(Solver *s, Bytes name, const Use *at)
     if (!method || !is_unbound(name) || !first) return false;
     Use use = solve_without_self(s, at);
     use.extra = solver_intern(s, method);
+    use.beside = at->beside;
     solver_use(s, first, USE_LIBRARY_SELF, use);
     return true;
 }

@@ -94,6 +94,7 @@ static bool base_init(Solver *s, Bytes name, Object self, const Use *at)
         Vertex first = call_argument(s, at, 0, NULL);
         Use use = solve_without_self(s, at);
         use.extra = atoms_intern(&s->link->atoms, name).at;
+        use.beside = at->beside;
         if (first) solver_use(s, first, USE_LIBRARY_SELF, use);
         return true;
     }

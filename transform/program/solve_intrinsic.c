@@ -9,13 +9,19 @@
 void solve_named(Solver *s, Vertex receiver, Vertex name, UseKind kind, const Use *at)
 {
     if (!receiver) return;
-    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = *at->op;
-    op->kind = FLOW_CALL;
-    op->a = name;
-    op->b = (uint32_t)kind;
-    solver_use(s, receiver, USE_NAMED,
-               (Use){.op = op, .to = at->to, .extra = name, .module = at->module});
+    uint32_t *known = solver_place(s, at->op, (uint32_t)kind, name, 0);
+    if (!*known) {
+        FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
+        *op = *at->op;
+        op->kind = FLOW_CALL;
+        op->a = name;
+        op->b = (uint32_t)kind;
+        array_push(&s->own_ops, op);
+        *known = s->own_ops.count;
+    }
+    solver_use(
+        s, receiver, USE_NAMED,
+        (Use){.op = s->own_ops.at[*known - 1], .to = at->to, .extra = name, .module = at->module});
 }
 
 static bool set_attribute(Solver *s, Object self, const Use *at, uint32_t first)

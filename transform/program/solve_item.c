@@ -600,6 +600,14 @@ static bool passes(Solver *s, Object o, const Bases *want, bool exact)
     return false;
 }
 
+/* Does what is neither UNREAD nor an instance pass the test, or the types of `except`? */
+bool solve_passes_test(Solver *s, Object o, const Use *at)
+{
+    bool caught = at->op->kind == FLOW_CATCH;
+    if (caught ? !at->op->count : at->op->flag != 0) return true;
+    return passes(s, o, &s->resolved.at[resolved_of(s, at)], at->op->kind == FLOW_EXACT);
+}
+
 /* The escaped instances of a class and of those that derive from it; `exact`: of it alone. */
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact)
 {

@@ -293,13 +293,21 @@ static uint32_t site_of(Entry *e)
     return *site;
 }
 
+/* What the call makes holds no more than what it was given.  Where UNREAD is called as well, with
+ * the same arguments, what that gives stands for it. */
+static bool is_unread_enough(const Entry *e)
+{
+    return e->at->beside;
+}
+
 static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
 {
     Solver *s = e->s;
     int kind = box_kind(type);
+    e->made = true;
+    if (is_unread_enough(e)) return;
     Object box = solver_object(s, OBJECT_BOX, (uint32_t)kind, site_of(e));
     solver_add(s, to, box, 0);
-    e->made = true;
     Vertex element = solver_field(s, box, FIELD_ELEMENT);
     Vertex value = solver_field(s, box, FIELD_VALUE);
     if (bytes_starts_with(type, "dataclasses.")) { /* containers of containers, however deep */
@@ -324,10 +332,11 @@ static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
 static void add_value(Entry *e, Bytes type, Vertex to)
 {
     Solver *s = e->s;
+    e->made = true;
+    if (is_unread_enough(e)) return;
     if (type.len && type.at[type.len - 1] == '?') type.len--;
     Object o = solver_object(s, OBJECT_VALUE, atoms_intern(&s->link->atoms, type).at, to);
     solver_add(s, to, o, 0);
-    e->made = true;
     for (uint32_t i = 0; i < e->kept_count; i++)
         solver_edge(s, e->kept[i], solver_field(s, o, FIELD_KEPT));
 }
@@ -576,8 +585,7 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         sink(e, of, DEED_DICT);
         return true;
     }
-    if (bytes_is(role, "dict") && bytes_is(bytes_of(e->name), "builtins.dir"))
-        return true; /* "dir" */
+    if (bytes_is(role, "dict") && !library_reads_dict(bytes_of(e->name))) return true;
     for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
@@ -589,11 +597,20 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
     return false;
 }
 
+/* What unknown code does with what it is given, too. */
+static bool is_usual(Bytes role, Bytes head)
+{
+    if (role.at[0] == '>') return !bytes_is(role, ">*") && !bytes_is(role, ">record");
+    return bytes_starts_with(role, "call(") || bytes_starts_with(role, "call~(") ||
+           bytes_is(head, "attr") || bytes_is(head, "meth");
+}
+
 static void apply_role(Entry *e, Vertex of, Bytes role)
 {
     Solver *s = e->s;
     Bytes head, inside;
     split(role, ':', &head, &inside);
+    if (is_unread_enough(e) && is_usual(role, head)) return;
     if (role.at[0] == '>') {
         put(e, of, (Bytes){role.at + 1, role.len - 1});
     } else if (bytes_is(role, "iter~")) {
@@ -721,6 +738,7 @@ static void shift_self(Solver *s, uint32_t name, const Use *at)
     if (!first) return;
     Use use = solve_without_self(s, at);
     use.extra = name;
+    use.beside = at->beside;
     solver_use(s, first, USE_LIBRARY_SELF, use);
 }
 

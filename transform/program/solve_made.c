@@ -41,12 +41,13 @@ void solve_type_call(Solver *s, const Use *at)
         solver_use(s, bases, USE_MADE_BASE,
                    (Use){.op = at->op, .module = at->module, .to = at->to});
     if (bases) solve_escape_node(s, bases, "type() makes a class from it");
-    Object class = solve_make_class(s, at);
-    Vertex body = call_argument(s, at, 2, NULL);
+    Vertex body = call_argument(s, at, 2, NULL), values = body ? solve_values(s, body) : 0;
+    if (values) solve_escape_node(s, values, "type() makes an attribute of it");
+    if (!at->beside) { /* else what UNREAD gives for the same arguments stands for it */
+        Object class = solve_make_class(s, at);
+        solver_edge(s, values, kept_of(s, class));
+    }
     if (!body) return;
-    Vertex values = solve_values(s, body);
-    solve_escape_node(s, values, "type() makes an attribute of it");
-    solver_edge(s, values, kept_of(s, class));
     solver_unread(s, at->to); /* its functions become methods */
 }
 

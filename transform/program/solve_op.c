@@ -157,22 +157,23 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     }
 }
 
-/* attrgetter("a.b"): one after the other; false: just a name. */
-static bool load_dotted(Solver *s, Object o, Bytes path, const Use *u)
+/* attrgetter("a.b"): one after the other, for all objects that meet the name there; false: just a
+ * name. */
+static bool load_dotted(Solver *s, Object o, uint32_t path_atom, const Use *u)
 {
+    Bytes path = text_of(s, path_atom);
     const char *dot = memchr(path.at, '.', path.len);
     if (!dot) return false;
     Bytes first = {path.at, (size_t)(dot - path.at)};
     Bytes rest = {dot + 1, path.len - first.len - 1};
-    Vertex inner = solver_node(s);
-    Object name = solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, rest).at, 0);
-    FlowOp *op = ARENA_NEW(&s->arena, FlowOp);
-    *op = *u->op;
-    op->kind = FLOW_CALL;
-    op->a = solver_constant(s, name);
-    op->b = USE_NAME_LOAD;
-    solver_use(s, inner, USE_NAMED,
-               (Use){.op = op, .module = u->module, .to = u->to, .extra = op->a});
+    uint32_t *known = solver_place(s, u->op, u->module, u->to, path_atom);
+    Vertex inner = *known;
+    if (!inner) {
+        inner = *known = solver_node(s);
+        Object name = solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, rest).at, 0);
+        Use next = *u;
+        solve_named(s, inner, solver_constant(s, name), USE_NAME_LOAD, &next);
+    }
     Use load = *u;
     solve_load(s, o, atoms_intern(&s->link->atoms, first).at, inner, &load);
     return true;
@@ -185,7 +186,7 @@ static void named_attribute(Solver *s, Object name, const Use *u)
     bool known = info->kind == OBJECT_STRING;
     uint32_t atom = info->a;
     Object o = u->extra;
-    if (u->kind == USE_NAME_LOAD && known && load_dotted(s, o, text_of(s, atom), u)) return;
+    if (u->kind == USE_NAME_LOAD && known && load_dotted(s, o, atom, u)) return;
     switch (u->kind) {
     case USE_NAME_STORE:
         if (known) solve_store(s, o, atom, u->to, u);
@@ -513,8 +514,7 @@ static bool is_module_text(Bytes name)
 
 static bool is_module_part(Bytes name)
 {
-    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") ||
-           bytes_is(name, "__path__");
+    return bytes_is(name, "__spec__") || bytes_is(name, "__loader__") || bytes_is(name, "__path__");
 }
 
 /* A global that the file does not bind: star imports, then the builtins. */

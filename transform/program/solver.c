@@ -69,7 +69,10 @@ Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b)
     if (*outer) return *outer - 1;
     ObjectInfo info = {.kind = (uint8_t)kind, .a = a, .b = b, .escape_from = NO_OBJECT};
     bool named = kind == OBJECT_LIBRARY || kind == OBJECT_VALUE || kind == OBJECT_DECORATOR;
-    if (kind == OBJECT_LIBRARY) info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
+    if (kind == OBJECT_LIBRARY) {
+        info.dull = !library_tells(atoms_text(&s->link->atoms, (Atom){a}));
+        info.special = (uint8_t)library_special(atoms_text(&s->link->atoms, (Atom){a}));
+    }
     if (named) info.handled_by = world_of_library(s, atoms_text(&s->link->atoms, (Atom){a}));
     array_push(&s->objects, info);
     *outer = s->objects.count;
@@ -382,10 +385,17 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 29);
 }
 
+uint32_t *solver_place(Solver *s, const FlowOp *op, uint32_t module, Vertex to, uint32_t what)
+{
+    uint64_t hash = mix(mix(mix(mix(1, (uintptr_t)op), module), to), what);
+    return pair_add(&s->place_of, (uint32_t)(hash >> 32), (uint32_t)hash);
+}
+
 static uint32_t *hashed_use(Solver *s, Vertex at, const Use *u)
 {
     uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
     hash = mix(mix(mix(mix(hash, u->module), u->extra), u->to), u->worlds);
+    if (u->beside) hash = mix(hash, 1);
     return pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
 }
 
@@ -397,7 +407,8 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
-            known->extra == u->extra && known->module == u->module && known->worlds == u->worlds)
+            known->extra == u->extra && known->module == u->module && known->worlds == u->worlds &&
+            known->beside == u->beside)
             return false;
     }
     if (n->use_count == LINEAR) { /* from now on by hash */
@@ -430,6 +441,7 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 {
     if (!at) return;
     use.kind = (uint8_t)kind;
+    use.beside &= kind == USE_LIBRARY_SELF;
     if (!is_new_use(s, at, &use)) return;
     use.next = s->nodes.at[at].first_use;
     array_push(&s->uses, use);
@@ -443,16 +455,40 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+/* Is what arrives just called?  Then unknown code that is called there does what it may do. */
+static bool calls_only(const Use *u)
+{
+    return u->kind == USE_CALL || u->kind == USE_CALL_AS_METHOD ||
+           (u->kind == USE_OP && u->op->kind == FLOW_CALL);
+}
+
 /* Library functions that are in one set and not in the other meet one use. */
 static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, Vertex at)
 {
+    if (old == now) return;
     Objects has = set_list(s, old), list = set_list(s, now);
+    Use u = s->uses.at[use];
+    Vertex to;
+    Worlds met = 0;
+    uint32_t specials = 1; /* of those whose numbers are not 0, one stands for all */
+    Meeting meeting = solve_meeting(s, &u, now, &to);
+    if (meeting == MEET_PASS) add_telling(s, to, now);
+    if (meeting == MEET_PASS || meeting == MEET_NOTHING) return;
+    bool beside = calls_only(&u) && s->nodes.at[at].has_unread;
+    u.beside |= beside;
+    for (uint32_t i = 0; beside && i < has.count; i++)
+        specials |= 1u << solver_get(s, has.at[i])->special;
     for (uint32_t i = 0, k = 0; i < list.count; i++) {
         while (k < has.count && has.at[k] < list.at[i]) k++;
         if (k < has.count && has.at[k] == list.at[i]) continue;
-        Use u = s->uses.at[use];
+        uint32_t special = solver_get(s, list.at[i])->special;
         s->now = world_of_object(s, list.at[i]);
+        if (meeting == MEET_WORLD && !(s->now & ~met)) continue;
+        if (beside && special && specials >> special & 1) continue;
+        met |= s->now;
+        specials |= 1u << special;
         solve_use(s, &u, list.at[i], at);
+        if (meeting == MEET_ONCE) return;
     }
 }
 
@@ -573,6 +609,7 @@ void solver_free(Solver *s)
     array_free(&s->own_ops);
     pair_free(&s->walked);
     pair_free(&s->site_at);
+    pair_free(&s->place_of);
     array_free(&s->has_ops);
     for (uint32_t i = 0; i < s->resolved.count; i++) array_free(&s->resolved.at[i]);
     array_free(&s->resolved);

@@ -95,8 +95,9 @@ typedef struct ObjectInfo {
     uint8_t kind;
     bool escaped, made; /* made: a class that was instantiated */
     bool made_here;     /* ... by an operation of the program's own text */
-    bool dull;     /* a library function that does nothing which unread code is not taken to do */
-    Worlds worlds; /* where it escaped to */
+    bool dull;       /* a library function that does nothing which unread code is not taken to do */
+    uint8_t special; /* a library function that does what each of that number does */
+    Worlds worlds;   /* where it escaped to */
     Worlds handled_by;         /* of what a dotted name names: whose code it is */
     Worlds class_worlds;       /* it is the class of what may come from these */
     bool any_stored, any_read; /* an attribute whose name is computed was stored, read */
@@ -198,8 +199,8 @@ typedef enum UseKind {
     USE_GLOBALS,     /* a function that is made with the globals `to` */
     USE_GLOBAL,      /* the globals of the function `extra` */
     USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
-    USE_BECOMES,  /* stored as __class__ of `extra` */
-    USE_TYPE,     /* its class joins `to` */
+    USE_BECOMES,     /* stored as __class__ of `extra` */
+    USE_TYPE,        /* its class joins `to` */
 } UseKind;
 
 typedef struct Use {
@@ -209,6 +210,7 @@ typedef struct Use {
     uint32_t extra;
     Vertex to; /* where what comes out goes; 0: nowhere */
     uint8_t kind;
+    bool beside;   /* a library function is called where UNREAD is called, too */
     Worlds worlds; /* of a receiver in `extra` that is UNREAD */
 } Use;
 
@@ -304,6 +306,7 @@ typedef struct Solver {
     PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap place_of;    /* hashes of (operation, module, vertex, what) -> see solver_place */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
     PairMap use_set;     /* hashes of the uses that there are */
@@ -343,8 +346,8 @@ typedef struct Solver {
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
     Worlds classes_called; /* ... or called */
     PairMap library_modules; /* (dotted name, 0) -> 1: it is imported, so it is a module */
-    PairMap copied;        /* (instance, vertex) -> 1: what copying it gives goes there */
-    PairMap owner_of_box;  /* (dictionary, 0) -> 1 + the object whose attributes it holds */
+    PairMap copied;          /* (instance, vertex) -> 1: what copying it gives goes there */
+    PairMap owner_of_box;    /* (dictionary, 0) -> 1 + the object whose attributes it holds */
     Array(Becoming) becoming, unread_becomes; /* of objects; of what escaped */
     PairMap becoming_of;                      /* (object, other) -> 1 + index */
     bool more_becomes;
@@ -361,20 +364,20 @@ typedef struct Solver {
     Worlds now;           /* of what happens now: the default for what escapes and becomes UNREAD */
     uint32_t calling, call_nodes; /* the library function that is called; nodes it has taken */
     PairMap call_node;            /* (library function, number) -> the vertex */
-    bool trust_receivers;     /* the assumption known-receivers */
-    bool trust_dependencies;  /* the assumption polite-dependencies */
-    bool trust_classes;       /* the assumption library-classes */
-    bool classes_trusted;     /* ... was needed */
-    bool trust_text;          /* the assumption polite-text */
-    bool trust_worlds;        /* the assumption separate-libraries */
-    bool trust_self;          /* the assumption methods-on-instances */
-    bool self_trusted;        /* ... was needed */
-    Array(Use) unpickles;     /* loads of pickles; to: the vertex of what is loaded */
-    bool old_pickler;         /* a Pickler with protocol 0 or 1 is made */
-    bool unread_dependencies; /* an import of third-party code could not be read */
-    bool replaces_code;       /* f.__code__ = ... stands somewhere */
-    uint64_t work;            /* uses that were made so far, of one object each */
-    bool full;                /* they are too many: the run was broken off, and nothing is known */
+    bool trust_receivers;         /* the assumption known-receivers */
+    bool trust_dependencies;      /* the assumption polite-dependencies */
+    bool trust_classes;           /* the assumption library-classes */
+    bool classes_trusted;         /* ... was needed */
+    bool trust_text;              /* the assumption polite-text */
+    bool trust_worlds;            /* the assumption separate-libraries */
+    bool trust_self;              /* the assumption methods-on-instances */
+    bool self_trusted;            /* ... was needed */
+    Array(Use) unpickles;         /* loads of pickles; to: the vertex of what is loaded */
+    bool old_pickler;             /* a Pickler with protocol 0 or 1 is made */
+    bool unread_dependencies;     /* an import of third-party code could not be read */
+    bool replaces_code;           /* f.__code__ = ... stands somewhere */
+    uint64_t work;                /* uses that were made so far, of one object each */
+    bool full; /* they are too many: the run was broken off, and nothing is known */
 } Solver;
 
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
@@ -386,6 +389,8 @@ void pair_free(PairMap *m);
 Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
 Vertex solver_field(Solver *s, Object o, uint32_t name);
+/* What is kept for `what` at an operation, so that it is there once for all objects: 0 when new. */
+uint32_t *solver_place(Solver *s, const FlowOp *op, uint32_t module, Vertex to, uint32_t what);
 void solver_list_field(Solver *s, Object o, uint32_t name, Vertex node); /* a node that is there */
 void solver_add(Solver *s, Vertex to, Object o, Vertex from);
 bool solver_holds(const Solver *s, Vertex n, Object o);
@@ -471,6 +476,7 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
 
 /* solve_call.c */
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
+Vertex solve_callee(Solver *s, uint32_t name, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
 void solve_instantiate(Solver *s, uint32_t class, const Use *at);
 Vertex solve_unread_self(Solver *s, uint32_t function); /* what self or cls can be then */
@@ -502,6 +508,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right);
 void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+bool solve_passes_test(Solver *s, Object o, const Use *at);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 Vertex solve_unread_classes(Solver *s,
                             uint32_t class); /* the class and those that derive from it */
@@ -589,6 +596,18 @@ bool solve_is_of_no_table(Solver *s, Object value); /* made by a class that no t
 
 /* solve_tells.c */
 bool library_tells(Bytes name);
+uint32_t library_special(Bytes name);
+bool library_reads_dict(Bytes name);
+/* How the library functions that stay visible meet a use. */
+typedef enum Meeting {
+    MEET_EACH, /* by their names */
+    MEET_NOTHING,
+    MEET_ONCE,  /* which one it is makes no difference */
+    MEET_WORLD, /* ... only whose code it is */
+    MEET_PASS,  /* they go on to a vertex */
+} Meeting;
+/* The library functions of the set meet the use; `to`: where they go on to. */
+Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to);
 
 /* solve_handed.c: false: not one of them, or not all that happens */
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
