@@ -401,27 +401,35 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
 }
 
 /* What neither the class nor its metaclass has: what the metaclass's hooks put there or give. */
-static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vertex to,
-                                   const Use *at)
+static void load_through_metaclass(Solver *s, Object o, Vertex to, const Use *at)
 {
-    Found found = {0};
-    if (solve_has_method(s, metaclass, "__getattr__", &found)) {
-        Vertex name = FLOW_TEXT;
-        Use call = solver_call_op(s, at, &name, 1, to);
-        solve_call_found(s, &found, o, &call);
-    }
-    found.count = 0;
-    bool makes = solve_has_method(s, metaclass, "__new__", &found) ||
-                 solve_has_method(s, metaclass, "__prepare__", &found);
-    array_free(&found);
+    uint32_t class = solver_get(s, o)->a;
+    Vertex name = FLOW_TEXT;
+    Use call = solver_call_op(s, at, &name, 1, to);
+    solve_call_of_metaclass(s, o, "__getattr__", &call);
+    bool makes = solve_metaclass_has(s, class, solver_intern(s, "__new__")) ||
+                 solve_metaclass_has(s, class, solver_intern(s, "__prepare__"));
     s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
     if (makes) solver_unread(s, to);
+}
+
+/* What the metaclass has under the name, its hooks, and what one that was not read may have. */
+static void load_beside_class(Solver *s, Object o, uint32_t name, bool found, Vertex to,
+                              const Use *at)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    Vertex text = FLOW_TEXT;
+    Use call = solver_call_op(s, at, &text, 1, to);
+    solve_load_of_metaclass(s, o, name, to, at);
+    solve_call_of_metaclass(s, o, "__getattribute__", &call);
+    if (c->has_metaclass && c->metaclass.kind != BASE_PROJECT) solver_unread(s, to);
+    if (!found && !solve_metaclass_has(s, solver_get(s, o)->a, name))
+        load_through_metaclass(s, o, to, at);
 }
 
 static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
-    const Class *c = &s->link->classes.at[class];
     Bytes text = text_of(s, name);
     solve_record(s, DEED_CLASS_READ, o, name, at);
     if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
@@ -436,18 +444,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND_CLASS, solve_use_with(at, to, o));
-    if (c->has_metaclass && c->metaclass.kind == BASE_PROJECT) {
-        Found in_meta = {0};
-        solve_lookup(s, c->metaclass.class, name, &in_meta);
-        for (uint32_t i = 0; i < in_meta.count; i++)
-            solver_use(s, in_meta.at[i], USE_BIND, solve_use_with(at, to, o));
-        bool any = in_meta.count || found.count;
-        in_meta.count = 0;
-        if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
-        array_free(&in_meta);
-    } else if (c->has_metaclass) {
-        solver_unread(s, to);
-    }
+    if (solve_metaclasses(s, class)) load_beside_class(s, o, name, found.count != 0, to, at);
     if (known && !is_declared(s, class, name) && has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }

@@ -34,9 +34,34 @@ static void add_to_families(Solver *s, uint32_t class, uint32_t base)
 void solve_derive(Solver *s, uint32_t class, uint32_t base)
 {
     const Class *c = &s->link->classes.at[class];
+    if (class == base || (*pair_add(&s->derived, class, base))++) return;
+    solver_edge(s, solve_metaclasses(s, base), solve_metaclasses(s, class));
     add_to_families(s, class, base);
     for (uint32_t i = 0; i < c->subclasses.count; i++)
         add_to_families(s, c->subclasses.at[i], base);
+}
+
+/* The base may be any class that escaped to code that acts now, or that will. */
+void solve_derive_unread(Solver *s, uint32_t class)
+{
+    OpenBase open = {class, s->now};
+    for (uint32_t i = 0; i < s->open_bases.count; i++)
+        if (s->open_bases.at[i].class == class) open.worlds &= ~s->open_bases.at[i].worlds;
+    if (!open.worlds) return;
+    array_push(&s->open_bases, open);
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        const ObjectInfo *o = solver_get(s, s->escaped.at[i]);
+        if (o->kind == OBJECT_CLASS && o->worlds & open.worlds) solve_derive(s, class, o->a);
+    }
+}
+
+void solve_escape_below(Solver *s, Object type)
+{
+    for (uint32_t i = 0; i < s->open_bases.count; i++) {
+        OpenBase open = s->open_bases.at[i];
+        if (open.worlds & solver_get(s, type)->worlds)
+            solve_derive(s, open.class, solver_get(s, type)->a);
+    }
 }
 
 /* type(name, (C,), {}): its instances are UNREAD, of the world in which the values of the namespace

@@ -188,11 +188,19 @@ void solve_made_by_unread(Solver *s, Object o)
     solve_instantiate(s, class, &at);
 }
 
-/* Code that was not read makes instances of it, with anything as arguments. */
+void solve_show_attributes(Solver *s, Object o, uint32_t class)
+{
+    escape_class_attributes(s, o, class, USE_BIND);
+}
+
+/* Code that was not read makes instances of it, with anything as arguments, and classes below. */
 static void escape_class(Solver *s, Object o)
 {
+    Vertex meta = solve_metaclasses(s, solver_get(s, o)->a);
     escape_fields(s, o);
     escape_class_attributes(s, o, solver_get(s, o)->a, USE_BIND_CLASS);
+    solver_use(s, meta, USE_META_SHOWN, (Use){.extra = o, .worlds = s->now});
+    solve_escape_below(s, o);
     solve_made_by_unread(s, o);
 }
 

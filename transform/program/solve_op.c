@@ -72,6 +72,9 @@ static void enter(Solver *s, Object o, const Use *at)
         solve_call_found(s, &found, o, &call);
         if (!known) solver_unread(s, at->to);
         array_free(&found);
+    } else if (info->kind == OBJECT_CLASS) {
+        Use call = solver_call_op(s, at, NULL, 0, at->to);
+        solve_operate_on_class(s, o, at->op->flag ? "__aenter__" : "__enter__", &call);
     } else if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
     } else if (info->kind == OBJECT_VALUE) {
@@ -96,11 +99,13 @@ static void await(Solver *s, Object o, const Use *at, Vertex from)
         return;
     }
     solver_add(s, at->to, o, from);
-    if (info->kind != OBJECT_INSTANCE) return;
+    bool of_class = info->kind == OBJECT_CLASS && solve_metaclasses(s, info->a);
+    if (info->kind != OBJECT_INSTANCE && !of_class) return;
     Vertex generator = solver_node(s);
     Use call = solver_call_op(s, at, NULL, 0, generator);
     Found found = {0};
-    solve_lookup(s, info->a, solver_intern(s, "__await__"), &found);
+    if (of_class) solve_operate_on_class(s, o, "__await__", &call);
+    else solve_lookup(s, info->a, solver_intern(s, "__await__"), &found);
     solve_call_found(s, &found, o, &call);
     array_free(&found);
     FlowOp *op = solver_op(s, FLOW_AWAIT, generator, 0, at->to);

@@ -1,6 +1,6 @@
 /*
  * solve_protocol.c - special methods that the interpreter or the library calls where the program
- * does not say so: hooks of copying and pickling, of class statements, and of metaclasses.
+ * does not say so: hooks of copying and pickling, and of class statements.
  */
 #include "transform/program/bases.h"
 #include "transform/program/solver.h"
@@ -121,9 +121,9 @@ static Vertex classes_of(Solver *s, uint32_t metaclass)
 }
 
 /* What a metaclass of the program does when the class is made: __prepare__, __new__, __init__. */
-static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex bases, Vertex to)
+void solve_make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, const Use *u)
 {
-    Vertex namespace = namespace_of(s, class);
+    Vertex namespace = namespace_of(s, class), bases = u->op->a;
     Object type = solver_object(s, OBJECT_CLASS, class, 0);
     Object metaclass = solver_object(s, OBJECT_CLASS, meta, 0);
     const Class *m = &s->link->classes.at[meta];
@@ -134,7 +134,7 @@ static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex b
     Use prepare = solver_call_op(s, NULL, args, 2, prepared);
     call_hook(s, meta, metaclass, "__prepare__", &prepare);
     solver_edge(s, prepared, namespace);
-    Use made = metaclass_call(s, class, bases, namespace, to);
+    Use made = metaclass_call(s, class, bases, namespace, u->to);
     made.extra = metaclass;
     Found found = {0};
     solve_lookup(s, meta, solver_intern(s, "__new__"), &found);
@@ -142,17 +142,22 @@ static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex b
     array_free(&found);
     Use begin = metaclass_call(s, class, bases, namespace, 0);
     call_hook(s, meta, type, "__init__", &begin);
+    solve_call_implicit(s, meta, type, &(Use){0});
 }
 
-/* `metaclass` is called as metaclass(name, bases, namespace); what it gives is the class. */
-static void call_metaclass(Solver *s, uint32_t class, Vertex metaclass, Vertex bases, Vertex to)
+/* The class is called as metaclass(name, bases, namespace); what that gives is the class. */
+static void call_metaclass(Solver *s, uint32_t class, Vertex given, Vertex bases, Vertex to)
 {
     const Class *c = &s->link->classes.at[class];
-    if (!c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
-    bool usual = c->metaclass.kind == BASE_PROJECT && solve_is_metaclass(s, c->metaclass.class);
-    if (usual) make_by_metaclass(s, class, c->metaclass.class, bases, to);
-    else if (metaclass)
-        solver_use(s, metaclass, USE_CALL,
+    Vertex meta = solve_metaclasses(s, class);
+    if (!meta) return;
+    FlowOp op = {.kind = FLOW_CALL, .a = bases, .to = to};
+    Use make = {.op = solver_intern_op(s, &op), .extra = class, .to = to};
+    solver_use(s, meta, USE_META_MAKE, make);
+    if (!given || !c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
+    solver_use(s, given, USE_META_GIVEN, (Use){.extra = class, .to = meta});
+    if (c->metaclass.kind != BASE_PROJECT || !solve_is_metaclass(s, c->metaclass.class))
+        solver_use(s, given, USE_CALL,
                    metaclass_call(s, class, bases, namespace_of(s, class), to));
 }
 
@@ -171,7 +176,7 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
     uint32_t class = m->class_base + op->b;
     Vertex to = solver_map(s, module, op->to);
     solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
-    if (!op->a && !op->count && !s->link->classes.at[class].has_metaclass) return;
+    if (!op->a && !op->count && !solve_metaclasses(s, class)) return;
     Vertex bases = 0;
     if (op->count) {
         bases = solver_node(s);
@@ -197,11 +202,17 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     if (solve_is_unknown_class(s, o)) {
         solve_take_classes(s, o);
         solve_record(s, DEED_DYNAMIC_BASE, THE_UNREAD, 0, u);
+        s->now = solve_unknown_class_worlds(s, o);
+        if (u->extra) solve_derive_unread(s, u->extra - 1);
         return;
     }
     if (!u->extra) {
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
-        if (info->kind == OBJECT_CLASS) solve_derive_unknown(s, info->a);
+        if (info->kind == OBJECT_CLASS) {
+            solve_derive_unknown(s, info->a);
+            Use make = {.op = u->op, .module = u->module, .to = u->to};
+            solver_use(s, solve_metaclasses(s, info->a), USE_META_TYPE, make);
+        }
         return;
     }
     if (info->kind == OBJECT_BOX) { /* class C(*bases) */
@@ -221,15 +232,14 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     bool known = info->kind == OBJECT_CLASS && link_derives(s->link, u->extra - 1, info->a);
     if (info->kind == OBJECT_CLASS && !known) { /* its instances stand for those of the new class */
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
-        const Class *base = &s->link->classes.at[info->a];
-        if (base->has_metaclass && base->metaclass.kind == BASE_PROJECT)
-            make_by_metaclass(s, u->extra - 1, base->metaclass.class, u->to,
-                              solver_map(s, u->module, u->op->to));
         s->now = WORLD_ALL;
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
         solve_derive(s, u->extra - 1, solver_get(s, o)->a);
     }
-    if (o == THE_UNREAD && c->odd_bases) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+    if (o == THE_UNREAD && c->odd_bases) {
+        solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+        solve_derive_unread(s, u->extra - 1);
+    }
 }
 
 /* f.__defaults__ = (x,), f.__kwdefaults__ = {"k": x}: a container of what any parameter gets */
@@ -253,15 +263,7 @@ void solve_defaults(Solver *s, Object o, const Use *u)
     }
 }
 
-/* ---- metaclasses ------------------------------------------------------------------------------
- */
-
-bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at)
-{
-    const Class *c = &s->link->classes.at[solver_get(s, type)->a];
-    if (!c->has_metaclass || c->metaclass.kind != BASE_PROJECT) return false;
-    return call_hook(s, c->metaclass.class, type, name, at);
-}
+/* ---- classes that are asked ------------------------------------------------------------------ */
 
 /* The classes of what is raised.  That of an unknown exception is no more than unknown. */
 Vertex solve_raised_types(Solver *s)

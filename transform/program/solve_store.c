@@ -247,6 +247,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
             change_class(s, o, from, at);
         }
         solve_record(s, DEED_CLASS_STORE, o, name, at);
+        solve_store_of_metaclass(s, o, name, from, at);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
         break;
@@ -316,6 +317,7 @@ void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
     if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
     else if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
+    if (kind == OBJECT_CLASS) solve_delete_of_metaclass(s, o, name, at);
     if (kind != OBJECT_INSTANCE) return;
     Found found = {0};
     solve_lookup(s, solver_get(s, o)->a, name, &found);
