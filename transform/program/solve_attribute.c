@@ -36,7 +36,8 @@ static bool has_slots(Solver *s, uint32_t class)
     return is_declared(s, class, solver_intern(s, "__slots__"));
 }
 
-bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
+/* In the classes that the text names. */
+static bool look_up(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
     bool skip = after != UINT32_MAX, foreign = solver_name(s, name)->foreign, all = c->odd_bases;
@@ -56,6 +57,27 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
         if (own && !all) return true;
     }
     return true;
+}
+
+/* super() in a method of `after` where the class turns out to derive from it, or is made by it as a
+ * metaclass. */
+static void look_up_beside(Solver *s, uint32_t after, uint32_t name, Found *out)
+{
+    const Class *c = &s->link->classes.at[after];
+    for (uint32_t i = 0; i <= c->subclasses.count; i++)
+        look_up(s, i ? c->subclasses.at[i - 1] : after, after, name, out);
+}
+
+bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
+{
+    uint32_t before = out->count;
+    bool known = look_up(s, class, after, name, out);
+    out->sure = out->count > before;
+    if (after != UINT32_MAX && !link_derives(s->link, class, after))
+        look_up_beside(s, after, name, out);
+    Vertex turned = solve_in_base(s, class, name);
+    if (turned) array_push(out, turned);
+    return known;
 }
 
 bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out)
@@ -362,7 +384,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
             load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
-    } else if (!found.count) {
+    } else if (!found.sure) {
         load_of_object(s, o, text, to);
     }
     if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", at, to);
@@ -444,11 +466,11 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND_CLASS, solve_use_with(at, to, o));
-    if (solve_metaclasses(s, class)) load_beside_class(s, o, name, found.count != 0, to, at);
+    if (solve_metaclasses(s, class)) load_beside_class(s, o, name, found.sure, to, at);
     if (known && !is_declared(s, class, name) && has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
-    if (!found.count && is_dunder(text)) {
+    if (!found.sure && is_dunder(text)) {
         if (bytes_is(text, "__orig_bases__")) solver_edge(s, solver_field(s, o, FIELD_BASES), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
@@ -473,7 +495,7 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
                    solve_use_with(at, to, receiver));
     if (instance && has_slots(s, r->a) && !is_declared(s, r->a, name))
         solve_load_slot(s, receiver, name, to, at);
-    if (!known || !found.count) {
+    if (!known || !found.sure) {
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);

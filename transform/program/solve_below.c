@@ -31,10 +31,38 @@ static void add_to_families(Solver *s, uint32_t class, uint32_t base)
     }
 }
 
+/* The bases that the class turned out to have, or one that the text names. */
+static Vertex turned_bases(Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    uint32_t *known = pair_find(&s->field_of, type, FIELD_TURNED);
+    if (known) return *known;
+    Vertex turned = solver_field(s, type, FIELD_TURNED);
+    for (uint32_t i = 1; i < c->mro.count; i++) {
+        const Base *b = &c->mro.at[i];
+        if (b->kind == BASE_PROJECT && s->link->classes.at[b->class].odd_bases)
+            solver_edge(s, turned_bases(s, b->class), turned);
+    }
+    return turned;
+}
+
+Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name)
+{
+    const NameInfo *n = solver_name(s, name);
+    if (!s->link->classes.at[class].odd_bases || (!n->declared && !n->foreign)) return 0;
+    uint32_t *known = pair_add(&s->in_base, class, name);
+    if (*known) return *known;
+    Vertex found = *known = solver_node(s);
+    solver_use(s, turned_bases(s, class), USE_BASE_FIND, (Use){.extra = name, .to = found});
+    return found;
+}
+
 void solve_derive(Solver *s, uint32_t class, uint32_t base)
 {
     const Class *c = &s->link->classes.at[class];
     if (class == base || (*pair_add(&s->derived, class, base))++) return;
+    solver_add(s, turned_bases(s, class), solver_object(s, OBJECT_CLASS, base, 0), 0);
     solver_edge(s, solve_metaclasses(s, base), solve_metaclasses(s, class));
     add_to_families(s, class, base);
     for (uint32_t i = 0; i < c->subclasses.count; i++)

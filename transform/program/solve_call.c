@@ -323,7 +323,7 @@ static bool call_named(Solver *s, uint32_t class, Object self, const char *name,
 {
     Found found = {0};
     bool known = solve_lookup(s, class, solver_intern(s, name), &found);
-    bool any = found.count != 0;
+    bool any = found.sure;
     solve_call_found(s, &found, self, at);
     array_free(&found);
     return any || !known;
@@ -337,7 +337,7 @@ static void call_instance(Solver *s, uint32_t class, Object self, const Use *at)
     base_flags_of_class(s->link, class, &unknown);
     solve_lookup(s, class, solver_intern(s, "__call__"), &found);
     solve_call_found(s, &found, self, at);
-    if (unknown && !found.count) {
+    if (unknown && !found.sure) {
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         solver_unread(s, at->to);
     }
@@ -524,8 +524,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     found.count = 0;
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
-    if (!found.count) bind_fields(s, class, o, at);
-    if (!found.count || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
+    if (!found.sure) bind_fields(s, class, o, at);
+    if (!found.sure || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 
@@ -706,7 +706,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         uint32_t class = info->a;
         bool known = solve_lookup(s, class, name, &found);
         solve_call_found(s, &found, o, at);
-        bool settled = found.count && known;
+        bool settled = found.sure && known;
         array_free(&found);
         solver_use(s, solver_field(s, o, name), USE_CALL, *at);
         found = (Found){0};

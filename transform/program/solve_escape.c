@@ -95,7 +95,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    bool inner = name == FIELD_ANNOTATED || name == FIELD_BASES;
+    bool inner = name == FIELD_TURNED || name == FIELD_ANNOTATED || name == FIELD_BASES;
     if (inner || name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
     if (name == FIELD_WRITTEN) {
         solver_unread(s, field);

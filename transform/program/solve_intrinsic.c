@@ -507,6 +507,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         break;
     case USE_IMPORT: solve_import_named(s, o, u); break;
     case USE_VARS: vars_of(s, u, o); break;
+    case USE_BASE_FIND:
     case USE_META_FIND:
     case USE_META_GIVEN:
     case USE_META_MAKE:

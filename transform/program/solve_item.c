@@ -11,7 +11,8 @@ static Bytes text_of(const Solver *s, uint32_t atom)
     return atoms_text(&s->link->atoms, (Atom){atom});
 }
 
-/* Calls the method if the class has it; false when it surely has not.  `o`: an instance or a class. */
+/* Calls the method if the class has it; false when it surely has not.  A class has those of its
+ * metaclass. */
 static bool call_special(Solver *s, Object o, const char *name, const Vertex *args, uint32_t count,
                          const Use *at)
 {
@@ -23,7 +24,7 @@ static bool call_special(Solver *s, Object o, const char *name, const Vertex *ar
     }
     bool known = solve_lookup(s, solver_get(s, o)->a, solver_intern(s, name), &found);
     solve_call_found(s, &found, o, &call);
-    bool any = found.count != 0;
+    bool any = found.sure;
     array_free(&found);
     return any || !known;
 }

@@ -6,9 +6,10 @@
  */
 #include "transform/program/solver.h"
 
-static bool has_own(const Class *c)
+static bool has_own(const Solver *s, const Class *c)
 {
-    return c->has_metaclass && c->metaclass.kind == BASE_PROJECT;
+    return c->has_metaclass && c->metaclass.kind == BASE_PROJECT &&
+           solve_is_metaclass(s, c->metaclass.class);
 }
 
 /* May operations on the class be those of a metaclass that was not read? */
@@ -28,7 +29,7 @@ Vertex solve_metaclasses(Solver *s, uint32_t class)
     uint32_t *known = pair_find(&s->field_of, type, FIELD_META);
     if (known) return *known;
     Vertex meta = solver_field(s, type, FIELD_META);
-    if (has_own(c))
+    if (has_own(s, c))
         solver_add(s, meta, solver_object(s, OBJECT_CLASS, c->metaclass.class, 0), 0);
     for (uint32_t i = 1; i < c->mro.count; i++)
         if (c->mro.at[i].kind == BASE_PROJECT)
@@ -52,7 +53,7 @@ static bool declares(Solver *s, uint32_t metaclass, uint32_t name)
 {
     Found found = {0};
     solve_lookup(s, metaclass, name, &found);
-    bool any = found.count != 0;
+    bool any = found.sure;
     array_free(&found);
     return any;
 }
@@ -64,7 +65,7 @@ bool solve_metaclass_has(Solver *s, uint32_t class, uint32_t name)
     for (uint32_t i = 0; i < c->mro.count; i++) {
         if (c->mro.at[i].kind != BASE_PROJECT) continue;
         const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        if (has_own(k) && declares(s, k->metaclass.class, name)) return true;
+        if (has_own(s, k) && declares(s, k->metaclass.class, name)) return true;
     }
     return false;
 }
@@ -128,7 +129,7 @@ static void make_by_type(Solver *s, uint32_t metaclass, Object o, const Use *u)
     array_free(&found);
 }
 
-/* A metaclass, as it turned out. */
+/* A metaclass, as it turned out; or a base. */
 void solve_meta_use(Solver *s, const Use *u, Object o)
 {
     if (u->kind == USE_META_GIVEN && o == THE_UNREAD)
@@ -136,8 +137,8 @@ void solve_meta_use(Solver *s, const Use *u, Object o)
                      &(Use){0}, 0);
     if (solver_get(s, o)->kind != OBJECT_CLASS) return;
     uint32_t metaclass = solver_get(s, o)->a;
-    if (!solve_is_metaclass(s, metaclass)) return;
-    if (u->kind == USE_META_FIND) {
+    if (u->kind != USE_BASE_FIND && !solve_is_metaclass(s, metaclass)) return;
+    if (u->kind == USE_BASE_FIND || u->kind == USE_META_FIND) {
         Found found = {0};
         solve_lookup(s, metaclass, u->extra, &found);
         for (uint32_t i = 0; i < found.count; i++) solver_edge(s, found.at[i], u->to);

@@ -468,7 +468,10 @@ static void start_class(Solver *s, uint32_t class)
         Vertex node = solver_map(s, c->module, a->node);
         *pair_add(&s->field_of, o, atom) = node;
         solver_list_field(s, o, atom, node);
-        if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
+        if (a->flags & ATTR_VALUE) {
+            *pair_add(&s->attr_of, class, atom) = i + 1;
+            solver_name(s, atom)->declared = true;
+        }
         if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED))) {
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
             Worlds now = s->now;

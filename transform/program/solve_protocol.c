@@ -194,6 +194,15 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
     call_metaclass(s, class, op->a ? solver_map(s, module, op->a) : 0, bases, to);
 }
 
+/* What the text names is what it is in its own module: a library does not put classes of the
+ * program in the place of its own.  But some base may be any value. */
+static bool has_value_base(const Class *c)
+{
+    for (uint32_t i = 0; i < c->bases.count; i++)
+        if (c->bases.at[i].kind == BASE_UNKNOWN) return true;
+    return false;
+}
+
 /* An object among the bases of a class statement (u->extra: the class + 1), or of type(). */
 void solve_made_base(Solver *s, Object o, const Use *u)
 {
@@ -203,7 +212,8 @@ void solve_made_base(Solver *s, Object o, const Use *u)
         solve_take_classes(s, o);
         solve_record(s, DEED_DYNAMIC_BASE, THE_UNREAD, 0, u);
         s->now = solve_unknown_class_worlds(s, o);
-        if (u->extra) solve_derive_unread(s, u->extra - 1);
+        bool any = u->extra && has_value_base(&s->link->classes.at[u->extra - 1]);
+        if (any) solve_derive_unread(s, u->extra - 1);
         return;
     }
     if (!u->extra) {
@@ -238,7 +248,7 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     }
     if (o == THE_UNREAD && c->odd_bases) {
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
-        solve_derive_unread(s, u->extra - 1);
+        if (has_value_base(c)) solve_derive_unread(s, u->extra - 1);
     }
 }
 

@@ -27,7 +27,8 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
-    } else if (!solve_own_property(s, value, FIELD_GET, u)) {
+    }
+    if (!found.sure && !solve_own_property(s, value, FIELD_GET, u)) {
         bool unknown;
         base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
         solver_add(s, u->to, value, 0);
@@ -130,9 +131,8 @@ void solve_setter(Solver *s, Object value, const Use *u)
             Vertex args[2] = {solver_constant(s, u->extra), u->to};
             Use call = solver_call_op(s, u, args, 2, 0);
             solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_SET, u);
         }
+        if (!found.sure) solve_own_property(s, value, FIELD_SET, u);
         array_free(&found);
     } else if (is_unknown(s, value)) {
         give_to_unknown(s, value, u->extra, u);
@@ -155,9 +155,8 @@ void solve_deleter(Solver *s, Object value, const Use *u)
             Vertex arg = solver_constant(s, u->extra);
             Use call = solver_call_op(s, u, &arg, 1, 0);
             solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_DELETE, u);
         }
+        if (!found.sure) solve_own_property(s, value, FIELD_DELETE, u);
         array_free(&found);
     }
 }

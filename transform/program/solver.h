@@ -88,6 +88,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
                                     */
+#define FIELD_TURNED    0xffffff11u /* of a class: bases that it turned out to have */
 #define FIELD_META      0xffffff10u /* the metaclasses of a class, in so far as they were read */
 #define FIELD_POSITION 0xffffff80u /* + index: of a tuple; above, for the compiler */
 #define FIELD_TRIGGER  0x40000000u /* with an atom: holds the object once it has that attribute */
@@ -202,6 +203,7 @@ typedef enum UseKind {
     USE_BECOMES,  /* stored as __class__ of `extra` */
     USE_TYPE,     /* its class joins `to` */
     /* solve_meta.c: it may be a metaclass of a class */
+    USE_BASE_FIND,  /* a base: what it has under the name `extra` joins `to` */
     USE_META_FIND,  /* what it has under the name `extra` joins `to` */
     USE_META_GIVEN, /* ... of the class `extra`, by what its statement gives as metaclass */
     USE_META_MAKE,  /* ... by a class statement, of the class `extra`, of the bases op->a */
@@ -265,6 +267,7 @@ typedef struct NameInfo { /* by atom */
     uint32_t first_field; /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool called_on_any;   /* on what a frame or the collector gave */
+    bool declared;        /* some class body binds it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */
@@ -367,6 +370,7 @@ typedef struct Solver {
     PairMap world_set_of; /* worlds -> 1 + index */
     Worlds handed[64];    /* by world: to which others what it has was given */
     bool more_handed;
+    PairMap in_base;      /* (class, name) -> what bases that it turned out to have hold there */
     PairMap in_metaclass; /* (class object, name) -> what its metaclasses have there */
     PairMap derived;      /* (class, base) -> 1: it turned out to derive from it */
     Array(OpenBase) open_bases;
@@ -456,7 +460,11 @@ static inline const ObjectInfo *solver_get(const Solver *s, Object o)
 /* ---- meaning --------------------------------------------------------------------------------- */
 
 /* solve_attribute.c, solve_store.c */
-typedef Array(Vertex) Found;
+typedef struct Found {
+    Vertex *at;
+    uint32_t count, room;
+    bool sure; /* a class that the text names has it, not just one that turns out to be a base */
+} Found;
 Use solve_use_with(const Use *at, Vertex to, uint32_t extra); /* `at`, with these instead */
 bool solve_has_method(Solver *s, uint32_t class, const char *name, Found *out);
 void solve_now_has(Solver *s, Object o, uint32_t name); /* it was stored */
@@ -657,6 +665,7 @@ bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true:
 void solve_derive(Solver *s, uint32_t class, uint32_t base); /* it turned out to derive from it */
 void solve_derive_unread(Solver *s, uint32_t class); /* ... from whichever class escaped */
 void solve_escape_below(Solver *s, Object type);     /* a class escaped */
+Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name); /* of such a base; 0: nothing */
 void solve_derive_unknown(Solver *s, uint32_t base);         /* ... a class that is not known */
 
 /* solve_made.c: classes that type() and namedtuple() make, and their instances */
@@ -681,7 +690,8 @@ Vertex solve_raised_types(Solver *s); /* the classes of what is raised */
 /* solve_meta.c */
 Vertex solve_metaclasses(Solver *s, uint32_t class); /* 0: it has none that was read */
 Vertex solve_in_metaclass(Solver *s, Object type, uint32_t name);
-bool solve_metaclass_has(Solver *s, uint32_t class, uint32_t name); /* ... one that the text names */
+/* ... one that the text names */
+bool solve_metaclass_has(Solver *s, uint32_t class, uint32_t name);
 void solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
 void solve_operate_on_class(Solver *s, Object type, const char *name, const Use *at);
 void solve_load_of_metaclass(Solver *s, Object type, uint32_t name, Vertex to, const Use *at);
