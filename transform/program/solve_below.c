@@ -58,18 +58,26 @@ Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name)
     return found;
 }
 
-void solve_derive(Solver *s, uint32_t class, uint32_t base)
+/* Instances of the class run the methods of the base. */
+static void join_families(Solver *s, uint32_t class, uint32_t base)
 {
     const Class *c = &s->link->classes.at[class];
     if (class == base || (*pair_add(&s->derived, class, base))++) return;
-    solver_add(s, turned_bases(s, class), solver_object(s, OBJECT_CLASS, base, 0), 0);
     solver_edge(s, solve_metaclasses(s, base), solve_metaclasses(s, class));
     add_to_families(s, class, base);
     for (uint32_t i = 0; i < c->subclasses.count; i++)
         add_to_families(s, c->subclasses.at[i], base);
 }
 
-/* The base may be any class that escaped to code that acts now, or that will. */
+void solve_derive(Solver *s, uint32_t class, uint32_t base)
+{
+    if (class == base) return;
+    solver_add(s, turned_bases(s, class), solver_object(s, OBJECT_CLASS, base, 0), 0);
+    join_families(s, class, base);
+}
+
+/* The base may be any class that escaped to code that acts now, or that will.  Its attributes are
+ * those of UNREAD. */
 void solve_derive_unread(Solver *s, uint32_t class)
 {
     OpenBase open = {class, s->now};
@@ -77,9 +85,10 @@ void solve_derive_unread(Solver *s, uint32_t class)
         if (s->open_bases.at[i].class == class) open.worlds &= ~s->open_bases.at[i].worlds;
     if (!open.worlds) return;
     array_push(&s->open_bases, open);
+    solver_add(s, turned_bases(s, class), solve_unknown_class(s, open.worlds), 0);
     for (uint32_t i = 0; i < s->escaped.count; i++) {
         const ObjectInfo *o = solver_get(s, s->escaped.at[i]);
-        if (o->kind == OBJECT_CLASS && o->worlds & open.worlds) solve_derive(s, class, o->a);
+        if (o->kind == OBJECT_CLASS && o->worlds & open.worlds) join_families(s, class, o->a);
     }
 }
 
@@ -88,7 +97,7 @@ void solve_escape_below(Solver *s, Object type)
     for (uint32_t i = 0; i < s->open_bases.count; i++) {
         OpenBase open = s->open_bases.at[i];
         if (open.worlds & solver_get(s, type)->worlds)
-            solve_derive(s, open.class, solver_get(s, type)->a);
+            join_families(s, open.class, solver_get(s, type)->a);
     }
 }
 
