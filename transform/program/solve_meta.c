@@ -132,9 +132,11 @@ static void make_by_type(Solver *s, uint32_t metaclass, Object o, const Use *u)
 /* A metaclass, as it turned out; or a base. */
 void solve_meta_use(Solver *s, const Use *u, Object o)
 {
-    if (u->kind == USE_META_GIVEN && o == THE_UNREAD)
+    if (u->kind == USE_META_GIVEN && o == THE_UNREAD) {
+        solver_unread(s, solve_prepared(s, u->extra));
         solve_escape(s, solver_object(s, OBJECT_CLASS, u->extra, 0), "its metaclass was not read",
                      &(Use){0}, 0);
+    }
     if (u->kind == USE_BASE_FIND && solve_is_unknown_class(s, o))
         solver_edge(s, solve_unread_out(s, u->extra, solve_unknown_class_worlds(s, o)), u->to);
     if (solver_get(s, o)->kind != OBJECT_CLASS) return;

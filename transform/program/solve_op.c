@@ -376,6 +376,8 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
     if (op->flag == NAMESPACE_GLOBALS) solve_namespace_of(s, box, o);
+    uint32_t base = s->link->modules.at[module].class_base;
+    if (op->b) solver_edge(s, solve_prepared(s, base + op->b - 1), to);
 }
 
 static void start_copy(Solver *s, Vertex from, Vertex to)
@@ -410,6 +412,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_PATCH: start_patch(s, m, op); return;
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
+    case FLOW_BODY: solve_body_name(s, module, op); return;
     case FLOW_ANNOTATION: solve_annotation(s, module, op); return;
     case FLOW_HAS:
         array_push(&s->has_ops,

@@ -88,16 +88,18 @@ bool solve_is_metaclass(const Solver *s, uint32_t class)
     return false;
 }
 
-/* The call metaclass(name, bases, namespace, **keywords). */
+/* f(name, bases, namespace, **keywords); without the namespace where that is 0. */
 static Use metaclass_call(Solver *s, uint32_t class, Vertex bases, Vertex namespace, Vertex to)
 {
     Vertex args[3] = {FLOW_TEXT, bases, namespace};
-    Use call = solver_call_op(s, NULL, args, 3, to);
+    uint32_t count = namespace ? 3 : 2;
+    Use call = solver_call_op(s, NULL, args, count, to);
     if (!(s->link->classes.at[class].flow->flags & CLASS_KEYWORDS)) return call;
-    FlowOp op = {.kind = FLOW_CALL, .to = to, .args = s->link->own.words.count, .count = 8};
-    for (int i = 0; i < 4; i++) {
-        array_push(&s->link->own.words, i < 3 ? ARG_POSITION : ARG_DOUBLE_STAR);
-        array_push(&s->link->own.words, i < 3 ? args[i] : FLOW_UNREAD);
+    FlowOp op = {.kind = FLOW_CALL, .to = to, .args = s->link->own.words.count};
+    op.count = (uint16_t)(2 * count + 2);
+    for (uint32_t i = 0; i <= count; i++) {
+        array_push(&s->link->own.words, i < count ? ARG_POSITION : ARG_DOUBLE_STAR);
+        array_push(&s->link->own.words, i < count ? args[i] : FLOW_UNREAD);
     }
     return (Use){.op = solver_intern_op(s, &op), .to = to};
 }
@@ -120,6 +122,47 @@ static Vertex classes_of(Solver *s, uint32_t metaclass)
     return solver_field(s, solver_object(s, OBJECT_CLASS, metaclass, 0), FIELD_CALLED);
 }
 
+/* namespace["__annotations__"]["name"] = T */
+static const FlowOp *annotate(Solver *s, Object type, Vertex annotations)
+{
+    FlowOp set = {.kind = FLOW_SET_ITEM,
+                  .a = annotations,
+                  .b = FLOW_TEXT,
+                  .to = solver_field(s, type, FIELD_ANNOTATED)};
+    return solver_intern_op(s, &set);
+}
+
+Vertex solve_prepared(Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    if (!c->has_metaclass && !c->odd_bases) return 0;
+    return solver_field(s, solver_object(s, OBJECT_CLASS, class, 0), FIELD_PREPARED);
+}
+
+/* A name that a class body reads is looked up in what __prepare__ gave. */
+void solve_body_name(Solver *s, uint32_t module, const FlowOp *op)
+{
+    Vertex to = solver_map(s, module, op->to);
+    Vertex prepared = solve_prepared(s, s->link->modules.at[module].class_base + op->b);
+    solver_edge(s, solver_map(s, module, op->a), to);
+    if (!prepared) return;
+    FlowOp get = {.kind = FLOW_GET_ITEM, .a = prepared, .b = FLOW_TEXT, .to = to, .line = op->line};
+    solver_use(s, prepared, USE_OP, (Use){.op = solver_intern_op(s, &get), .to = to});
+}
+
+/* ... and what it binds is stored there. */
+static Vertex fill_prepared(Solver *s, uint32_t class)
+{
+    Vertex prepared = solve_prepared(s, class), values = solver_node(s);
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    solve_load_any(s, type, values, NULL);
+    FlowOp set = {.kind = FLOW_SET_ITEM, .a = prepared, .b = FLOW_TEXT, .to = values};
+    solver_use(s, prepared, USE_OP, (Use){.op = solver_intern_op(s, &set), .to = values});
+    solver_use(s, solve_values(s, prepared), USE_OP, /* the one of annotations */
+               (Use){.op = annotate(s, type, solve_values(s, prepared))});
+    return prepared;
+}
+
 /* What a metaclass of the program does when the class is made: __prepare__, __new__, __init__. */
 void solve_make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, const Use *u)
 {
@@ -130,10 +173,9 @@ void solve_make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, const Use
     for (uint32_t i = 0; i < m->mro.count; i++)
         if (m->mro.at[i].kind == BASE_PROJECT)
             solver_add(s, classes_of(s, m->mro.at[i].class), type, 0);
-    Vertex args[2] = {FLOW_TEXT, bases}, prepared = solver_node(s);
-    Use prepare = solver_call_op(s, NULL, args, 2, prepared);
-    call_hook(s, meta, metaclass, "__prepare__", &prepare);
-    solver_edge(s, prepared, namespace);
+    Use prepare = metaclass_call(s, class, bases, 0, solve_prepared(s, class));
+    if (call_hook(s, meta, metaclass, "__prepare__", &prepare)) fill_prepared(s, class);
+    solver_edge(s, solve_prepared(s, class), namespace);
     Use made = metaclass_call(s, class, bases, namespace, u->to);
     made.extra = metaclass;
     Found found = {0};
@@ -156,9 +198,19 @@ static void call_metaclass(Solver *s, uint32_t class, Vertex given, Vertex bases
     solver_use(s, meta, USE_META_MAKE, make);
     if (!given || !c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
     solver_use(s, given, USE_META_GIVEN, (Use){.extra = class, .to = meta});
-    if (c->metaclass.kind != BASE_PROJECT || !solve_is_metaclass(s, c->metaclass.class))
-        solver_use(s, given, USE_CALL,
-                   metaclass_call(s, class, bases, namespace_of(s, class), to));
+    if (c->metaclass.kind == BASE_PROJECT && solve_is_metaclass(s, c->metaclass.class)) return;
+    /* any callable, perhaps with a __prepare__ */
+    Vertex namespace = namespace_of(s, class);
+    solver_edge(s, fill_prepared(s, class), namespace);
+    Use prepare = metaclass_call(s, class, bases, 0, solve_prepared(s, class));
+    FlowOp method = *prepare.op;
+    method.kind = FLOW_METHOD;
+    method.a = given;
+    method.b = solver_intern(s, "__prepare__");
+    prepare.op = solver_intern_op(s, &method);
+    const NameInfo *n = solver_name(s, method.b);
+    if (n->declared || n->stored) solver_use(s, given, USE_OP, prepare);
+    solver_use(s, given, USE_CALL, metaclass_call(s, class, bases, namespace, to));
 }
 
 /* type.__new__(metaclass, ...): the instances of a metaclass are the classes that it makes. */
@@ -321,8 +373,13 @@ void solve_checked(Solver *s, Object type, const Use *u)
         solver_use(s, solver_field(s, type, FIELD_ELEMENT), USE_CHECKED, *u);
         return;
     }
-    if (solver_get(s, type)->kind != OBJECT_CLASS) return;
     Vertex asked = u->extra;
+    Use call = solver_call_op(s, u, &asked, 1, 0);
+    if (solver_get(s, type)->kind == OBJECT_INSTANCE) {
+        call_hook(s, solver_get(s, type)->a, type, "__instancecheck__", &call);
+        call_hook(s, solver_get(s, type)->a, type, "__subclasscheck__", &call);
+    }
+    if (solver_get(s, type)->kind != OBJECT_CLASS) return;
     if (asked && has_subclass_hooks(s)) {
         Vertex types = solver_node(s);
         FlowOp *op = solver_op(s, FLOW_LOAD, asked, solver_intern(s, "__class__"), types);
@@ -330,7 +387,6 @@ void solve_checked(Solver *s, Object type, const Use *u)
         ask_hooks(s, solver_get(s, type)->a, types, u);
         ask_hooks(s, solver_get(s, type)->a, asked, u);
     }
-    Use call = solver_call_op(s, u, &asked, 1, 0);
     solve_call_of_metaclass(s, type, "__instancecheck__", &call);
     solve_call_of_metaclass(s, type, "__subclasscheck__", &call);
 }

@@ -88,6 +88,7 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
                                     */
+#define FIELD_PREPARED  0xffffff12u /* of a class: the namespace of its body */
 #define FIELD_TURNED    0xffffff11u /* of a class: bases that it turned out to have */
 #define FIELD_META      0xffffff10u /* the metaclasses of a class, in so far as they were read */
 #define FIELD_POSITION 0xffffff80u /* + index: of a tuple; above, for the compiler */
@@ -678,6 +679,8 @@ bool solve_call_made(Solver *s, Object callee, const Use *at); /* false: it is n
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
 void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
+Vertex solve_prepared(Solver *s, uint32_t class); /* what __prepare__ gave; 0: nothing */
+void solve_body_name(Solver *s, uint32_t module, const FlowOp *op);
 bool solve_is_metaclass(const Solver *s, uint32_t class);       /* derives from type, or may */
 bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to); /* false: it is no metaclass */
 void solve_made_base(Solver *s, Object o, const Use *u);
