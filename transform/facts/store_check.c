@@ -94,6 +94,7 @@ static bool operands_fit(const Flow *f, const FlowOp *op)
                                                        : 1);
     case FLOW_BOX: return is_box(f, op);
     case FLOW_GET_ITEM: return is_node(f, op->b) && op->count == 1 && f->words.at[op->args] <= 10;
+    case FLOW_CHECK:
     case FLOW_SET_ITEM:
     case FLOW_DELETE_ITEM:
     case FLOW_COMPARE: return is_node(f, op->b) && !op->count;

@@ -31,7 +31,7 @@ static bool is_declared(Solver *s, uint32_t class, uint32_t name)
     return false;
 }
 
-static bool has_slots(Solver *s, uint32_t class)
+bool solve_has_slots(Solver *s, uint32_t class)
 {
     return is_declared(s, class, solver_intern(s, "__slots__"));
 }
@@ -467,7 +467,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND_CLASS, solve_use_with(at, to, o));
     if (solve_metaclasses(s, class)) load_beside_class(s, o, name, found.sure, to, at);
-    if (known && !is_declared(s, class, name) && has_slots(s, class)) {
+    if (known && !is_declared(s, class, name) && solve_has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
     if (!found.sure && is_dunder(text)) {
@@ -493,7 +493,7 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS,
                    solve_use_with(at, to, receiver));
-    if (instance && has_slots(s, r->a) && !is_declared(s, r->a, name))
+    if (instance && solve_has_slots(s, r->a) && !is_declared(s, r->a, name))
         solve_load_slot(s, receiver, name, to, at);
     if (!known || !found.sure) {
         SCOPED(buf_free) Buf dotted = {0};
@@ -719,66 +719,4 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_STRING: load_text(s, o, text, to); break;
     default: load_function(s, o, name, to); break;
     }
-}
-
-/* Every attribute of the class as reading it from the object gives it, once for each object.  So
- * many of them are not followed one by one. */
-static void bind_all(Solver *s, Object o, const Use *at)
-{
-    enum { MOST_FOLLOWED = 48 };
-    if (pair_find(&s->field_of, o, FIELD_BOUND)) return;
-    Vertex all = solver_field(s, o, FIELD_BOUND);
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
-    UseKind kind = solver_get(s, o)->kind == OBJECT_INSTANCE ? USE_BIND : USE_BIND_CLASS;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_PROJECT)
-            count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
-    if (count > MOST_FOLLOWED) {
-        solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
-        solver_unread(s, all);
-        return;
-    }
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        if (c->mro.at[i].kind != BASE_PROJECT) continue;
-        const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        const Module *m = &s->link->modules.at[k->module];
-        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
-        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
-            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), kind, solve_use_with(at, all, o));
-        }
-    }
-}
-
-void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    if (solve_is_unknown_class(s, o) && at) solve_load_unknown_class(s, o, 0, to, at);
-    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        solver_unread(s, to);
-        return;
-    }
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
-    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        if (info->b == MODULE_LISTED) return;
-        for (uint32_t i = 1; i < s->link->modules.count; i++)
-            solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
-        return;
-    }
-    if (!info->any_read) {
-        s->objects.at[o].any_read = true;
-        Vertex all = solver_field(s, o, FIELD_ALL);
-        for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
-            if (s->fields.at[f - 1].name < FIELD_TRIGGER)
-                solver_edge(s, s->fields.at[f - 1].node, all);
-        if (info->kind == OBJECT_CLASS && has_slots(s, info->a))
-            solver_add(s, all, solver_object(s, OBJECT_PROPERTY, 0, PROPERTY_OF_SLOT), 0);
-    }
-    solver_edge(s, solver_field(s, o, FIELD_ALL), to);
-    if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
-    if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
-    bind_all(s, o, at);
-    solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
 }

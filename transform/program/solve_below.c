@@ -32,9 +32,10 @@ static void add_to_families(Solver *s, uint32_t class, uint32_t base)
 }
 
 /* The bases that the class turned out to have, or one that the text names. */
-static Vertex turned_bases(Solver *s, uint32_t class)
+Vertex solve_turned_bases(Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
+    if (!c->odd_bases) return 0;
     Object type = solver_object(s, OBJECT_CLASS, class, 0);
     uint32_t *known = pair_find(&s->field_of, type, FIELD_TURNED);
     if (known) return *known;
@@ -42,7 +43,7 @@ static Vertex turned_bases(Solver *s, uint32_t class)
     for (uint32_t i = 1; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         if (b->kind == BASE_PROJECT && s->link->classes.at[b->class].odd_bases)
-            solver_edge(s, turned_bases(s, b->class), turned);
+            solver_edge(s, solve_turned_bases(s, b->class), turned);
     }
     return turned;
 }
@@ -54,7 +55,7 @@ Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name)
     uint32_t *known = pair_add(&s->in_base, class, name);
     if (*known) return *known;
     Vertex found = *known = solver_node(s);
-    solver_use(s, turned_bases(s, class), USE_BASE_FIND, (Use){.extra = name, .to = found});
+    solver_use(s, solve_turned_bases(s, class), USE_BASE_FIND, (Use){.extra = name, .to = found});
     return found;
 }
 
@@ -72,7 +73,7 @@ static void join_families(Solver *s, uint32_t class, uint32_t base)
 void solve_derive(Solver *s, uint32_t class, uint32_t base)
 {
     if (class == base) return;
-    solver_add(s, turned_bases(s, class), solver_object(s, OBJECT_CLASS, base, 0), 0);
+    solver_add(s, solve_turned_bases(s, class), solver_object(s, OBJECT_CLASS, base, 0), 0);
     join_families(s, class, base);
 }
 
@@ -85,7 +86,7 @@ void solve_derive_unread(Solver *s, uint32_t class)
         if (s->open_bases.at[i].class == class) open.worlds &= ~s->open_bases.at[i].worlds;
     if (!open.worlds) return;
     array_push(&s->open_bases, open);
-    solver_add(s, turned_bases(s, class), solve_unknown_class(s, open.worlds), 0);
+    solver_add(s, solve_turned_bases(s, class), solve_unknown_class(s, open.worlds), 0);
     for (uint32_t i = 0; i < s->escaped.count; i++) {
         const ObjectInfo *o = solver_get(s, s->escaped.at[i]);
         if (o->kind == OBJECT_CLASS && o->worlds & open.worlds) join_families(s, class, o->a);

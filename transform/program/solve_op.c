@@ -157,6 +157,12 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     case FLOW_INSTANCE:
     case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
     case FLOW_MATCH_CLASS: match_class(s, o, at); break;
+    case FLOW_CHECK: {
+        Use check = *at;
+        check.extra = solver_map(s, at->module, op->b);
+        solve_checked(s, o, &check);
+        break;
+    }
     case FLOW_DELETE_ITEM: solve_delete_item(s, o, at); break;
     default: break;
     }

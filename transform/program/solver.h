@@ -209,6 +209,10 @@ typedef enum UseKind {
     USE_META_GIVEN, /* ... of the class `extra`, by what its statement gives as metaclass */
     USE_META_MAKE,  /* ... by a class statement, of the class `extra`, of the bases op->a */
     USE_META_TYPE,  /* ... by a call of type() */
+    /* solve_any.c: a class, whose attributes are all ... */
+    USE_EACH_BOUND, /* ... read from `extra` -> to */
+    USE_EACH_SET,   /* ... set on it, to `to` */
+    USE_EACH_DELETED,
     USE_META_SHOWN, /* ... that escaped to `worlds` */
 } UseKind;
 
@@ -493,6 +497,13 @@ bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* fals
                                                         not read may have it */
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out);
 
+bool solve_has_slots(Solver *s, uint32_t class);
+void solve_store_on_modules(Solver *s, uint32_t name, Vertex from, const Use *at);
+
+/* solve_any.c */
+void solve_each_attribute(Solver *s, const Use *u, Object o);
+void solve_delete_any(Solver *s, Object o, const Use *at);
+
 /* solve_call.c */
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
@@ -666,6 +677,7 @@ bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true:
 void solve_derive(Solver *s, uint32_t class, uint32_t base); /* it turned out to derive from it */
 void solve_derive_unread(Solver *s, uint32_t class); /* ... from whichever class escaped */
 void solve_escape_below(Solver *s, Object type);     /* a class escaped */
+Vertex solve_turned_bases(Solver *s, uint32_t class); /* 0: it has none */
 Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name); /* of such a base; 0: nothing */
 void solve_derive_unknown(Solver *s, uint32_t base);         /* ... a class that is not known */
 

@@ -187,6 +187,7 @@ static UsesKind kind_of(const FlowOp *op)
     case FLOW_NAMESPACE: return USES_NAMESPACE;
     case FLOW_COPY:
     case FLOW_BODY:
+    case FLOW_CHECK:
     case FLOW_MAKE_FUNCTION:
     case FLOW_MAKE_CLASS:
     case FLOW_STRING:
