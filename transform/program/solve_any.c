@@ -122,6 +122,18 @@ static void load_super(Solver *s, Object o, Vertex to, const Use *at)
                  solve_use_with(at, to, receiver));
 }
 
+/* Each global of each module. */
+static Vertex any_global(Solver *s)
+{
+    Object any = solver_object(s, OBJECT_MODULE, ANY_MODULE, 0);
+    if (s->objects.at[any].any_read) return solver_field(s, any, FIELD_ALL);
+    s->objects.at[any].any_read = true;
+    Vertex all = solver_field(s, any, FIELD_ALL);
+    for (uint32_t i = 1; i < s->link->modules.count; i++)
+        solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), all, NULL);
+    return all;
+}
+
 void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
@@ -132,9 +144,7 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
     }
     if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        if (info->b == MODULE_LISTED) return;
-        for (uint32_t i = 1; i < s->link->modules.count; i++)
-            solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
+        solver_edge(s, any_global(s), to);
         return;
     }
     if (!info->any_read) {
@@ -190,7 +200,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
         if (!library) return;
     }
     if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        if (info->b != MODULE_LISTED) solve_store_on_modules(s, 0, from, at);
+        solve_store_on_modules(s, 0, from, at);
         return;
     }
     solver_edge(s, from, solver_field(s, o, FIELD_ANY));
