@@ -45,7 +45,9 @@ static void annotation(FlowBuild *b, NodeId n, Owner owner)
             break;
         }
         /* fall through */
-    case NODE_SUBSCRIPT:
+    case NODE_SUBSCRIPT: /* __class_getitem__ runs */
+        if (!b->n->future_annotations) flow_expression(b, n);
+        /* fall through */
     case NODE_TUPLE:
     case NODE_LIST:
     case NODE_BIN_OP:

@@ -138,7 +138,9 @@ static FlowNode namespace(FlowBuild *b, NodeId call)
     else if (atom_is(f->name, ATOM_globals) || b->scope.at == 1) op->flag = NAMESPACE_GLOBALS;
     else op->flag = NAMESPACE_LOCALS;
     if (executes && !b->out->dynamic_line) b->out->dynamic_line = op->line;
-    if (b->class && in_class_body(b)) b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
+    if (!b->class || !in_class_body(b)) return to;
+    op->b = b->class;
+    b->out->classes.at[b->class - 1].flags |= CLASS_BODY_READS;
     return to;
 }
 

@@ -443,6 +443,20 @@ static FlowNode named(FlowBuild *b, NodeId n)
     return value;
 }
 
+/* A name in a class body whose metaclass may have made the namespace. */
+static FlowNode name(FlowBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    ScopeId scope = names_scope_at(b->n, n);
+    FlowNode value = flow_read(b, flow_symbol(b, scope, node->name), node->name);
+    if (b->n->scope[scope.at].kind != SCOPE_CLASS || !b->class) return value;
+    const FlowClass *c = &b->out->classes.at[b->class - 1];
+    if (b->class_of_scope[scope.at] != b->class || (!c->base_count && !c->metaclass)) return value;
+    FlowNode to = flow_node(b);
+    flow_op(b, FLOW_BODY, value, b->class - 1, to);
+    return to;
+}
+
 FlowNode flow_expression(FlowBuild *b, NodeId n)
 {
     if (!n.at) return FLOW_NOTHING;
@@ -450,8 +464,7 @@ FlowNode flow_expression(FlowBuild *b, NodeId n)
     b->at = n;
     switch (node->kind) {
     case NODE_CONSTANT: return constant(b, n);
-    case NODE_NAME:
-        return flow_read(b, flow_symbol(b, names_scope_at(b->n, n), node->name), node->name);
+    case NODE_NAME: return name(b, n);
     case NODE_ATTRIBUTE: return attribute(b, n);
     case NODE_CALL: return flow_call_expression(b, n);
     case NODE_SUBSCRIPT: return subscript(b, n);

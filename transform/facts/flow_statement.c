@@ -392,6 +392,15 @@ static FlowNode rest_of_mapping(FlowBuild *b, FlowNode subject)
     return to;
 }
 
+/* The method get() is called, too, with a key and a default. */
+static void get_of_mapping(FlowBuild *b, FlowNode subject, FlowNode part)
+{
+    FlowName name = flow_string_name(b, bytes_of("get"));
+    FlowOp *get = flow_op(b, FLOW_METHOD, subject, name, part);
+    flow_word(b, get, ARG_POSITION);
+    flow_word(b, get, FLOW_TEXT);
+}
+
 static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
 {
     const Node *p = tree_node(b->t, n);
@@ -399,7 +408,7 @@ static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
     tree_each_child(b->t, n, child) {
         const Node *c = tree_node(b->t, child);
         if (c->role == ROLE_CLS || c->role == ROLE_KEYS || c->role == ROLE_VALUE) {
-            flow_expression(b, child);
+            if (c->role != ROLE_CLS) flow_expression(b, child);
             continue;
         }
         b->at = child;
@@ -413,6 +422,7 @@ static void sub_patterns(FlowBuild *b, NodeId n, FlowNode subject)
             part = rest_of_mapping(b, subject);
         } else if (subject && p->kind == NODE_MATCH_MAPPING) {
             flow_word(b, flow_op(b, FLOW_GET_ITEM, subject, 0, part), 0);
+            get_of_mapping(b, subject, part);
         } else if (subject && p->kind == NODE_MATCH_OR) {
             part = subject;
         } else if (subject) {
@@ -437,6 +447,8 @@ static void pattern(FlowBuild *b, NodeId n, FlowNode subject)
     case NODE_MATCH_CLASS: {
         FlowOp refs = {0};
         NodeId cls = role_child(b, n, ROLE_CLS);
+        FlowNode class = flow_expression(b, cls);
+        if (subject) flow_op(b, FLOW_CHECK, class, subject, 0);
         if (subject && flow_refs_of(b, cls, &refs)) {
             FlowNode narrower = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_INSTANCE, subject, 0, narrower);

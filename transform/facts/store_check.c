@@ -69,8 +69,9 @@ static bool operands_fit(const Flow *f, const FlowOp *op)
     case FLOW_ENTER:
     case FLOW_AWAIT:
     case FLOW_UNARY:
-    case FLOW_FORMAT:
-    case FLOW_NAMESPACE: return !op->b && !op->count;
+    case FLOW_FORMAT: return !op->b && !op->count;
+    case FLOW_NAMESPACE: return op->b <= f->classes.count && !op->count;
+    case FLOW_BODY: return op->b < f->classes.count && !op->count;
     case FLOW_UNPACK: return !op->b && op->count <= 1;
     case FLOW_MAKE_FUNCTION: return op->b < f->functions.count && !op->count;
     case FLOW_MAKE_CLASS: return op->b < f->classes.count && args_are_nodes(f, op);
@@ -93,6 +94,7 @@ static bool operands_fit(const Flow *f, const FlowOp *op)
                                                        : 1);
     case FLOW_BOX: return is_box(f, op);
     case FLOW_GET_ITEM: return is_node(f, op->b) && op->count == 1 && f->words.at[op->args] <= 10;
+    case FLOW_CHECK:
     case FLOW_SET_ITEM:
     case FLOW_DELETE_ITEM:
     case FLOW_COMPARE: return is_node(f, op->b) && !op->count;

@@ -31,12 +31,13 @@ static bool is_declared(Solver *s, uint32_t class, uint32_t name)
     return false;
 }
 
-static bool has_slots(Solver *s, uint32_t class)
+bool solve_has_slots(Solver *s, uint32_t class)
 {
     return is_declared(s, class, solver_intern(s, "__slots__"));
 }
 
-bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
+/* In the classes that the text names. */
+static bool look_up(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
     bool skip = after != UINT32_MAX, foreign = solver_name(s, name)->foreign, all = c->odd_bases;
@@ -56,6 +57,27 @@ bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name
         if (own && !all) return true;
     }
     return true;
+}
+
+/* super() in a method of `after` where the class turns out to derive from it, or is made by it as a
+ * metaclass. */
+static void look_up_beside(Solver *s, uint32_t after, uint32_t name, Found *out)
+{
+    const Class *c = &s->link->classes.at[after];
+    for (uint32_t i = 0; i <= c->subclasses.count; i++)
+        look_up(s, i ? c->subclasses.at[i - 1] : after, after, name, out);
+}
+
+bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
+{
+    uint32_t before = out->count;
+    bool known = look_up(s, class, after, name, out);
+    out->sure = out->count > before;
+    if (after != UINT32_MAX && !link_derives(s->link, class, after))
+        look_up_beside(s, after, name, out);
+    Vertex turned = solve_in_base(s, class, name);
+    if (turned) array_push(out, turned);
+    return known;
 }
 
 bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out)
@@ -362,7 +384,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
             load_contents(s, o, text, to);
         }
         solve_load_descriptor(s, o, text, to);
-    } else if (!found.count) {
+    } else if (!found.sure) {
         load_of_object(s, o, text, to);
     }
     if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", at, to);
@@ -401,27 +423,35 @@ static bool load_class_namespace(Solver *s, Object o, Bytes text, Vertex to, con
 }
 
 /* What neither the class nor its metaclass has: what the metaclass's hooks put there or give. */
-static void load_through_metaclass(Solver *s, Object o, uint32_t metaclass, Vertex to,
-                                   const Use *at)
+static void load_through_metaclass(Solver *s, Object o, Vertex to, const Use *at)
 {
-    Found found = {0};
-    if (solve_has_method(s, metaclass, "__getattr__", &found)) {
-        Vertex name = FLOW_TEXT;
-        Use call = solver_call_op(s, at, &name, 1, to);
-        solve_call_found(s, &found, o, &call);
-    }
-    found.count = 0;
-    bool makes = solve_has_method(s, metaclass, "__new__", &found) ||
-                 solve_has_method(s, metaclass, "__prepare__", &found);
-    array_free(&found);
+    uint32_t class = solver_get(s, o)->a;
+    Vertex name = FLOW_TEXT;
+    Use call = solver_call_op(s, at, &name, 1, to);
+    solve_call_of_metaclass(s, o, "__getattr__", &call);
+    bool makes = solve_metaclass_has(s, class, solver_intern(s, "__new__")) ||
+                 solve_metaclass_has(s, class, solver_intern(s, "__prepare__"));
     s->now = WORLD_ALL; /* the mapping that becomes the class was given to it by the interpreter */
     if (makes) solver_unread(s, to);
+}
+
+/* What the metaclass has under the name, its hooks, and what one that was not read may have. */
+static void load_beside_class(Solver *s, Object o, uint32_t name, bool found, Vertex to,
+                              const Use *at)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    Vertex text = FLOW_TEXT;
+    Use call = solver_call_op(s, at, &text, 1, to);
+    solve_load_of_metaclass(s, o, name, to, at);
+    solve_call_of_metaclass(s, o, "__getattribute__", &call);
+    if (c->has_metaclass && c->metaclass.kind != BASE_PROJECT) solver_unread(s, to);
+    if (!found && !solve_metaclass_has(s, solver_get(s, o)->a, name))
+        load_through_metaclass(s, o, to, at);
 }
 
 static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
 {
     uint32_t class = solver_get(s, o)->a;
-    const Class *c = &s->link->classes.at[class];
     Bytes text = text_of(s, name);
     solve_record(s, DEED_CLASS_READ, o, name, at);
     if (bytes_is(text, "__slots__")) solve_record(s, DEED_SLOTS, o, 0, at);
@@ -436,22 +466,11 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     bool known = solve_lookup(s, class, name, &found);
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], USE_BIND_CLASS, solve_use_with(at, to, o));
-    if (c->has_metaclass && c->metaclass.kind == BASE_PROJECT) {
-        Found in_meta = {0};
-        solve_lookup(s, c->metaclass.class, name, &in_meta);
-        for (uint32_t i = 0; i < in_meta.count; i++)
-            solver_use(s, in_meta.at[i], USE_BIND, solve_use_with(at, to, o));
-        bool any = in_meta.count || found.count;
-        in_meta.count = 0;
-        if (!any) load_through_metaclass(s, o, c->metaclass.class, to, at);
-        array_free(&in_meta);
-    } else if (c->has_metaclass) {
-        solver_unread(s, to);
-    }
-    if (known && !is_declared(s, class, name) && has_slots(s, class)) {
+    if (solve_metaclasses(s, class)) load_beside_class(s, o, name, found.sure, to, at);
+    if (known && !is_declared(s, class, name) && solve_has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
-    if (!found.count && is_dunder(text)) {
+    if (!found.sure && is_dunder(text)) {
         if (bytes_is(text, "__orig_bases__")) solver_edge(s, solver_field(s, o, FIELD_BASES), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);
@@ -474,9 +493,9 @@ static void load_super(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     for (uint32_t i = 0; i < found.count; i++)
         solver_use(s, found.at[i], instance ? USE_BIND : USE_BIND_CLASS,
                    solve_use_with(at, to, receiver));
-    if (instance && has_slots(s, r->a) && !is_declared(s, r->a, name))
+    if (instance && solve_has_slots(s, r->a) && !is_declared(s, r->a, name))
         solve_load_slot(s, receiver, name, to, at);
-    if (!known || !found.count) {
+    if (!known || !found.sure) {
         SCOPED(buf_free) Buf dotted = {0};
         Bytes text = text_of(s, name);
         buf_printf(&dotted, "%s.%.*s", known ? "builtins.object" : "?base", (int)text.len, text.at);
@@ -702,66 +721,4 @@ void solve_load(Solver *s, Object o, uint32_t name, Vertex to, const Use *at)
     case OBJECT_STRING: load_text(s, o, text, to); break;
     default: load_function(s, o, name, to); break;
     }
-}
-
-/* Every attribute of the class as reading it from the object gives it, once for each object.  So
- * many of them are not followed one by one. */
-static void bind_all(Solver *s, Object o, const Use *at)
-{
-    enum { MOST_FOLLOWED = 48 };
-    if (pair_find(&s->field_of, o, FIELD_BOUND)) return;
-    Vertex all = solver_field(s, o, FIELD_BOUND);
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
-    UseKind kind = solver_get(s, o)->kind == OBJECT_INSTANCE ? USE_BIND : USE_BIND_CLASS;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < c->mro.count; i++)
-        if (c->mro.at[i].kind == BASE_PROJECT)
-            count += s->link->classes.at[c->mro.at[i].class].flow->attr_count;
-    if (count > MOST_FOLLOWED) {
-        solve_escape(s, o, "an attribute of it is read whose name is computed", at, 0);
-        solver_unread(s, all);
-        return;
-    }
-    for (uint32_t i = 0; i < c->mro.count; i++) {
-        if (c->mro.at[i].kind != BASE_PROJECT) continue;
-        const Class *k = &s->link->classes.at[c->mro.at[i].class];
-        const Module *m = &s->link->modules.at[k->module];
-        Object owner = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
-        for (uint32_t a = 0; a < k->flow->attr_count; a++) {
-            uint32_t atom = m->atom_of[m->flow->attrs.at[k->flow->first_attr + a].name];
-            if (is_dunder(text_of(s, atom))) continue;
-            solver_use(s, solver_field(s, owner, atom), kind, solve_use_with(at, all, o));
-        }
-    }
-}
-
-void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    if (solve_is_unknown_class(s, o) && at) solve_load_unknown_class(s, o, 0, to, at);
-    if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
-        solver_unread(s, to);
-        return;
-    }
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING) return;
-    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        if (info->b == MODULE_LISTED) return;
-        for (uint32_t i = 1; i < s->link->modules.count; i++)
-            solve_load_any(s, solver_object(s, OBJECT_MODULE, i, 0), to, at);
-        return;
-    }
-    if (!info->any_read) {
-        s->objects.at[o].any_read = true;
-        Vertex all = solver_field(s, o, FIELD_ALL);
-        for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next)
-            if (s->fields.at[f - 1].name < FIELD_TRIGGER)
-                solver_edge(s, s->fields.at[f - 1].node, all);
-        if (info->kind == OBJECT_CLASS && has_slots(s, info->a))
-            solver_add(s, all, solver_object(s, OBJECT_PROPERTY, 0, PROPERTY_OF_SLOT), 0);
-    }
-    solver_edge(s, solver_field(s, o, FIELD_ALL), to);
-    if (!at || (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS)) return;
-    if (info->kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_READ, o, 0, at);
-    bind_all(s, o, at);
-    solver_edge(s, solver_field(s, o, FIELD_BOUND), to);
 }

@@ -112,7 +112,7 @@ static bool unread_takes_arguments(Solver *s, uint32_t class, const Use *at)
     }
     Found own = {0};
     if (takes) solve_lookup(s, class, solver_intern(s, "__new__"), &own);
-    takes &= !own.count;
+    takes &= !own.sure;
     array_free(&own);
     return takes;
 }

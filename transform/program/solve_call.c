@@ -324,7 +324,7 @@ static bool call_named(Solver *s, uint32_t class, Object self, const char *name,
 {
     Found found = {0};
     bool known = solve_lookup(s, class, solver_intern(s, name), &found);
-    bool any = found.count != 0;
+    bool any = found.sure;
     solve_call_found(s, &found, self, at);
     array_free(&found);
     return any || !known;
@@ -338,7 +338,7 @@ static void call_instance(Solver *s, uint32_t class, Object self, const Use *at)
     base_flags_of_class(s->link, class, &unknown);
     solve_lookup(s, class, solver_intern(s, "__call__"), &found);
     solve_call_found(s, &found, self, at);
-    if (unknown && !found.count) {
+    if (unknown && !found.sure) {
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         solver_unread(s, at->to);
     }
@@ -384,20 +384,26 @@ static void call_overriding(Solver *s, uint32_t class, Object self, const Use *a
     }
 }
 
-void solve_first_instance(Solver *s, uint32_t class, const Use *at)
+/* `self`: an instance of the class, or a class that it makes as a metaclass. */
+void solve_call_implicit(Solver *s, uint32_t class, Object self, const Use *at)
 {
-    Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
     Use none = solver_call_op(s, at, NULL, 0, 0);
     for (size_t i = 0; i < sizeof implicit / sizeof *implicit; i++)
-        call_named(s, class, o, implicit[i], &none);
+        call_named(s, class, self, implicit[i], &none);
     Vertex unread[3] = {FLOW_UNREAD, solve_exit_argument(s), FLOW_UNREAD};
     Use some = solver_call_op(s, at, unread, 3, 0);
     for (size_t i = 0; i < sizeof implicit_unread / sizeof *implicit_unread; i++)
-        call_named(s, class, o, implicit_unread[i], &some);
+        call_named(s, class, self, implicit_unread[i], &some);
     Vertex raised[3] = {solve_raised_types(s), FLOW_RAISED, FLOW_UNREAD};
     Use leave = solver_call_op(s, at, raised, 3, 0);
-    call_named(s, class, o, "__exit__", &leave);
-    call_named(s, class, o, "__aexit__", &leave);
+    call_named(s, class, self, "__exit__", &leave);
+    call_named(s, class, self, "__aexit__", &leave);
+}
+
+void solve_first_instance(Solver *s, uint32_t class, const Use *at)
+{
+    Object o = solver_object(s, OBJECT_INSTANCE, class, 0);
+    solve_call_implicit(s, class, o, at);
     bool unknown;
     base_flags_of_class(s->link, class, &unknown);
     if (!unknown && solve_base_is_inert(s, class)) return;
@@ -508,12 +514,9 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     if (at->module) s->objects.at[type].made_here = true;
     solver_add(s, at->to, o, 0);
     if (first) solve_first_instance(s, class, at);
-    if (c->has_metaclass) {
-        if (c->metaclass.kind == BASE_PROJECT)
-            call_named(s, c->metaclass.class, type, "__call__", at);
-        else if (c->metaclass.kind == BASE_UNKNOWN)
-            solve_escape(s, type, "its metaclass was not read", at, 0);
-    }
+    solve_call_of_metaclass(s, type, "__call__", at);
+    if (c->has_metaclass && c->metaclass.kind == BASE_UNKNOWN)
+        solve_escape(s, type, "its metaclass was not read", at, 0);
     Found found = {0};
     solve_lookup(s, class, solver_intern(s, "__new__"), &found);
     Use make = *at;
@@ -522,8 +525,8 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     found.count = 0;
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
-    if (!found.count) bind_fields(s, class, o, at);
-    if (!found.count || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
+    if (!found.sure) bind_fields(s, class, o, at);
+    if (!found.sure || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 
@@ -729,7 +732,7 @@ void solve_method(Solver *s, Object o, uint32_t name, const Use *at)
         uint32_t class = info->a;
         bool known = solve_lookup(s, class, name, &found);
         solve_call_found(s, &found, o, at);
-        bool settled = found.count && known;
+        bool settled = found.sure && known;
         array_free(&found);
         solver_use(s, solver_field(s, o, name), USE_CALL, *at);
         found = (Found){0};

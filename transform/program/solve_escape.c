@@ -107,7 +107,7 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
         solve_escape_node(s, field, "it is kept in an object that escaped");
         return;
     }
-    bool inner = name == FIELD_ANNOTATED || name == FIELD_BASES;
+    bool inner = name == FIELD_TURNED || name == FIELD_ANNOTATED || name == FIELD_BASES;
     if (inner || name == FIELD_ALL || name == FIELD_BOUND || name == FIELD_GIVEN) return;
     if (name == FIELD_WRITTEN) {
         solver_unread(s, field);
@@ -204,11 +204,19 @@ void solve_made_by_unread(Solver *s, Object o)
     solve_instantiate(s, class, &at);
 }
 
-/* Code that was not read makes instances of it, with anything as arguments. */
+void solve_show_attributes(Solver *s, Object o, uint32_t class)
+{
+    escape_class_attributes(s, o, class, USE_BIND);
+}
+
+/* Code that was not read makes instances of it, with anything as arguments, and classes below. */
 static void escape_class(Solver *s, Object o)
 {
+    Vertex meta = solve_metaclasses(s, solver_get(s, o)->a);
     escape_fields(s, o);
     escape_class_attributes(s, o, solver_get(s, o)->a, USE_BIND_CLASS);
+    solver_use(s, meta, USE_META_SHOWN, (Use){.extra = o, .worlds = s->now});
+    solve_escape_below(s, o);
     solve_made_by_unread(s, o);
 }
 

@@ -513,6 +513,15 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
         break;
     case USE_IMPORT: solve_import_named(s, o, u); break;
     case USE_VARS: vars_of(s, u, o); break;
+    case USE_EACH_BOUND:
+    case USE_EACH_SET:
+    case USE_EACH_DELETED: solve_each_attribute(s, u, o); break;
+    case USE_BASE_FIND:
+    case USE_META_FIND:
+    case USE_META_GIVEN:
+    case USE_META_MAKE:
+    case USE_META_TYPE:
+    case USE_META_SHOWN: solve_meta_use(s, u, o); break;
     default: solve_code_use(s, u, o); break;
     }
 }

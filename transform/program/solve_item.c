@@ -11,15 +11,20 @@ static Bytes text_of(const Solver *s, uint32_t atom)
     return atoms_text(&s->link->atoms, (Atom){atom});
 }
 
-/* Calls the method if the class has it; false when it surely has not. */
+/* Calls the method if the class has it; false when it surely has not.  A class has those of its
+ * metaclass. */
 static bool call_special(Solver *s, Object o, const char *name, const Vertex *args, uint32_t count,
                          const Use *at)
 {
     Found found = {0};
-    bool known = solve_lookup(s, solver_get(s, o)->a, solver_intern(s, name), &found);
     Use call = solver_call_op(s, at, args, count, at->to);
+    if (solver_get(s, o)->kind == OBJECT_CLASS) {
+        solve_operate_on_class(s, o, name, &call);
+        return true;
+    }
+    bool known = solve_lookup(s, solver_get(s, o)->a, solver_intern(s, name), &found);
     solve_call_found(s, &found, o, &call);
-    bool any = found.count != 0;
+    bool any = found.sure;
     array_free(&found);
     return any || !known;
 }
@@ -31,18 +36,6 @@ static void call_unread(Solver *s, const char *name, Vertex given, const Use *at
     if (given < FLOW_SHARED_END) return;
     Vertex methods = solve_unread_out(s, solver_intern(s, name), s->now);
     solver_use(s, methods, USE_CALL, solver_call_op(s, at, &given, 1, at->to));
-}
-
-/* A special method of the class's class. */
-static void call_of_metaclass(Solver *s, const Class *c, Object o, const char *name,
-                              const Vertex *key, const Use *at)
-{
-    if (!c->has_metaclass || c->metaclass.kind != BASE_PROJECT) return;
-    Found found = {0};
-    solve_lookup(s, c->metaclass.class, solver_intern(s, name), &found);
-    Use call = solver_call_op(s, at, key, key != NULL, at->to);
-    solve_call_found(s, &found, o, &call);
-    array_free(&found);
 }
 
 static bool is_enum(Solver *s, uint32_t class)
@@ -116,12 +109,11 @@ static void iterate_instance(Solver *s, Object o, const Use *at)
 
 static void iterate_class(Solver *s, Object o, const Use *at)
 {
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
     solver_unread(s, at->to);
     Vertex iterator = solver_node(s);
     Use to_iterator = *at;
     to_iterator.to = iterator;
-    call_of_metaclass(s, c, o, "__iter__", NULL, &to_iterator);
+    call_special(s, o, at->op->flag == 1 ? "__aiter__" : "__iter__", NULL, 0, &to_iterator);
     solver_edge(s, solve_elements(s, iterator), at->to);
 }
 
@@ -139,7 +131,7 @@ void solve_iterate(Solver *s, Object o, const Use *at)
     case OBJECT_CLASS:
         if (is_enum(s, info->a))
             solver_add(s, at->to, solver_object(s, OBJECT_INSTANCE, info->a, 0), 0);
-        else if (s->link->classes.at[info->a].has_metaclass) iterate_class(s, o, at);
+        else if (solve_metaclasses(s, info->a)) iterate_class(s, o, at);
         break;
     default: break;
     }
@@ -227,10 +219,13 @@ static void get_instance_item(Solver *s, Object o, const Use *at)
 /* C[x]: __class_getitem__, or __getitem__ of the metaclass. */
 static void subscript_class(Solver *s, Object o, const Use *at)
 {
-    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
     Vertex key = solver_map(s, at->module, at->op->b);
-    call_special(s, o, "__class_getitem__", &key, 1, at);
-    call_of_metaclass(s, c, o, "__getitem__", &key, at);
+    Use call = solver_call_op(s, at, &key, 1, at->to);
+    Found found = {0};
+    solve_has_method(s, solver_get(s, o)->a, "__class_getitem__", &found);
+    solve_call_found(s, &found, o, &call);
+    array_free(&found);
+    solve_call_of_metaclass(s, o, "__getitem__", &call);
 }
 
 /* __builtins__ is the dictionary in all modules but __main__. */
@@ -320,6 +315,11 @@ void solve_set_item(Solver *s, Object o, const Use *at)
             solver_edge(s, solve_elements(s, value), solver_field(s, o, FIELD_ELEMENT));
         }
         if (unknown) solve_escape_node(s, value, "it is stored in an item of an unknown container");
+    } else if (info->kind == OBJECT_CLASS) {
+        Vertex args[2] = {key, value};
+        Use none = *at;
+        none.to = 0;
+        call_special(s, o, "__setitem__", args, 2, &none);
     } else if (info->kind == OBJECT_VALUE) {
         Vertex args[2] = {key_for_library(s, at), value};
         Use none = *at;
@@ -349,7 +349,8 @@ void solve_delete_item(Solver *s, Object o, const Use *at)
     Use none = *at;
     none.to = 0;
     if (kind == OBJECT_BOX) solver_edge(s, key_for_library(s, at), s->raise_arguments);
-    else if (kind == OBJECT_INSTANCE) call_special(s, o, "__delitem__", &key, 1, &none);
+    else if (kind == OBJECT_INSTANCE || kind == OBJECT_CLASS)
+        call_special(s, o, "__delitem__", &key, 1, &none);
     else if (kind == OBJECT_UNREAD) call_unread(s, "__delitem__", key, &none);
 }
 
@@ -386,12 +387,14 @@ void solve_binary(Solver *s, Object o, const Use *at, bool right)
     char name[32];
     switch (info->kind) {
     case OBJECT_INSTANCE:
+    case OBJECT_CLASS:
         name_operator(at->op->flag, right ? "r" : "", name);
         call_special(s, o, name, &other, 1, at);
         if (in_place && !right) {
             name_operator(at->op->flag, "i", name);
             call_special(s, o, name, &other, 1, at);
         }
+        if (solver_get(s, o)->kind == OBJECT_CLASS) break;
         bool unknown;
         uint32_t flags = base_flags_of_class(s->link, solver_get(s, o)->a, &unknown);
         if (unknown) solver_unread(s, at->to);
@@ -433,14 +436,10 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right)
     Vertex other = solver_map(s, at->module, right ? at->op->a : at->op->b);
     if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_UNREAD)
         call_unread(s, "__contains__", other, at);
-    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_INSTANCE)
+    bool own = info->kind == OBJECT_INSTANCE || info->kind == OBJECT_CLASS;
+    if ((op == OP_IN || op == OP_NOT_IN) && right && own)
         call_special(s, o, "__contains__", &other, 1, at);
-    if ((op == OP_IN || op == OP_NOT_IN) && right && info->kind == OBJECT_CLASS) {
-        Use call = solver_call_op(s, at, &other, 1, 0);
-        solve_call_of_metaclass(s, o, "__contains__", &call);
-    }
-    if (op >= OP_EQ && op <= OP_GT_E &&
-        (info->kind == OBJECT_INSTANCE || info->kind == OBJECT_UNREAD)) {
+    if (op >= OP_EQ && op <= OP_GT_E && (own || info->kind == OBJECT_UNREAD)) {
         static const char *const names[] = {"__eq__", "__ne__", "__lt__",
                                             "__le__", "__gt__", "__ge__"};
         static const char *const swapped[] = {"__eq__", "__ne__", "__gt__",
@@ -455,7 +454,7 @@ void solve_unary(Solver *s, Object o, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     if (info->kind == OBJECT_UNREAD) solver_unread(s, at->to);
-    if (info->kind != OBJECT_INSTANCE) return;
+    if (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS) return;
     const char *name = at->op->flag == OP_INVERT  ? "__invert__"
                        : at->op->flag == OP_U_SUB ? "__neg__"
                                                   : "__pos__";
@@ -488,7 +487,8 @@ void solve_mixed(Solver *s, Object o)
             solver_edge(s, solver_field(s, o, FIELD_VALUE), FLOW_MIXED);
         return;
     }
-    if (info->kind != OBJECT_INSTANCE) return;
+    bool meta = info->kind == OBJECT_CLASS && solve_metaclasses(s, info->a);
+    if (info->kind != OBJECT_INSTANCE && !meta) return;
     Vertex other = FLOW_MIXED;
     Use at = {.to = s->mixed_result};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

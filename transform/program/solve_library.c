@@ -23,9 +23,8 @@ typedef struct Entry { /* one call by one line */
     Label label[MOST_LABELS];
     uint32_t label_count;
     Vertex kept[MOST_KEPT]; /* what the result keeps */
-    uint32_t kept_count;
     Vertex pending[MOST_KEPT]; /* what the result is made from later, as it is iterated */
-    uint32_t pending_count;
+    uint32_t kept_count, pending_count;
     Vertex callee[8], returned[8]; /* what calling a label's value gives */
     uint32_t call_count;
     uint32_t ordinal; /* containers made so far: with the place of the call it names each */

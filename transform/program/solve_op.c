@@ -72,6 +72,9 @@ static void enter(Solver *s, Object o, const Use *at)
         solve_call_found(s, &found, o, &call);
         if (!known) solver_unread(s, at->to);
         array_free(&found);
+    } else if (info->kind == OBJECT_CLASS) {
+        Use call = solver_call_op(s, at, NULL, 0, at->to);
+        solve_operate_on_class(s, o, at->op->flag ? "__aenter__" : "__enter__", &call);
     } else if (info->kind == OBJECT_BOX) {
         solver_edge(s, solver_field(s, o, FIELD_ELEMENT), at->to);
     } else if (info->kind == OBJECT_VALUE) {
@@ -96,11 +99,13 @@ static void await(Solver *s, Object o, const Use *at, Vertex from)
         return;
     }
     solver_add(s, at->to, o, from);
-    if (info->kind != OBJECT_INSTANCE) return;
+    bool of_class = info->kind == OBJECT_CLASS && solve_metaclasses(s, info->a);
+    if (info->kind != OBJECT_INSTANCE && !of_class) return;
     Vertex generator = solver_node(s);
     Use call = solver_call_op(s, at, NULL, 0, generator);
     Found found = {0};
-    solve_lookup(s, info->a, solver_intern(s, "__await__"), &found);
+    if (of_class) solve_operate_on_class(s, o, "__await__", &call);
+    else solve_lookup(s, info->a, solver_intern(s, "__await__"), &found);
     solve_call_found(s, &found, o, &call);
     array_free(&found);
     FlowOp *op = solver_op(s, FLOW_AWAIT, generator, 0, at->to);
@@ -152,6 +157,12 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     case FLOW_INSTANCE:
     case FLOW_EXACT: solve_instance_of(s, o, at, from); break;
     case FLOW_MATCH_CLASS: match_class(s, o, at); break;
+    case FLOW_CHECK: {
+        Use check = *at;
+        check.extra = solver_map(s, at->module, op->b);
+        solve_checked(s, o, &check);
+        break;
+    }
     case FLOW_DELETE_ITEM: solve_delete_item(s, o, at); break;
     default: break;
     }
@@ -372,6 +383,8 @@ static void start_namespace(Solver *s, uint32_t module, const FlowOp *op)
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
     solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
     if (op->flag == NAMESPACE_GLOBALS) solve_namespace_of(s, box, o);
+    uint32_t base = s->link->modules.at[module].class_base;
+    if (op->b) solver_edge(s, solve_prepared(s, base + op->b - 1), to);
 }
 
 static void start_copy(Solver *s, Vertex from, Vertex to)
@@ -406,6 +419,7 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
     case FLOW_PATCH: start_patch(s, m, op); return;
     case FLOW_NAMESPACE: start_namespace(s, module, op); return;
     case FLOW_FORMAT: return;
+    case FLOW_BODY: solve_body_name(s, module, op); return;
     case FLOW_ANNOTATION: solve_annotation(s, module, op); return;
     case FLOW_HAS:
         array_push(&s->has_ops,
@@ -464,7 +478,10 @@ static void start_class(Solver *s, uint32_t class)
         Vertex node = solver_map(s, c->module, a->node);
         *pair_add(&s->field_of, o, atom) = node;
         solver_list_field(s, o, atom, node);
-        if (a->flags & ATTR_VALUE) *pair_add(&s->attr_of, class, atom) = i + 1;
+        if (a->flags & ATTR_VALUE) {
+            *pair_add(&s->attr_of, class, atom) = i + 1;
+            solver_name(s, atom)->declared = true;
+        }
         if (is_enum && !(a->flags & (ATTR_METHOD | ATTR_DECORATED))) {
             solver_add(s, node, solver_object(s, OBJECT_INSTANCE, class, 0), 0);
             Worlds now = s->now;

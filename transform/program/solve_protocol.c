@@ -1,6 +1,6 @@
 /*
  * solve_protocol.c - special methods that the interpreter or the library calls where the program
- * does not say so: hooks of copying and pickling, of class statements, and of metaclasses.
+ * does not say so: hooks of copying and pickling, and of class statements.
  */
 #include "transform/program/bases.h"
 #include "transform/program/solver.h"
@@ -88,16 +88,18 @@ bool solve_is_metaclass(const Solver *s, uint32_t class)
     return false;
 }
 
-/* The call metaclass(name, bases, namespace, **keywords). */
+/* f(name, bases, namespace, **keywords); without the namespace where that is 0. */
 static Use metaclass_call(Solver *s, uint32_t class, Vertex bases, Vertex namespace, Vertex to)
 {
     Vertex args[3] = {FLOW_TEXT, bases, namespace};
-    Use call = solver_call_op(s, NULL, args, 3, to);
+    uint32_t count = namespace ? 3 : 2;
+    Use call = solver_call_op(s, NULL, args, count, to);
     if (!(s->link->classes.at[class].flow->flags & CLASS_KEYWORDS)) return call;
-    FlowOp op = {.kind = FLOW_CALL, .to = to, .args = s->link->own.words.count, .count = 8};
-    for (int i = 0; i < 4; i++) {
-        array_push(&s->link->own.words, i < 3 ? ARG_POSITION : ARG_DOUBLE_STAR);
-        array_push(&s->link->own.words, i < 3 ? args[i] : FLOW_UNREAD);
+    FlowOp op = {.kind = FLOW_CALL, .to = to, .args = s->link->own.words.count};
+    op.count = (uint16_t)(2 * count + 2);
+    for (uint32_t i = 0; i <= count; i++) {
+        array_push(&s->link->own.words, i < count ? ARG_POSITION : ARG_DOUBLE_STAR);
+        array_push(&s->link->own.words, i < count ? args[i] : FLOW_UNREAD);
     }
     return (Use){.op = solver_intern_op(s, &op), .to = to};
 }
@@ -120,21 +122,61 @@ static Vertex classes_of(Solver *s, uint32_t metaclass)
     return solver_field(s, solver_object(s, OBJECT_CLASS, metaclass, 0), FIELD_CALLED);
 }
 
-/* What a metaclass of the program does when the class is made: __prepare__, __new__, __init__. */
-static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex bases, Vertex to)
+/* namespace["__annotations__"]["name"] = T */
+static const FlowOp *annotate(Solver *s, Object type, Vertex annotations)
 {
-    Vertex namespace = namespace_of(s, class);
+    FlowOp set = {.kind = FLOW_SET_ITEM,
+                  .a = annotations,
+                  .b = FLOW_TEXT,
+                  .to = solver_field(s, type, FIELD_ANNOTATED)};
+    return solver_intern_op(s, &set);
+}
+
+Vertex solve_prepared(Solver *s, uint32_t class)
+{
+    const Class *c = &s->link->classes.at[class];
+    if (!c->has_metaclass && !c->odd_bases) return 0;
+    return solver_field(s, solver_object(s, OBJECT_CLASS, class, 0), FIELD_PREPARED);
+}
+
+/* A name that a class body reads is looked up in what __prepare__ gave. */
+void solve_body_name(Solver *s, uint32_t module, const FlowOp *op)
+{
+    Vertex to = solver_map(s, module, op->to);
+    Vertex prepared = solve_prepared(s, s->link->modules.at[module].class_base + op->b);
+    solver_edge(s, solver_map(s, module, op->a), to);
+    if (!prepared) return;
+    FlowOp get = {.kind = FLOW_GET_ITEM, .a = prepared, .b = FLOW_TEXT, .to = to, .line = op->line};
+    solver_use(s, prepared, USE_OP, (Use){.op = solver_intern_op(s, &get), .to = to});
+}
+
+/* ... and what it binds is stored there. */
+static Vertex fill_prepared(Solver *s, uint32_t class)
+{
+    Vertex prepared = solve_prepared(s, class), values = solver_node(s);
+    Object type = solver_object(s, OBJECT_CLASS, class, 0);
+    solve_load_any(s, type, values, NULL);
+    FlowOp set = {.kind = FLOW_SET_ITEM, .a = prepared, .b = FLOW_TEXT, .to = values};
+    solver_use(s, prepared, USE_OP, (Use){.op = solver_intern_op(s, &set), .to = values});
+    solver_use(s, solve_values(s, prepared), USE_OP, /* the one of annotations */
+               (Use){.op = annotate(s, type, solve_values(s, prepared))});
+    return prepared;
+}
+
+/* What a metaclass of the program does when the class is made: __prepare__, __new__, __init__. */
+void solve_make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, const Use *u)
+{
+    Vertex namespace = namespace_of(s, class), bases = u->op->a;
     Object type = solver_object(s, OBJECT_CLASS, class, 0);
     Object metaclass = solver_object(s, OBJECT_CLASS, meta, 0);
     const Class *m = &s->link->classes.at[meta];
     for (uint32_t i = 0; i < m->mro.count; i++)
         if (m->mro.at[i].kind == BASE_PROJECT)
             solver_add(s, classes_of(s, m->mro.at[i].class), type, 0);
-    Vertex args[2] = {FLOW_TEXT, bases}, prepared = solver_node(s);
-    Use prepare = solver_call_op(s, NULL, args, 2, prepared);
-    call_hook(s, meta, metaclass, "__prepare__", &prepare);
-    solver_edge(s, prepared, namespace);
-    Use made = metaclass_call(s, class, bases, namespace, to);
+    Use prepare = metaclass_call(s, class, bases, 0, solve_prepared(s, class));
+    if (call_hook(s, meta, metaclass, "__prepare__", &prepare)) fill_prepared(s, class);
+    solver_edge(s, solve_prepared(s, class), namespace);
+    Use made = metaclass_call(s, class, bases, namespace, u->to);
     made.extra = metaclass;
     Found found = {0};
     solve_lookup(s, meta, solver_intern(s, "__new__"), &found);
@@ -142,18 +184,33 @@ static void make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, Vertex b
     array_free(&found);
     Use begin = metaclass_call(s, class, bases, namespace, 0);
     call_hook(s, meta, type, "__init__", &begin);
+    solve_call_implicit(s, meta, type, &(Use){0});
 }
 
-/* `metaclass` is called as metaclass(name, bases, namespace); what it gives is the class. */
-static void call_metaclass(Solver *s, uint32_t class, Vertex metaclass, Vertex bases, Vertex to)
+/* The class is called as metaclass(name, bases, namespace); what that gives is the class. */
+static void call_metaclass(Solver *s, uint32_t class, Vertex given, Vertex bases, Vertex to)
 {
     const Class *c = &s->link->classes.at[class];
-    if (!c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
-    bool usual = c->metaclass.kind == BASE_PROJECT && solve_is_metaclass(s, c->metaclass.class);
-    if (usual) make_by_metaclass(s, class, c->metaclass.class, bases, to);
-    else if (metaclass)
-        solver_use(s, metaclass, USE_CALL,
-                   metaclass_call(s, class, bases, namespace_of(s, class), to));
+    Vertex meta = solve_metaclasses(s, class);
+    if (!meta) return;
+    FlowOp op = {.kind = FLOW_CALL, .a = bases, .to = to};
+    Use make = {.op = solver_intern_op(s, &op), .extra = class, .to = to};
+    solver_use(s, meta, USE_META_MAKE, make);
+    if (!given || !c->has_metaclass || c->metaclass.kind == BASE_LIBRARY) return;
+    solver_use(s, given, USE_META_GIVEN, (Use){.extra = class, .to = meta});
+    if (c->metaclass.kind == BASE_PROJECT && solve_is_metaclass(s, c->metaclass.class)) return;
+    /* any callable, perhaps with a __prepare__ */
+    Vertex namespace = namespace_of(s, class);
+    solver_edge(s, fill_prepared(s, class), namespace);
+    Use prepare = metaclass_call(s, class, bases, 0, solve_prepared(s, class));
+    FlowOp method = *prepare.op;
+    method.kind = FLOW_METHOD;
+    method.a = given;
+    method.b = solver_intern(s, "__prepare__");
+    prepare.op = solver_intern_op(s, &method);
+    const NameInfo *n = solver_name(s, method.b);
+    if (n->declared || n->stored) solver_use(s, given, USE_OP, prepare);
+    solver_use(s, given, USE_CALL, metaclass_call(s, class, bases, namespace, to));
 }
 
 /* type.__new__(metaclass, ...): the instances of a metaclass are the classes that it makes. */
@@ -171,7 +228,7 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
     uint32_t class = m->class_base + op->b;
     Vertex to = solver_map(s, module, op->to);
     solver_add(s, to, solver_object(s, OBJECT_CLASS, class, 0), 0);
-    if (!op->a && !op->count && !s->link->classes.at[class].has_metaclass) return;
+    if (!op->a && !op->count && !solve_metaclasses(s, class)) return;
     Vertex bases = 0;
     if (op->count) {
         bases = solver_node(s);
@@ -189,6 +246,15 @@ void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op)
     call_metaclass(s, class, op->a ? solver_map(s, module, op->a) : 0, bases, to);
 }
 
+/* What the text names is what it is in its own module: a library does not put classes of the
+ * program in the place of its own.  But some base may be any value. */
+static bool has_value_base(const Class *c)
+{
+    for (uint32_t i = 0; i < c->bases.count; i++)
+        if (c->bases.at[i].kind == BASE_UNKNOWN) return true;
+    return false;
+}
+
 /* An object among the bases of a class statement (u->extra: the class + 1), or of type(). */
 void solve_made_base(Solver *s, Object o, const Use *u)
 {
@@ -197,11 +263,18 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     if (solve_is_unknown_class(s, o)) {
         solve_take_classes(s, o);
         solve_record(s, DEED_DYNAMIC_BASE, THE_UNREAD, 0, u);
+        s->now = solve_unknown_class_worlds(s, o);
+        bool any = u->extra && has_value_base(&s->link->classes.at[u->extra - 1]);
+        if (any) solve_derive_unread(s, u->extra - 1);
         return;
     }
     if (!u->extra) {
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
-        if (info->kind == OBJECT_CLASS) solve_derive_unknown(s, info->a);
+        if (info->kind == OBJECT_CLASS) {
+            solve_derive_unknown(s, info->a);
+            Use make = {.op = u->op, .module = u->module, .to = u->to};
+            solver_use(s, solve_metaclasses(s, info->a), USE_META_TYPE, make);
+        }
         return;
     }
     if (info->kind == OBJECT_BOX) { /* class C(*bases) */
@@ -221,15 +294,14 @@ void solve_made_base(Solver *s, Object o, const Use *u)
     bool known = info->kind == OBJECT_CLASS && link_derives(s->link, u->extra - 1, info->a);
     if (info->kind == OBJECT_CLASS && !known) { /* its instances stand for those of the new class */
         solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
-        const Class *base = &s->link->classes.at[info->a];
-        if (base->has_metaclass && base->metaclass.kind == BASE_PROJECT)
-            make_by_metaclass(s, u->extra - 1, base->metaclass.class, u->to,
-                              solver_map(s, u->module, u->op->to));
         s->now = WORLD_ALL;
         solve_escape(s, o, "a class is derived from it whose statement does not name it", u, 0);
         solve_derive(s, u->extra - 1, solver_get(s, o)->a);
     }
-    if (o == THE_UNREAD && c->odd_bases) solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+    if (o == THE_UNREAD && c->odd_bases) {
+        solve_record(s, DEED_DYNAMIC_BASE, o, 0, u);
+        if (has_value_base(c)) solve_derive_unread(s, u->extra - 1);
+    }
 }
 
 /* f.__defaults__ = (x,), f.__kwdefaults__ = {"k": x}: a container of what any parameter gets */
@@ -253,15 +325,7 @@ void solve_defaults(Solver *s, Object o, const Use *u)
     }
 }
 
-/* ---- metaclasses ------------------------------------------------------------------------------
- */
-
-bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at)
-{
-    const Class *c = &s->link->classes.at[solver_get(s, type)->a];
-    if (!c->has_metaclass || c->metaclass.kind != BASE_PROJECT) return false;
-    return call_hook(s, c->metaclass.class, type, name, at);
-}
+/* ---- classes that are asked ------------------------------------------------------------------ */
 
 /* The classes of what is raised.  That of an unknown exception is no more than unknown. */
 Vertex solve_raised_types(Solver *s)
@@ -309,8 +373,13 @@ void solve_checked(Solver *s, Object type, const Use *u)
         solver_use(s, solver_field(s, type, FIELD_ELEMENT), USE_CHECKED, *u);
         return;
     }
-    if (solver_get(s, type)->kind != OBJECT_CLASS) return;
     Vertex asked = u->extra;
+    Use call = solver_call_op(s, u, &asked, 1, 0);
+    if (solver_get(s, type)->kind == OBJECT_INSTANCE) {
+        call_hook(s, solver_get(s, type)->a, type, "__instancecheck__", &call);
+        call_hook(s, solver_get(s, type)->a, type, "__subclasscheck__", &call);
+    }
+    if (solver_get(s, type)->kind != OBJECT_CLASS) return;
     if (asked && has_subclass_hooks(s)) {
         Vertex types = solver_node(s);
         FlowOp *op = solver_op(s, FLOW_LOAD, asked, solver_intern(s, "__class__"), types);
@@ -318,7 +387,6 @@ void solve_checked(Solver *s, Object type, const Use *u)
         ask_hooks(s, solver_get(s, type)->a, types, u);
         ask_hooks(s, solver_get(s, type)->a, asked, u);
     }
-    Use call = solver_call_op(s, u, &asked, 1, 0);
     solve_call_of_metaclass(s, type, "__instancecheck__", &call);
     solve_call_of_metaclass(s, type, "__subclasscheck__", &call);
 }

@@ -27,7 +27,8 @@ static void get_descriptor(Solver *s, Object value, const Use *u)
         if (!on_class) args[1] = solver_constant(s, class_of(s, u->extra));
         Use call = solver_call_op(s, u, args, 2, u->to);
         solve_call_found(s, &found, value, &call);
-    } else if (!solve_own_property(s, value, FIELD_GET, u)) {
+    }
+    if (!found.sure && !solve_own_property(s, value, FIELD_GET, u)) {
         bool unknown;
         base_flags_of_class(s->link, solver_get(s, value)->a, &unknown);
         solver_add(s, u->to, value, 0);
@@ -130,9 +131,8 @@ void solve_setter(Solver *s, Object value, const Use *u)
             Vertex args[2] = {solver_constant(s, u->extra), u->to};
             Use call = solver_call_op(s, u, args, 2, 0);
             solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_SET, u);
         }
+        if (!found.sure) solve_own_property(s, value, FIELD_SET, u);
         array_free(&found);
     } else if (is_unknown(s, value)) {
         give_to_unknown(s, value, u->extra, u);
@@ -155,9 +155,8 @@ void solve_deleter(Solver *s, Object value, const Use *u)
             Vertex arg = solver_constant(s, u->extra);
             Use call = solver_call_op(s, u, &arg, 1, 0);
             solve_call_found(s, &found, value, &call);
-        } else {
-            solve_own_property(s, value, FIELD_DELETE, u);
         }
+        if (!found.sure) solve_own_property(s, value, FIELD_DELETE, u);
         array_free(&found);
     }
 }
@@ -215,7 +214,7 @@ static void store_unread(Solver *s, uint32_t name, Vertex from, const Use *at)
 }
 
 /* A store on what may be any module. */
-static void each_module(Solver *s, uint32_t name, Vertex from, const Use *at)
+void solve_store_on_modules(Solver *s, uint32_t name, Vertex from, const Use *at)
 {
     for (uint32_t i = 1; i < s->link->modules.count; i++) {
         Object o = solver_object(s, OBJECT_MODULE, i, 0);
@@ -247,11 +246,12 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
             change_class(s, o, from, at);
         }
         solve_record(s, DEED_CLASS_STORE, o, name, at);
+        solve_store_of_metaclass(s, o, name, from, at);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);
         break;
     case OBJECT_MODULE:
-        if (info->a == ANY_MODULE) each_module(s, name, from, at);
+        if (info->a == ANY_MODULE) solve_store_on_modules(s, name, from, at);
         else solver_edge(s, from, solve_member(s, info->a, name));
         if (info->a != ANY_MODULE && bytes_is(text_of(s, name), "__class__"))
             change_class(s, o, from, at);
@@ -276,47 +276,16 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
     }
 }
 
-void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
-{
-    const ObjectInfo *info = solver_get(s, o);
-    if (info->kind == OBJECT_TEXT || info->kind == OBJECT_STRING || info->kind == OBJECT_BOX)
-        return;
-    if (at) {
-        Deed deed = info->kind == OBJECT_CLASS ? DEED_CLASS_STORE_ANY : DEED_STORE_ANY;
-        solve_record(s, deed, o, 0, at);
-    }
-    if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
-    bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
-    if (info->kind == OBJECT_UNREAD || library) {
-        if (info->kind == OBJECT_LIBRARY) s->now = WORLD_ALL;
-        if (from)
-            solve_escape_node(s, from, "it is stored under a computed name on an unknown object");
-        if (!library) return;
-    }
-    if (info->kind == OBJECT_MODULE && info->a == ANY_MODULE) {
-        if (info->b != MODULE_LISTED) each_module(s, 0, from, at);
-        return;
-    }
-    solver_edge(s, from, solver_field(s, o, FIELD_ANY));
-    if (solver_get(s, o)->any_stored) return;
-    s->objects.at[o].any_stored = true;
-    Vertex any = solver_field(s, o, FIELD_ANY);
-    for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next) {
-        Field field = s->fields.at[f - 1];
-        bool set = field.name < FIELD_TRIGGER && solve_may_be_set(s, o, field.name);
-        if (set) solver_edge(s, any, field.node);
-        else if (field.name < FIELD_TRIGGER) continue;
-        else if (field.name < 2 * (uint32_t)FIELD_TRIGGER) solver_add(s, field.node, o, 0);
-    }
-}
-
+/* `name` 0: it is computed. */
 void solve_delete(Solver *s, Object o, uint32_t name, const Use *at)
 {
     uint8_t kind = solver_get(s, o)->kind;
     if (kind == OBJECT_INSTANCE || kind == OBJECT_UNREAD) solve_record(s, DEED_DELETE, o, name, at);
     else if (kind == OBJECT_CLASS) solve_record(s, DEED_CLASS_STORE, o, name, at);
     else if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
-    if (kind != OBJECT_INSTANCE) return;
+    if (!name) solve_delete_any(s, o, at);
+    else if (kind == OBJECT_CLASS) solve_delete_of_metaclass(s, o, name, at);
+    if (kind != OBJECT_INSTANCE || !name) return;
     Found found = {0};
     solve_lookup(s, solver_get(s, o)->a, name, &found);
     for (uint32_t i = 0; i < found.count; i++)

@@ -617,6 +617,10 @@ void solver_free(Solver *s)
     pair_free(&s->unread_of);
     pair_free(&s->world_vertex);
     pair_free(&s->seen_of);
+    pair_free(&s->in_base);
+    pair_free(&s->in_metaclass);
+    pair_free(&s->derived);
+    array_free(&s->open_bases);
     pair_free(&s->shown_of);
     pair_free(&s->world_name_of);
     pair_free(&s->world_in);

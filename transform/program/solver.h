@@ -88,6 +88,9 @@ enum { ANY_MODULE = 0, MODULE_LISTED = 1 };
 #define FIELD_WRITTEN                                                                             \
     0xffffff0eu                    /* what is put under a computed key into the dict of an object \
                                     */
+#define FIELD_PREPARED 0xffffff12u /* of a class: the namespace of its body */
+#define FIELD_TURNED   0xffffff11u /* of a class: bases that it turned out to have */
+#define FIELD_META     0xffffff10u /* the metaclasses of a class, in so far as they were read */
 #define FIELD_POSITION 0xffffff80u /* + index: of a tuple; above, for the compiler */
 #define FIELD_TRIGGER  0x40000000u /* with an atom: holds the object once it has that attribute */
 
@@ -201,6 +204,17 @@ typedef enum UseKind {
     USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
     USE_BECOMES,     /* stored as __class__ of `extra` */
     USE_TYPE,        /* its class joins `to` */
+    /* solve_meta.c: it may be a metaclass of a class */
+    USE_BASE_FIND,  /* a base: what it has under the name `extra` joins `to` */
+    USE_META_FIND,  /* what it has under the name `extra` joins `to` */
+    USE_META_GIVEN, /* ... of the class `extra`, by what its statement gives as metaclass */
+    USE_META_MAKE,  /* ... by a class statement, of the class `extra`, of the bases op->a */
+    USE_META_TYPE,  /* ... by a call of type() */
+    /* solve_any.c: a class, whose attributes are all ... */
+    USE_EACH_BOUND, /* ... read from `extra` -> to */
+    USE_EACH_SET,   /* ... set on it, to `to` */
+    USE_EACH_DELETED,
+    USE_META_SHOWN, /* ... that escaped to `worlds` */
 } UseKind;
 
 typedef struct Use {
@@ -260,6 +274,7 @@ typedef struct NameInfo { /* by atom */
     uint32_t first_field; /* 1 + index of a field of that name, or of its trigger */
     bool visible;         /* library code may read it */
     bool called_on_any;   /* on what a frame or the collector gave */
+    bool declared;        /* some class body binds it */
     bool stored;          /* some op stores it on anything */
     bool foreign;         /* ... on something other than the method's own self */
     Worlds unread_stored; /* stored on UNREAD of these */
@@ -289,6 +304,12 @@ typedef struct Missing { /* a library function that no table has */
     uint32_t calls;
     const char *reason; /* for what is given to it to escape */
 } Missing;
+
+/* A class with a base of which nothing is known but who may have given it. */
+typedef struct OpenBase {
+    uint32_t class;
+    Worlds worlds;
+} OpenBase;
 
 typedef struct HasOp {
     Vertex from;
@@ -358,6 +379,10 @@ typedef struct Solver {
     PairMap world_set_of; /* worlds -> 1 + index */
     Worlds handed[64];    /* by world: to which others what it has was given */
     bool more_handed;
+    PairMap in_base;      /* (class, name) -> what bases that it turned out to have hold there */
+    PairMap in_metaclass; /* (class object, name) -> what its metaclasses have there */
+    PairMap derived;      /* (class, base) -> 1: it turned out to derive from it */
+    Array(OpenBase) open_bases;
     PairMap shown_of;     /* (object, vertex of a class attribute) -> what reading it gives */
     PairMap seen_of;      /* (object, set of worlds) -> the vertex of what they may use */
     PairMap world_vertex; /* worlds -> a vertex that holds UNREAD of them */
@@ -446,7 +471,11 @@ static inline const ObjectInfo *solver_get(const Solver *s, Object o)
 /* ---- meaning --------------------------------------------------------------------------------- */
 
 /* solve_attribute.c, solve_store.c */
-typedef Array(Vertex) Found;
+typedef struct Found {
+    Vertex *at;
+    uint32_t count, room;
+    bool sure; /* a class that the text names has it, not just one that turns out to be a base */
+} Found;
 Use solve_use_with(const Use *at, Vertex to, uint32_t extra); /* `at`, with these instead */
 bool solve_has_method(Solver *s, uint32_t class, const char *name, Found *out);
 void solve_now_has(Solver *s, Object o, uint32_t name); /* it was stored */
@@ -473,6 +502,13 @@ Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* false: a base that was
                                                         not read may have it */
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out);
+
+bool solve_has_slots(Solver *s, uint32_t class);
+void solve_store_on_modules(Solver *s, uint32_t name, Vertex from, const Use *at);
+
+/* solve_any.c */
+void solve_each_attribute(Solver *s, const Use *u, Object o);
+void solve_delete_any(Solver *s, Object o, const Use *at);
 
 /* solve_call.c */
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
@@ -533,6 +569,7 @@ void solve_unread_call(Solver *s, uint32_t name, Vertex to); /* of the method, b
 void solve_unread_store(Solver *s, uint32_t name, const Use *at);
 void solve_unread_method(Solver *s, uint32_t name, const Use *at);
 void solve_escape_node(Solver *s, Vertex n, const char *reason);
+void solve_show_attributes(Solver *s, Object o, uint32_t class); /* ... of its class, to `now` */
 
 /* solve_library.c */
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
@@ -660,7 +697,11 @@ bool solve_settle_becoming(Solver *s); /* when nothing else is left to do; true:
 
 /* solve_below.c */
 void solve_derive(Solver *s, uint32_t class, uint32_t base); /* it turned out to derive from it */
-void solve_derive_unknown(Solver *s, uint32_t base);         /* ... a class that is not known */
+void solve_derive_unread(Solver *s, uint32_t class);         /* ... from whichever class escaped */
+void solve_escape_below(Solver *s, Object type);             /* a class escaped */
+Vertex solve_turned_bases(Solver *s, uint32_t class);        /* 0: it has none */
+Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name); /* of such a base; 0: nothing */
+void solve_derive_unknown(Solver *s, uint32_t base);            /* ... a class that is not known */
 
 /* solve_made.c: classes that type() and namedtuple() make, and their instances */
 void solve_type_call(Solver *s, const Use *at);
@@ -672,14 +713,28 @@ bool solve_call_made(Solver *s, Object callee, const Use *at); /* false: it is n
 /* solve_protocol.c */
 void solve_copied(Solver *s, Object o, Vertex to);
 void solve_class_statement(Solver *s, uint32_t module, const FlowOp *op);
+Vertex solve_prepared(Solver *s, uint32_t class); /* what __prepare__ gave; 0: nothing */
+void solve_body_name(Solver *s, uint32_t module, const FlowOp *op);
 bool solve_is_metaclass(const Solver *s, uint32_t class);       /* derives from type, or may */
 bool solve_new_class(Solver *s, uint32_t metaclass, Vertex to); /* false: it is no metaclass */
 void solve_made_base(Solver *s, Object o, const Use *u);
-bool solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
+void solve_make_by_metaclass(Solver *s, uint32_t class, uint32_t meta, const Use *u);
 void solve_defaults(Solver *s, Object o, const Use *u);
 void solve_checked(Solver *s, Object type, const Use *u);
 void solve_subclass_hook(Solver *s, uint32_t class);
 Vertex solve_raised_types(Solver *s); /* the classes of what is raised */
+
+/* solve_meta.c */
+Vertex solve_metaclasses(Solver *s, uint32_t class); /* 0: it has none that was read */
+Vertex solve_in_metaclass(Solver *s, Object type, uint32_t name);
+/* ... one that the text names */
+bool solve_metaclass_has(Solver *s, uint32_t class, uint32_t name);
+void solve_call_of_metaclass(Solver *s, Object type, const char *name, const Use *at);
+void solve_operate_on_class(Solver *s, Object type, const char *name, const Use *at);
+void solve_load_of_metaclass(Solver *s, Object type, uint32_t name, Vertex to, const Use *at);
+void solve_store_of_metaclass(Solver *s, Object type, uint32_t name, Vertex from, const Use *at);
+void solve_delete_of_metaclass(Solver *s, Object type, uint32_t name, const Use *at);
+void solve_meta_use(Solver *s, const Use *u, Object o);
 
 /* solve_op.c */
 void solve_use(Solver *s, const Use *u, Object o, Vertex at);
@@ -688,6 +743,7 @@ void solve_library_use(Solver *s, const Use *u, Object o, Vertex at);
 void solve_intrinsic_use(Solver *s, const Use *u, Object o);
 void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at);
 void solve_first_instance(Solver *s, uint32_t class, const Use *at);
+void solve_call_implicit(Solver *s, uint32_t class, Object self, const Use *at);
 void solve_start(Solver *s);
 void start_code(Solver *s,
                 uint32_t function); /* its operations take place: once, when it is called */

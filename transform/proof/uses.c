@@ -186,6 +186,8 @@ static UsesKind kind_of(const FlowOp *op)
     case FLOW_MATCH_CLASS: return USES_MATCH;
     case FLOW_NAMESPACE: return USES_NAMESPACE;
     case FLOW_COPY:
+    case FLOW_BODY:
+    case FLOW_CHECK:
     case FLOW_MAKE_FUNCTION:
     case FLOW_MAKE_CLASS:
     case FLOW_STRING:
