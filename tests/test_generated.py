@@ -2,7 +2,9 @@
 
 RANDOM_PROGRAMS=N tries N of them (100 without it), RANDOM_SEED=S starts at another seed.
 """
+import json
 import os
+import subprocess
 import sys
 
 import pytest
@@ -151,3 +153,45 @@ def test_each_use_alone(name, weight, top, body, tmp_path):
     assert before[0] == 0, before
     check.fix(SKIVE, str(tmp_path))
     assert check.output(sys.executable, str(tmp_path)) == before
+
+
+HOSTILE = {
+    "gc": "import gc\n\nfor thing in gc.get_objects():\n    thing.seen_by_gc = True\n",
+    "exec": "import main\n\nexec(open('any').read(), vars(main))\n",
+    "unread": "import third\nimport main\n\nthird.take(main)\n",
+    "other": None,  # another program
+}
+
+
+def verdicts(folder):
+    """The classes that are rewritten, by file and line."""
+    words = ["check", "--isolated", "--no-cache", "--world=closed", "--select=slots", "--format=json", folder]
+    out = subprocess.run([SKIVE] + words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert out.returncode in (0, 1), out.stderr.decode()
+    return {(os.path.relpath(f["path"], folder), f["line"]) for f in json.loads(out.stdout)["findings"]}
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+
+
+@pytest.mark.parametrize("kind", sorted(HOSTILE))
+def test_a_file_more_adds_no_rewrite(kind, tmp_path):
+    """Of the files that were there: what nobody imports can only take verdicts away."""
+    taken = 0
+    for seed in range(12):
+        folder = str(tmp_path / str(seed))
+        write(folder, generate.Program(seed).files())
+        before = verdicts(folder)
+        if HOSTILE[kind]:
+            write(folder, {"added.py": HOSTILE[kind]})
+        else:
+            write(folder, {"zz_" + n: t for n, t in generate.Program(seed + 1000).files().items()})
+        after = {v for v in verdicts(folder) if not v[0].startswith("zz_")}
+        assert after <= before, (seed, after - before)
+        taken += len(before - after)
+    assert taken, "no file took a verdict away"
