@@ -183,3 +183,46 @@ def test_a_base_is_explained_to_its_end(project):
 def test_why_not_shows_name_and_way(web):
     text = web.skive("check", "--isolated", "--select", "slots", "--why-not", ".").stdout.decode()
     assert re.search(r"left alone \(computed-store\): .*\n +main.py:13  made here\n", text)
+
+
+UNKNOWN = """\
+import functools
+import third
+
+
+class Cell:
+    def __init__(self):
+        self.x = 1
+
+
+def mark(number, thing):
+    thing.seen = True
+
+
+def note(thing):
+    thing.noted = True
+
+
+def take():
+    thing = third.give()
+    thing.taken = True
+
+
+third.keep(Cell())
+third.later(functools.partial(mark, 1))
+take()
+"""
+
+
+def test_where_an_unknown_object_comes_from(project):
+    project.write("main.py", UNKNOWN)
+    out = project.skive("explain", "--isolated", "--world=closed", "main.py:5").stdout.decode()
+    listed = out[out.index("  broken"):].split("foreign-store")[1:]
+    ways = [[" ".join(line.split()[1:]) for line in way.splitlines() if line.split()[:1] and
+             line.split()[0].startswith("main.py:")] for way in listed]
+    assert sorted(way[-1].split("`")[1] for way in ways) == ["noted", "seen", "taken"]
+    origins = {way[-1].split("`")[1]: way[2:-1] for way in ways}  # after the way of the instance
+    assert origins["taken"] == ["an unknown object: what `.give()` gives"]
+    assert origins["noted"] == ["no code that was read calls note(): its arguments are unknown",
+                                "given to parameter `thing` of note()"]
+    assert "code that was not read may call mark()" in origins["seen"]

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Each reason and place once, by whichever way the object comes there. */
+static bool same_break(const Broken *a, const Broken *b)
+{
+    return a->why == b->why && a->module == b->module && a->line == b->line &&
+           a->name == b->name && a->other == b->other;
+}
+
 /* Refuses, or only notes it when the class is refused already. */
 static void note(Judge *j, uint32_t class, Broken b, bool unknown_receiver)
 {
@@ -16,7 +23,7 @@ static void note(Judge *j, uint32_t class, Broken b, bool unknown_receiver)
     if (j->broken && class == j->watched) {
         bool again = false;
         for (uint32_t i = 0; i < j->broken->count && !again; i++)
-            again = !memcmp(&j->broken->at[i], &b, sizeof b);
+            again = same_break(&j->broken->at[i], &b);
         if (!again) array_push(j->broken, b);
     }
     if (c->refusal) return;
