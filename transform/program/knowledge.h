@@ -21,7 +21,7 @@ const KnowledgeLine *knowledge_find(Bytes dotted);
 const KnowledgeLine *knowledge_method(const char *section, Bytes name);
 
 bool knowledge_has_section(Bytes dotted);
-bool knowledge_has_parts(Bytes dotted); /* lines of its attributes: "sys.stdout.write" */
+bool knowledge_has_parts(Bytes dotted);    /* lines of its attributes: "sys.stdout.write" */
 bool knowledge_is_exception(Bytes dotted); /* a class of builtins that derives from BaseException */
 
 /* What a dotted name of the library is by members.list. */

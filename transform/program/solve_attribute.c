@@ -245,15 +245,22 @@ Use solve_use_with(const Use *at, Vertex to, uint32_t extra)
     return u;
 }
 
-static void call_getter(Solver *s, Object o, const char *which, const Use *at, Vertex to)
+/* What __getattr__ or __getattribute__ of the object gives, once for all that read from it. */
+static void call_getter(Solver *s, Object o, const char *which, Vertex to)
 {
-    Found found = {0};
-    if (solve_has_method(s, solver_get(s, o)->a, which, &found)) {
-        Vertex name = FLOW_TEXT;
-        Use call = solver_call_op(s, at, &name, 1, to);
-        solve_call_found(s, &found, o, &call);
+    enum { NOTHING = UINT32_MAX };
+    uint32_t *known = pair_add(&s->got_of, o, solver_intern(s, which));
+    if (!*known) {
+        Found found = {0};
+        bool any = solve_has_method(s, solver_get(s, o)->a, which, &found);
+        Vertex name = FLOW_TEXT, got = any ? solver_node(s) : NOTHING;
+        *pair_add(&s->got_of, o, solver_intern(s, which)) = got;
+        Use call = solver_call_op(s, NULL, &name, 1, got);
+        if (any) solve_call_found(s, &found, o, &call);
+        array_free(&found);
+        known = pair_add(&s->got_of, o, solver_intern(s, which));
     }
-    array_free(&found);
+    if (*known != NOTHING) solver_edge(s, *known, to);
 }
 
 void solve_namespace_of(Solver *s, Object box, Object o)
@@ -387,8 +394,8 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
     } else if (!found.sure) {
         load_of_object(s, o, text, to);
     }
-    if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", at, to);
-    call_getter(s, o, "__getattribute__", at, to);
+    if (!is_declared(s, class, name)) call_getter(s, o, "__getattr__", to);
+    call_getter(s, o, "__getattribute__", to);
     array_free(&found);
 }
 

@@ -370,9 +370,31 @@ static bool give_any(Solver *s, Bytes name, const Use *at)
     return true;
 }
 
+/* Does the builtin function take as many arguments as stand there?  Else the call fails before
+ * anything is done.  What the library calls by itself does not say how many it gives. */
+static bool takes_arguments(const Solver *s, Bytes name, const Use *at)
+{
+    static const struct {
+        const char *name;
+        uint32_t least, most;
+    } functions[] = {{"setattr", 3, 3}, {"getattr", 2, 3},   {"hasattr", 2, 2}, {"delattr", 2, 2},
+                     {"type", 1, 3},    {"super", 0, 2},     {"vars", 0, 1},    {"exec", 1, 3},
+                     {"eval", 1, 3},    {"__import__", 1, 5}};
+    if (!at->module || !bytes_starts_with(name, "builtins.")) return true;
+    Bytes last = {name.at + 9, name.len - 9};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (!bytes_is(last, functions[i].name)) continue;
+        uint32_t count = call_count(at, s);
+        bool plain = at->op->count == 2 * count; /* neither stars nor keywords */
+        return !plain || (count >= functions[i].least && count <= functions[i].most);
+    }
+    return true;
+}
+
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
+    if (self == NO_OBJECT && !takes_arguments(s, name, at)) return true;
     attribute_functions(s, name, at, &done);
     if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
     if (done || special_methods(s, name, self, at) || solve_handed(s, name, self, at)) return true;

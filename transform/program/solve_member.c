@@ -85,14 +85,12 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     KnowledgeMember member = line ? MEMBER_UNLISTED : knowledge_member(full);
     if (member == MEMBER_TEXT) solver_add(s, to, THE_TEXT, 0);
     if (member == MEMBER_TEXT || member == MEMBER_PLAIN) return;
-    bool described =
-        knowledge_has_section(full) || knowledge_has_parts(full) || ctypes_part(full);
+    bool described = knowledge_has_section(full) || knowledge_has_parts(full) || ctypes_part(full);
     if (member == MEMBER_STATE && !described) solver_unread(s, to);
     /* No chains of names that no table has: they would have no end. */
-    bool of_class =
-        knowledge_find(owner) && bytes_starts_with(name, "__") &&
-        (knowledge_method("builtins.object", name) ||
-         (bytes_is(name, "__new__") && bytes_starts_with(owner, "builtins.")));
+    bool of_class = knowledge_find(owner) && bytes_starts_with(name, "__") &&
+                    (knowledge_method("builtins.object", name) ||
+                     (bytes_is(name, "__new__") && bytes_starts_with(owner, "builtins.")));
     bool known = line || knowledge_has_section(full) || !name.len || of_class;
     bool imported =
         pair_find(&s->library_modules, atoms_intern(&s->link->atoms, owner).at, 0) != NULL;

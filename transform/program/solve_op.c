@@ -168,26 +168,25 @@ static void operate(Solver *s, Object o, const Use *at, Vertex from)
     }
 }
 
-/* attrgetter("a.b"): one after the other, for all objects that meet the name there; false: just a
- * name. */
-static bool load_dotted(Solver *s, Object o, uint32_t path_atom, const Use *u)
+/* attrgetter("a.b"): one after the other, for all objects that meet the name there.  The first
+ * name, and where what it gives goes; 0 when there is no other. */
+uint32_t solve_dotted_name(Solver *s, uint32_t path_atom, const Use *u, Vertex *inner)
 {
     Bytes path = text_of(s, path_atom);
     const char *dot = memchr(path.at, '.', path.len);
-    if (!dot) return false;
+    *inner = 0;
+    if (!dot) return path_atom;
     Bytes first = {path.at, (size_t)(dot - path.at)};
     Bytes rest = {dot + 1, path.len - first.len - 1};
     uint32_t *known = solver_place(s, u->op, u->module, u->to, path_atom);
-    Vertex inner = *known;
-    if (!inner) {
-        inner = *known = solver_node(s);
+    if (!*known) {
+        *inner = *known = solver_node(s);
         Object name = solver_object(s, OBJECT_STRING, atoms_intern(&s->link->atoms, rest).at, 0);
-        Use next = *u;
-        solve_named(s, inner, solver_constant(s, name), USE_NAME_LOAD, &next);
+        solve_named(s, *inner, solver_constant(s, name), USE_NAME_LOAD, u);
+    } else {
+        *inner = *known;
     }
-    Use load = *u;
-    solve_load(s, o, atoms_intern(&s->link->atoms, first).at, inner, &load);
-    return true;
+    return atoms_intern(&s->link->atoms, first).at;
 }
 
 /* A string arrives where an attribute's name is expected. `extra` is the receiver. */
@@ -197,7 +196,7 @@ static void named_attribute(Solver *s, Object name, const Use *u)
     bool known = info->kind == OBJECT_STRING;
     uint32_t atom = info->a;
     Object o = u->extra;
-    if (u->kind == USE_NAME_LOAD && known && load_dotted(s, o, atom, u)) return;
+    Vertex inner;
     switch (u->kind) {
     case USE_NAME_STORE:
         if (known) solve_store(s, o, atom, u->to, u);
@@ -205,10 +204,14 @@ static void named_attribute(Solver *s, Object name, const Use *u)
         break;
     case USE_NAME_LOAD:
         /* with a default it tells whether the attribute is there; x may be a class */
-        if (known && o == THE_UNREAD && u->op->count > 4)
+        if (!known) {
+            solve_load_any(s, o, u->to, u);
+            break;
+        }
+        atom = solve_dotted_name(s, atom, u, &inner);
+        if (!inner && o == THE_UNREAD && u->op->count > 4)
             solve_record(s, DEED_CLASS_READ, o, atom, u);
-        if (known) solve_load(s, o, atom, u->to, u);
-        else solve_load_any(s, o, u->to, u);
+        solve_load(s, o, atom, inner ? inner : u->to, u);
         break;
     case USE_NAME_HAS:
         if (known && (solver_get(s, o)->kind == OBJECT_CLASS || o == THE_UNREAD))
@@ -251,6 +254,8 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         s->now = u->worlds ? u->worlds : world_of_object(s, u->extra);
         named_attribute(s, o, u);
         break;
+    case USE_NAME_LOAD_ALL: solve_load_of_all(s, o, u); break;
+    case USE_NAME_STORE_ALL: solve_store_on_all(s, o, u); break;
     case USE_MIXED: solve_mixed(s, o); break;
     case USE_RAISED: solve_raised(s, o, at); break;
     case USE_LIBRARY_SELF: solve_library_call(s, u->extra, o, u); break;

@@ -344,15 +344,22 @@ static bool has_subclass_hooks(Solver *s)
     return solver_name(s, solver_intern(s, hook))->first_field != 0;
 }
 
-/* ABCMeta asks the class, and those below it, about the class of an object. */
-static void ask_hooks(Solver *s, uint32_t class, Vertex asked, const Use *at)
+/* ABCMeta asks the class, and those below it, about the class of an object: each place asks the
+ * same hooks. */
+static void ask_hooks(Solver *s, uint32_t class, Vertex asked)
 {
-    const Class *c = &s->link->classes.at[class];
-    Use call = solver_call_op(s, at, &asked, 1, 0);
-    for (uint32_t i = 0; i <= c->subclasses.count; i++) {
-        uint32_t one = i ? c->subclasses.at[i - 1] : class;
-        call_hook(s, one, solver_object(s, OBJECT_CLASS, one, 0), hook, &call);
+    uint32_t *known = pair_add(&s->asked_of, class, 0);
+    Vertex all = *known;
+    if (!all) {
+        all = *known = solver_node(s);
+        const Class *c = &s->link->classes.at[class];
+        Use call = solver_call_op(s, NULL, &all, 1, 0);
+        for (uint32_t i = 0; i <= c->subclasses.count; i++) {
+            uint32_t one = i ? c->subclasses.at[i - 1] : class;
+            call_hook(s, one, solver_object(s, OBJECT_CLASS, one, 0), hook, &call);
+        }
     }
+    solver_edge(s, asked, all);
 }
 
 /* Unread code that has the class asks about what it has. */
@@ -362,8 +369,8 @@ void solve_subclass_hook(Solver *s, uint32_t class)
     if (!solver_get(s, type)->escaped || !has_subclass_hooks(s)) return;
     Worlds worlds = solver_get(s, type)->worlds;
     Vertex asked = solver_constant(s, solve_unknown_class(s, worlds));
-    ask_hooks(s, class, asked, &(Use){0});
-    ask_hooks(s, class, world_vertex(s, worlds), &(Use){0});
+    ask_hooks(s, class, asked);
+    ask_hooks(s, class, world_vertex(s, worlds));
 }
 
 /* isinstance(x, C), issubclass(x, C) */
@@ -384,8 +391,8 @@ void solve_checked(Solver *s, Object type, const Use *u)
         Vertex types = solver_node(s);
         FlowOp *op = solver_op(s, FLOW_LOAD, asked, solver_intern(s, "__class__"), types);
         solver_use(s, asked, USE_OP, (Use){.op = op, .to = types});
-        ask_hooks(s, solver_get(s, type)->a, types, u);
-        ask_hooks(s, solver_get(s, type)->a, asked, u);
+        ask_hooks(s, solver_get(s, type)->a, types);
+        ask_hooks(s, solver_get(s, type)->a, asked);
     }
     solve_call_of_metaclass(s, type, "__instancecheck__", &call);
     solve_call_of_metaclass(s, type, "__subclasscheck__", &call);

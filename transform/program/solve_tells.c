@@ -187,6 +187,80 @@ static Meeting meet_operation(Solver *s, const Use *u, ObjectSet now, Vertex *to
     }
 }
 
+/* A method of the library is called with each of them as self.  Where UNREAD is called as well,
+ * what comes out that depends on self is among what that gives. */
+static Meeting meet_self(Solver *s, const Use *u, Vertex *to)
+{
+    Bytes method = atoms_text(&s->link->atoms, (Atom){u->extra});
+    *to = u->to;
+    if (bytes_is(method, "skive.get")) return MEET_PASS; /* no descriptors */
+    if (bytes_is(method, "skive.set") || bytes_is(method, "skive.delete")) return MEET_NOTHING;
+    return u->beside ? MEET_WORLD : MEET_EACH;
+}
+
+/* A descriptor, `extra`, is asked for each of them. */
+static Meeting meet_receiver(const Solver *s, const Use *u)
+{
+    switch (solver_get(s, u->extra)->kind) {
+    case OBJECT_UNREAD:
+    case OBJECT_TEXT:
+    case OBJECT_STRING:
+    case OBJECT_BOX:
+    case OBJECT_VALUE:
+    case OBJECT_LIBRARY: return MEET_WORLD; /* no descriptor, or an unknown one */
+    default: return MEET_EACH;
+    }
+}
+
+/* An attribute of each of them is used whose name is computed. */
+static Meeting meet_name(Solver *s, const Use *u, ObjectSet now)
+{
+    UseKind kind = (UseKind)u->op->b;
+    if (kind == USE_NAME_DELETE || kind == USE_NAME_HAS) return MEET_NOTHING;
+    if (!u->extra) return MEET_EACH;
+    Use inner = *u;
+    inner.extra = now;
+    solver_use(s, u->extra, kind == USE_NAME_LOAD ? USE_NAME_LOAD_ALL : USE_NAME_STORE_ALL, inner);
+    return MEET_NOTHING;
+}
+
+/* A name arrives: the attributes of the library functions of a set, `extra`, join u->to. */
+void solve_load_of_all(Solver *s, Object name, const Use *u)
+{
+    const ObjectInfo *info = solver_get(s, name);
+    Objects list = set_list(s, u->extra);
+    if (info->kind == OBJECT_STRING) {
+        Vertex rest;
+        uint32_t first = solve_dotted_name(s, info->a, u, &rest);
+        solver_edge(s, attribute_of_all(s, u->extra, first), rest ? rest : u->to);
+        return;
+    }
+    for (uint32_t i = 0; i < list.count; i++)
+        solver_add_unread(s, u->to, world_of_object(s, list.at[i]), 0);
+}
+
+/* A name arrives: u->to is stored under it on the library functions of a set. */
+void solve_store_on_all(Solver *s, Object name, const Use *u)
+{
+    enum { STORED = 76 };
+    bool known = solver_get(s, name)->kind == OBJECT_STRING;
+    uint32_t atom = known ? solver_get(s, name)->a : FIELD_ANY;
+    if (!u->to) return;
+    s->now = WORLD_ALL;
+    solve_escape_node(s, u->to, "it is stored on a library object");
+    uint32_t *at = solver_place(s, NULL, u->extra, atom, STORED);
+    Vertex stored = *at;
+    if (!stored) {
+        stored = *at = solver_node(s);
+        Objects list = set_list(s, u->extra);
+        for (uint32_t i = 0; i < list.count; i++) {
+            if (known) solve_store(s, list.at[i], atom, stored, &(Use){0});
+            else solve_store_any(s, list.at[i], stored, NULL);
+        }
+    }
+    solver_edge(s, u->to, stored);
+}
+
 /* How the library functions of the set meet the use. */
 Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to)
 {
@@ -200,6 +274,8 @@ Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to)
     case USE_RAISED: *to = s->raise_arguments; return MEET_PASS;
     case USE_NAME_STORE:
     case USE_NAME_LOAD:
+    case USE_NAME_LOAD_ALL:
+    case USE_NAME_STORE_ALL:
     case USE_NAME_DELETE: return MEET_ONCE; /* no text: a name that is not known */
     case USE_PUT:
     case USE_LOAD_NAMED:
@@ -226,6 +302,9 @@ Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to)
     case USE_GLOBAL:
     case USE_DEFAULTS_OF:
     case USE_TYPE: return MEET_NOTHING;
+    case USE_LIBRARY_SELF: return meet_self(s, u, to);
+    case USE_RECEIVER: return meet_receiver(s, u);
+    case USE_NAMED: return meet_name(s, u, now);
     case USE_MADE_BASE: return u->extra ? MEET_NOTHING : MEET_EACH;
     default: return MEET_EACH;
     }

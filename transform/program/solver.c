@@ -610,6 +610,8 @@ void solver_free(Solver *s)
     pair_free(&s->walked);
     pair_free(&s->site_at);
     pair_free(&s->place_of);
+    pair_free(&s->got_of);
+    pair_free(&s->asked_of);
     array_free(&s->has_ops);
     for (uint32_t i = 0; i < s->resolved.count; i++) array_free(&s->resolved.at[i]);
     array_free(&s->resolved);

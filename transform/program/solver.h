@@ -165,7 +165,9 @@ typedef enum UseKind {
     USE_NAME_STORE,
     USE_NAME_LOAD,
     USE_NAME_HAS,
-    USE_NAME_DELETE, /* a string: the attribute's name */
+    USE_NAME_DELETE,   /* a string: the attribute's name */
+    USE_NAME_LOAD_ALL, /* ... of each library function of the set `extra` */
+    USE_NAME_STORE_ALL,
     USE_WALK,        /* its elements join the node `to`; extra: the attributes of instances too */
     USE_SINK,        /* a library call does something telling to it: deed `extra` */
     USE_PUT,         /* `to` is put into its part `extra` */
@@ -327,6 +329,8 @@ typedef struct Solver {
     PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
+    PairMap got_of;      /* (instance, name of the hook) -> what its __getattr__ gives */
+    PairMap asked_of;    /* (class, 0) -> what its __subclasshook__ is asked about */
     PairMap place_of;    /* hashes of (operation, module, vertex, what) -> see solver_place */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
@@ -544,6 +548,7 @@ void solve_compare(Solver *s, Object o, const Use *at, bool right);
 void solve_unary(Solver *s, Object o, const Use *at);
 void solve_mixed(Solver *s, Object o);
 void solve_instance_of(Solver *s, Object o, const Use *at, Vertex from);
+uint32_t solve_dotted_name(Solver *s, uint32_t path_atom, const Use *u, Vertex *inner);
 bool solve_passes_test(Solver *s, Object o, const Use *at);
 Vertex solve_unread_instances(Solver *s, uint32_t class, bool exact);
 Vertex solve_unread_classes(Solver *s,
@@ -644,6 +649,8 @@ typedef enum Meeting {
     MEET_PASS,  /* they go on to a vertex */
 } Meeting;
 /* The library functions of the set meet the use; `to`: where they go on to. */
+void solve_load_of_all(Solver *s, Object name, const Use *u);
+void solve_store_on_all(Solver *s, Object name, const Use *u);
 Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to);
 
 /* solve_handed.c: false: not one of them, or not all that happens */
