@@ -539,15 +539,18 @@ bool solver_class_is_made(const Solver *s, uint32_t class)
 
 /* ---- everything that can be called ---------------------------------------------------------- */
 
+enum { UNREAD_WORDS = 4 }; /* of a call by code that was not read: *anything, **anything */
+
 /* The bound arguments in their order, when none of them is starred; then those of the call. */
 static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
 {
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    bool unread = at->to && at->to == solver_field(s, callee, FIELD_RESULT);
+    bool unread = at->to && at->to == solver_field(s, callee, FIELD_RESULT) &&
+                  at->op->count == UNREAD_WORDS;
     if (!made.module || (!at->module && !unread))
-        return false; /* a partial of partials: they would have no end */
+        return false; /* a partial of partials, or of itself: they would have no end */
     FlowOp made_op = {
         .kind = FLOW_CALL, .to = at->to, .line = at->op->line, .args = s->link->own.words.count};
     FlowOp *op = &made_op;
@@ -622,9 +625,9 @@ void solve_partial_by_unread(Solver *s, Object partial)
     solver_unread(s, given);
     solve_escape_node(s, result, "it is returned to code that was not read");
     FlowOp op = {
-        .kind = FLOW_CALL, .to = result, .args = s->link->own.words.count, .count = 4};
-    const uint32_t words[] = {ARG_STAR, given, ARG_DOUBLE_STAR, given};
-    for (int i = 0; i < 4; i++) array_push(&s->link->own.words, words[i]);
+        .kind = FLOW_CALL, .to = result, .args = s->link->own.words.count, .count = UNREAD_WORDS};
+    const uint32_t words[UNREAD_WORDS] = {ARG_STAR, given, ARG_DOUBLE_STAR, given};
+    for (int i = 0; i < UNREAD_WORDS; i++) array_push(&s->link->own.words, words[i]);
     call_partial(s, partial, NO_OBJECT, &(Use){.op = solver_intern_op(s, &op), .to = result});
 }
 
