@@ -269,6 +269,16 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
     enqueue(s, to);
 }
 
+/* Of the library functions that UNREAD stands for from now on. */
+static Worlds worlds_of_dull(const Solver *s, const VertexInfo *n)
+{
+    Worlds worlds = 0;
+    for (uint32_t i = 0; n->dull && i < n->count; i++)
+        if (s->objects.at[n->item[i].object].dull)
+            worlds |= world_of_object(s, n->item[i].object);
+    return worlds;
+}
+
 void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
 {
     if (!to || to == FLOW_TEXT) return;
@@ -282,6 +292,7 @@ void solver_add_unread(Solver *s, Vertex to, Worlds worlds, Vertex from)
         enqueue(s, to);
     } else {
         n->has_unread = true;
+        n->worlds |= worlds_of_dull(s, n);
         append(s, to, THE_UNREAD, from);
     }
 }
@@ -324,11 +335,11 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
         solver_add_unread(s, to, from ? s->nodes.at[from].worlds : s->now, from);
         return;
     }
-    if (is_covered(s, to, o) || solver_holds(s, to, o)) return;
-    if (info->dull && n->dull >= MOST_DULL) {
+    if (info->dull && (n->has_unread || n->dull >= MOST_DULL)) { /* UNREAD stands for it */
         solver_add_unread(s, to, world_of_object(s, o), from);
         return;
     }
+    if (is_covered(s, to, o) || solver_holds(s, to, o)) return;
     n->dull += s->objects.at[o].dull;
     if (is_crowded(s, n, info->kind)) {
         array_push(&s->overflow, o);
