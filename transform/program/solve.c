@@ -222,10 +222,11 @@ static void start_public(Solver *s)
         solve_escape_node(s, s->link->public_nodes.at[i], "it is a public name of the library");
 }
 
-struct Solver *solve_program(Link *link, SolveTrust trust)
+static Solver *solve_once(Link *link, SolveTrust trust, bool looks_late)
 {
     Solver *s = take_memory(sizeof *s);
     *s = (Solver){.link = link,
+                  .looks_late = looks_late,
                   .trust_self = trust.self,
                   .trust_worlds = trust.worlds,
                   .trust_text = trust.text,
@@ -237,10 +238,22 @@ struct Solver *solve_program(Link *link, SolveTrust trust)
     start_documents(s);
     do {
         solver_run(s);
-    } while (!s->full &&
+    } while (!s->full && !s->has_late &&
              (call_class_hooks(s) || make_unmade(s) || call_uncalled(s) || reach_all(s)));
     solver_run(s);
     return s;
+}
+
+/* Few programs set attributes of classes by names that no statement shows: only when one does, it
+ * is begun again with each name looked up on each class. */
+struct Solver *solve_program(Link *link, SolveTrust trust)
+{
+    uint32_t words = link->own.words.count;
+    Solver *s = solve_once(link, trust, false);
+    if (!s->has_late) return s;
+    solve_free(s);
+    link->own.words.count = words;
+    return solve_once(link, trust, true);
 }
 
 void solve_free(struct Solver *s)

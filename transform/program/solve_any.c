@@ -205,6 +205,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
     }
     solver_edge(s, from, solver_field(s, o, FIELD_ANY));
     if (solver_get(s, o)->any_stored) return;
+    if (solver_get(s, o)->kind == OBJECT_CLASS) solve_late_store(s, o, 0);
     s->objects.at[o].any_stored = true;
     Vertex any = solver_field(s, o, FIELD_ANY);
     for (uint32_t f = s->objects.at[o].first_field_at; f; f = s->fields.at[f - 1].next) {

@@ -36,11 +36,21 @@ bool solve_has_slots(Solver *s, uint32_t class)
     return is_declared(s, class, solver_intern(s, "__slots__"));
 }
 
+/* An attribute that a class object gets by setattr() and the like, which no statement shows. */
+void solve_late_store(Solver *s, Object class, uint32_t name)
+{
+    if (s->looks_late || s->has_late) return;
+    if (name && (declares(s, solver_get(s, class)->a, name) || solver_name(s, name)->foreign))
+        return;
+    s->has_late = true;
+}
+
 /* In the classes that the text names. */
 static bool look_up(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
     const Class *c = &s->link->classes.at[class];
-    bool skip = after != UINT32_MAX, foreign = solver_name(s, name)->foreign, all = c->odd_bases;
+    bool skip = after != UINT32_MAX, all = c->odd_bases;
+    bool foreign = solver_name(s, name)->foreign || s->looks_late;
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         if (skip) {
@@ -108,6 +118,42 @@ static bool class_has(Solver *s, uint32_t class, uint32_t name)
     return has;
 }
 
+/* Has a class of the object got the attribute by a store on it? */
+static bool class_got(Solver *s, Object o, uint32_t name)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        Object k = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        const ObjectInfo *info = solver_get(s, k);
+        uint32_t *trigger = pair_find(&s->field_of, k, name | FIELD_TRIGGER);
+        if (info->any_stored || (trigger && s->nodes.at[*trigger].count)) return true;
+        if (info->escaped && solver_name(s, name)->unread_stored) return true;
+    }
+    return false;
+}
+
+static bool of_class_got(Solver *s, Object o, uint32_t name)
+{
+    uint8_t kind = solver_get(s, o)->kind;
+    if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS) return false;
+    return class_got(s, o, name) || class_got(s, o, solver_intern(s, "__getattr__")) ||
+           class_got(s, o, solver_intern(s, "__getattribute__"));
+}
+
+/* The object joins `to` when a class of it gets the attribute. */
+static void wait_for_class(Solver *s, Object o, uint32_t name, Vertex to)
+{
+    const Class *c = &s->link->classes.at[solver_get(s, o)->a];
+    if (!solver_name(s, name)->foreign && !s->looks_late) return;
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_PROJECT) continue;
+        Object k = solver_object(s, OBJECT_CLASS, c->mro.at[i].class, 0);
+        Vertex trigger = solver_field(s, k, name | FIELD_TRIGGER);
+        if (k != o) solver_use(s, trigger, USE_NOW_HAS, (Use){.extra = o, .to = to});
+    }
+}
+
 static const char *box_section(const ObjectInfo *o)
 {
     static const char *const sections[] = {[BOX_LIST] = "builtins.list",
@@ -129,7 +175,6 @@ static bool has_now(Solver *s, Object o, uint32_t name)
         return info->any_stored || bytes_is(text, "mro") ||
                s->link->classes.at[info->a].has_metaclass || class_has(s, info->a, name);
     case OBJECT_FUNCTION:
-    case OBJECT_BOUND:
         return info->any_stored || bytes_starts_with(text, "__") ||
                bytes_starts_with(text, "func_") || bytes_starts_with(text, "im_");
     case OBJECT_TEXT:
@@ -143,9 +188,17 @@ static bool has_now(Solver *s, Object o, uint32_t name)
 
 void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from)
 {
-    if (has_now(s, o, name)) solver_add(s, to, o, from);
-    else if (solver_get(s, o)->kind <= OBJECT_BOUND && solver_get(s, o)->kind >= OBJECT_INSTANCE)
+    if (has_now(s, o, name) || of_class_got(s, o, name)) {
+        solver_add(s, to, o, from);
+        return;
+    }
+    uint8_t kind = solver_get(s, o)->kind;
+    if (kind <= OBJECT_BOUND && kind >= OBJECT_INSTANCE)
         solver_edge(s, solver_field(s, o, name | FIELD_TRIGGER), to);
+    if (kind != OBJECT_INSTANCE && kind != OBJECT_CLASS) return;
+    wait_for_class(s, o, name, to);
+    wait_for_class(s, o, solver_intern(s, "__getattr__"), to);
+    wait_for_class(s, o, solver_intern(s, "__getattribute__"), to);
 }
 
 bool solver_has_static(Solver *s, Object o, uint32_t name)
@@ -158,7 +211,7 @@ bool solver_may_have(Solver *s, Object o, uint32_t name)
     uint32_t *trigger = pair_find(&s->field_of, o, name | FIELD_TRIGGER);
     if (trigger && s->nodes.at[*trigger].count) return true;
     if (solver_get(s, o)->escaped && solver_name(s, name)->unread_stored) return true;
-    return has_now(s, o, name);
+    return has_now(s, o, name) || of_class_got(s, o, name);
 }
 
 void solve_now_has(Solver *s, Object o, uint32_t name)

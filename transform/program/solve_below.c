@@ -51,7 +51,8 @@ Vertex solve_turned_bases(Solver *s, uint32_t class)
 Vertex solve_in_base(Solver *s, uint32_t class, uint32_t name)
 {
     const NameInfo *n = solver_name(s, name);
-    if (!s->link->classes.at[class].odd_bases || (!n->declared && !n->foreign)) return 0;
+    if (!s->link->classes.at[class].odd_bases || (!n->declared && !n->foreign && !s->looks_late))
+        return 0;
     uint32_t *known = pair_add(&s->in_base, class, name);
     if (*known) return *known;
     Vertex found = *known = solver_node(s);

@@ -467,6 +467,7 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
             if (field && !(attr->flags & ATTR_CLASSVAR)) array_push(&names, m->atom_of[attr->name]);
         }
     }
+    for (uint32_t k = 0; k < names.count; k++) solve_now_has(s, o, names.at[k]);
     /* init=False, kw_only and overrides shift positions: a positional argument may be any field */
     for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
         uint32_t tag = words_of(s, at)[i];

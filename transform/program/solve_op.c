@@ -233,6 +233,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         if (u->op->kind == FLOW_BINARY) solve_binary(s, o, u, true);
         else solve_compare(s, o, u, true);
         break;
+    case USE_NOW_HAS: solver_add(s, u->to, u->extra, at); break;
     case USE_SELF:
         if (o != THE_UNREAD) solver_add(s, u->to, o, at);
         else solver_edge(s, solve_unread_self(s, u->extra), u->to);

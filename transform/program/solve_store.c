@@ -246,6 +246,7 @@ void solve_store(Solver *s, Object o, uint32_t name, Vertex from, const Use *at)
             change_class(s, o, from, at);
         }
         solve_record(s, DEED_CLASS_STORE, o, name, at);
+        solve_late_store(s, o, name);
         solve_store_of_metaclass(s, o, name, from, at);
         solver_edge(s, from, solver_field(s, o, name));
         solve_now_has(s, o, name);

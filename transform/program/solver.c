@@ -508,7 +508,7 @@ static bool is_exhausted(Solver *s)
 {
     enum { ANY_PROGRAM = 20 * 1000 * 1000, EACH_NODE = 30 };
     s->full |= s->work > ANY_PROGRAM + (uint64_t)EACH_NODE * s->link->node_count;
-    return s->full;
+    return s->full || s->has_late;
 }
 
 static void run_pending(Solver *s)

@@ -206,6 +206,7 @@ typedef enum UseKind {
     USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
     USE_BECOMES,     /* stored as __class__ of `extra` */
     USE_TYPE,        /* its class joins `to` */
+    USE_NOW_HAS,     /* a class got an attribute, so that `extra` has it, too, which joins `to` */
     /* solve_meta.c: it may be a metaclass of a class */
     USE_BASE_FIND,  /* a base: what it has under the name `extra` joins `to` */
     USE_META_FIND,  /* what it has under the name `extra` joins `to` */
@@ -326,6 +327,8 @@ typedef struct Solver {
     PairMap object_of, field_of, edge_set, item_set;
     Array(Objects) sets;
     PairMap set_of, union_of; /* by hash; (set, set) and (object, 0) -> set */
+    bool looks_late;          /* names are looked up on classes that no statement gives them */
+    bool has_late;            /* a class got such a name, so that they must be: the run ends */
     PairMap attr_of;          /* (class, atom) -> 1 + index of its FlowAttr in the module's attrs */
     PairMap has_of;           /* (vertex, 0) -> 1 + the operation that narrowed it, in has_ops */
     PairMap site_at;     /* (vertex, ordinal) -> the site of a container that a call there makes */
@@ -501,7 +504,8 @@ void solve_has(Solver *s, Object o, uint32_t name, Vertex to, Vertex from);
 bool solver_has_static(Solver *s, Object o,
                        uint32_t name);                    /* by its class, not by what is stored */
 bool solver_may_have(Solver *s, Object o, uint32_t name); /* ... or by what was stored */
-bool solver_class_is_made(const Solver *s, uint32_t class); /* by code of the program */
+void solve_late_store(Solver *s, Object class, uint32_t name); /* 0: the name is computed */
+bool solver_class_is_made(const Solver *s, uint32_t class);    /* by code of the program */
 Vertex solve_member(Solver *s, uint32_t module, uint32_t name);
 bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* false: a base that was
                                                         not read may have it */
