@@ -94,7 +94,7 @@ static void call_set_name(Solver *s, uint32_t class, uint32_t atom)
         if (!(a->flags & ATTR_VALUE) || (a->flags & ATTR_METHOD)) continue;
         Vertex node = solver_map(s, c->module, a->node);
         for (uint32_t k = 0; k < s->nodes.at[node].count; k++) {
-            Object value = s->nodes.at[node].item[k].object;
+            Object value = vertex_items(&s->nodes.at[node])[k].object;
             if (solver_get(s, value)->kind != OBJECT_INSTANCE) continue;
             Found found = {0};
             solve_lookup(s, solver_get(s, value)->a, atom, &found);

@@ -12,7 +12,7 @@ static void join_holders(Solver *s)
     Vertex count = s->nodes.count;
     for (Vertex n = 1; n < count; n++)
         for (uint32_t i = 0; i < s->nodes.at[n].count; i++)
-            solve_join(s, n, s->nodes.at[n].item[i].object);
+            solve_join(s, n, vertex_items(&s->nodes.at[n])[i].object);
 }
 
 void solve_join(Solver *s, Vertex n, Object o)
@@ -110,7 +110,7 @@ void solve_becomes(Solver *s, Object type, const Use *u)
         return;
     }
     if (to == THE_UNREAD) return; /* it is that before, too */
-    array_push(&s->unread_becomes, ((Becoming){.to = to, .worlds = u->worlds}));
+    array_push(&s->unread_becomes, ((Becoming){.to = to, .worlds = s->world_sets.at[u->worlds]}));
 }
 
 /* x.__class__ = C where x may be anything that escaped. */

@@ -69,13 +69,10 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 void solve_escape_node(Solver *s, Vertex n, const char *reason)
 {
     if (!n || n < FLOW_RAISED) return;
-    VertexInfo *info = &s->nodes.at[n];
     Worlds now = s->trust_worlds ? s->now : WORLD_ALL;
-    if (!(now & ~info->escape_worlds)) return;
-    if (!info->escape_worlds) info->escape_reason = reason;
-    info->escape_worlds |= now;
+    if (!solver_give(s, n, now, reason)) return;
     for (uint32_t i = 0; i < s->nodes.at[n].done; i++)
-        solve_escape(s, s->nodes.at[n].item[i].object, reason, &(Use){0}, n);
+        solve_escape(s, vertex_items(&s->nodes.at[n])[i].object, reason, &(Use){0}, n);
 }
 
 /* Is the object a partial of which library code knows only that it can be called? */
@@ -116,9 +113,10 @@ void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)
     Worlds now = s->now;
     bool whole = kind == OBJECT_BOX ? name == FIELD_ARGUMENTS : is_called_whole(s, o);
     if (whole) s->now &= curious_worlds(s);
-    if (s->now) solve_escape_node(s, field,
-                      kind == OBJECT_BOX ? "the container that holds it escaped"
-                                         : "the object that keeps it escaped");
+    if (s->now)
+        solve_escape_node(s, field,
+                          kind == OBJECT_BOX ? "the container that holds it escaped"
+                                             : "the object that keeps it escaped");
     bool holds =
         kind == OBJECT_BOX || kind == OBJECT_INSTANCE; /* of a class below list, dict ... */
     if (holds && (name == FIELD_ELEMENT || name == FIELD_VALUE)) solver_unread(s, field);
@@ -215,7 +213,7 @@ static void escape_class(Solver *s, Object o)
     Vertex meta = solve_metaclasses(s, solver_get(s, o)->a);
     escape_fields(s, o);
     escape_class_attributes(s, o, solver_get(s, o)->a, USE_BIND_CLASS);
-    solver_use(s, meta, USE_META_SHOWN, (Use){.extra = o, .worlds = s->now});
+    solver_use(s, meta, USE_META_SHOWN, (Use){.extra = o, .worlds = world_set(s, s->now)});
     solve_escape_below(s, o);
     solve_made_by_unread(s, o);
 }

@@ -501,7 +501,7 @@ void solve_intrinsic_use(Solver *s, const Use *u, Object o)
     case USE_NAMED: {
         Use inner = *u;
         inner.extra = o;
-        inner.worlds = o == THE_UNREAD ? s->now : 0;
+        inner.worlds = o == THE_UNREAD ? world_set(s, s->now) : 0;
         if (u->extra) solver_use(s, u->extra, (UseKind)u->op->b, inner);
         else {
             inner.kind = (uint8_t)u->op->b;

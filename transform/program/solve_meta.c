@@ -154,7 +154,7 @@ void solve_meta_use(Solver *s, const Use *u, Object o)
     } else if (u->kind == USE_META_TYPE) {
         make_by_type(s, metaclass, o, u);
     } else if (u->kind == USE_META_SHOWN) {
-        s->now = u->worlds;
+        s->now = s->world_sets.at[u->worlds];
         solve_show_attributes(s, u->extra, metaclass);
     }
 }

@@ -252,7 +252,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
     case USE_NAME_LOAD:
     case USE_NAME_HAS:
     case USE_NAME_DELETE:
-        s->now = u->worlds ? u->worlds : world_of_object(s, u->extra);
+        s->now = u->worlds ? s->world_sets.at[u->worlds] : world_of_object(s, u->extra);
         named_attribute(s, o, u);
         break;
     case USE_NAME_LOAD_ALL: solve_load_of_all(s, o, u); break;
@@ -695,6 +695,7 @@ void solve_start(Solver *s)
 {
     Link *l = s->link;
     s->now = WORLD_ALL;
+    world_set(s, 0);
     s->replaces_code = solve_replaces_code(s);
     array_reserve(&s->nodes, l->node_count + 1);
     memset(s->nodes.at, 0, (l->node_count + 1) * sizeof *s->nodes.at);
@@ -706,8 +707,7 @@ void solve_start(Solver *s)
     solver_object(s, OBJECT_TEXT, 0, 0);
     solver_unread(s, FLOW_UNREAD);
     solver_add(s, FLOW_TEXT, THE_TEXT, 0);
-    s->nodes.at[FLOW_UNREAD].escape_worlds = WORLD_ALL;
-    s->nodes.at[FLOW_UNREAD].escape_reason = "it is given to code that was not read";
+    solver_give(s, FLOW_UNREAD, WORLD_ALL, "it is given to code that was not read");
     s->pickled = solver_node(s);
     s->copied_by_function = solver_node(s);
     s->mixed_result = solver_node(s);

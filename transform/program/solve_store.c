@@ -169,7 +169,7 @@ static void change_class(Solver *s, Object o, Vertex from, const Use *at)
     Worlds worlds = s->now;
     solver_use(s, from, USE_SINK, u);
     u.extra = o;
-    u.worlds = worlds;
+    u.worlds = world_set(s, worlds);
     solver_use(s, from, USE_BECOMES, u);
 }
 

@@ -4,57 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- pairs ---------------------------------------------------------------------------------- */
-
-static uint32_t pair_slot(const PairMap *m, uint64_t key)
-{
-    uint64_t hash = key * 0x9E3779B97F4A7C15u;
-    uint32_t i = (uint32_t)(hash >> 32) & m->mask;
-    while (m->slot[i].key && m->slot[i].key != key) i = (i + 1) & m->mask;
-    return i;
-}
-
-static uint64_t pair_key(uint32_t a, uint32_t b)
-{
-    return (((uint64_t)a << 32) | b) + 1; /* 0 is a free slot */
-}
-
-static void pair_grow(PairMap *m)
-{
-    PairMap old = *m;
-    m->mask = old.slot ? old.mask * 2 + 1 : 255;
-    m->slot = take_memory((m->mask + 1u) * sizeof *m->slot);
-    memset(m->slot, 0, (m->mask + 1u) * sizeof *m->slot);
-    for (uint32_t i = 0; old.slot && i <= old.mask; i++)
-        if (old.slot[i].key) m->slot[pair_slot(m, old.slot[i].key)] = old.slot[i];
-    pair_free(&old);
-}
-
-uint32_t *pair_find(PairMap *m, uint32_t a, uint32_t b)
-{
-    if (!m->slot) return NULL;
-    PairSlot *slot = &m->slot[pair_slot(m, pair_key(a, b))];
-    return slot->key ? &slot->value : NULL;
-}
-
-uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b)
-{
-    if (!m->slot || m->count * 4 > m->mask * 3) pair_grow(m);
-    uint64_t key = pair_key(a, b);
-    PairSlot *slot = &m->slot[pair_slot(m, key)];
-    if (!slot->key) {
-        slot->key = key;
-        m->count++;
-    }
-    return &slot->value;
-}
-
-void pair_free(PairMap *m)
-{
-    free(m->slot);
-    *m = (PairMap){0};
-}
-
 /* ---- nodes and objects ---------------------------------------------------------------------- */
 
 Vertex solver_node(Solver *s)
@@ -174,7 +123,7 @@ Object solver_library(Solver *s, const char *dotted)
 /* A node with more strings than that holds "some text"; one with more containers and the like holds
  * UNREAD, and they escape. */
 enum {
-    LINEAR = 12,
+    FEW_USES = 12, /* that many are compared one by one */
     MOST_STRINGS = 100,
     MOST_MADE = 48,
     MOST_DULL = 48,
@@ -205,11 +154,18 @@ static bool is_crowded(const Solver *s, const VertexInfo *n, uint8_t kind)
     return kind == OBJECT_INSTANCE && n->instances >= MOST_INSTANCES;
 }
 
+/* Of the one unknown class among the items that counts. */
+static Worlds class_worlds_at(const Solver *s, Vertex n)
+{
+    if (!s->nodes.at[n].has_class) return 0;
+    return s->world_sets.at[*pair_find(&s->class_worlds_of, n, 0)];
+}
+
 /* Does UNREAD, which is there too, stand for the object, or an unknown class for another? */
 static bool is_covered(const Solver *s, Vertex n, Object o)
 {
     const ObjectInfo *info = &s->objects.at[o];
-    if (info->class_worlds) return info->class_worlds != s->nodes.at[n].class_worlds;
+    if (info->class_worlds) return info->class_worlds != class_worlds_at(s, n);
     return s->nodes.at[n].has_unread &&
            ((info->escaped && (info->worlds & s->nodes.at[n].worlds)) || info->dull);
 }
@@ -224,10 +180,7 @@ bool solver_holds(const Solver *s, Vertex n, Object o)
 {
     const VertexInfo *info = &s->nodes.at[n];
     if (is_telling(&s->objects.at[o])) return set_holds(s, info->telling, o);
-    if (info->count > LINEAR) return pair_find((PairMap *)(uintptr_t)&s->item_set, n, o) != NULL;
-    for (uint32_t i = 0; i < info->count; i++)
-        if (info->item[i].object == o) return true;
-    return false;
+    return vertex_has_item(info, o);
 }
 
 uint32_t solver_count(const Solver *s, Vertex n)
@@ -238,7 +191,8 @@ uint32_t solver_count(const Solver *s, Vertex n)
 Object solver_at(const Solver *s, Vertex n, uint32_t i)
 {
     const VertexInfo *info = &s->nodes.at[n];
-    return i < info->count ? info->item[i].object : set_list(s, info->telling).at[i - info->count];
+    return i < info->count ? vertex_items(info)[i].object
+                           : set_list(s, info->telling).at[i - info->count];
 }
 
 static void enqueue(Solver *s, Vertex n)
@@ -257,15 +211,7 @@ static void enqueue(Solver *s, Vertex n)
 static void append(Solver *s, Vertex to, Object o, Vertex from)
 {
     s->work++;
-    VertexInfo *n = &s->nodes.at[to];
-    if (n->count == n->room) {
-        n->room = n->room ? n->room * 2 : 2;
-        n->item = grow_memory(n->item, n->room * sizeof *n->item);
-    }
-    n->item[n->count++] = (Item){o, from};
-    if (n->count == LINEAR + 1)
-        for (uint32_t i = 0; i < n->count; i++) *pair_add(&s->item_set, to, n->item[i].object) = 1;
-    else if (n->count > LINEAR) *pair_add(&s->item_set, to, o) = 1;
+    vertex_add_item(&s->nodes.at[to], (Item){o, from});
     enqueue(s, to);
 }
 
@@ -308,9 +254,10 @@ static void add_telling(Solver *s, Vertex to, ObjectSet telling)
 
 static void add_class(Solver *s, Vertex to, Object o, Vertex from)
 {
-    Worlds has = s->nodes.at[to].class_worlds, all = has | s->objects.at[o].class_worlds;
+    Worlds has = class_worlds_at(s, to), all = has | s->objects.at[o].class_worlds;
     if (all == has) return;
-    s->nodes.at[to].class_worlds = all;
+    s->nodes.at[to].has_class = true;
+    *pair_add(&s->class_worlds_of, to, 0) = world_set(s, all);
     append(s, to, solve_unknown_class(s, all), from);
 }
 
@@ -354,36 +301,42 @@ void solver_add(Solver *s, Vertex to, Object o, Vertex from)
     if (s->objects.at[o].becomes) solve_join(s, to, o);
 }
 
+/* The number of a reason; they are told apart by where the text is. */
+static uint32_t number_of_reason(Solver *s, const char *reason)
+{
+    uint64_t at = (uintptr_t)reason;
+    uint32_t *known = pair_add(&s->reason_of, (uint32_t)(at >> 32), (uint32_t)at);
+    if (!*known) {
+        array_push(&s->reasons, reason);
+        *known = s->reasons.count;
+    }
+    return *known - 1;
+}
+
+bool solver_give(Solver *s, Vertex n, Worlds worlds, const char *reason)
+{
+    VertexInfo *info = &s->nodes.at[n];
+    Worlds given = s->world_sets.at[info->escape];
+    if (!(worlds & ~given)) return false;
+    if (!given) info->reason = number_of_reason(s, reason);
+    info->escape = world_set(s, given | worlds);
+    return true;
+}
+
 void solver_unread(Solver *s, Vertex to)
 {
     solver_add_unread(s, to, s->now, 0);
-}
-
-static bool has_edge(Solver *s, Vertex from, Vertex to)
-{
-    const VertexInfo *n = &s->nodes.at[from];
-    if (n->edge_count > LINEAR) return pair_find(&s->edge_set, from, to) != NULL;
-    for (uint32_t i = 0; i < n->edge_count; i++)
-        if (n->edge[i] == to) return true;
-    return false;
 }
 
 void solver_edge(Solver *s, Vertex from, Vertex to)
 {
     if (!from || !to || from == to || to == FLOW_TEXT) return;
     VertexInfo *n = &s->nodes.at[from];
-    if (has_edge(s, from, to)) return;
-    if (n->edge_count == n->edge_room) {
-        n->edge_room = n->edge_room ? n->edge_room * 2 : 2;
-        n->edge = grow_memory(n->edge, n->edge_room * sizeof *n->edge);
-    }
-    n->edge[n->edge_count++] = to;
-    if (n->edge_count == LINEAR + 1)
-        for (uint32_t i = 0; i < n->edge_count; i++) *pair_add(&s->edge_set, from, n->edge[i]) = 1;
-    else if (n->edge_count > LINEAR) *pair_add(&s->edge_set, from, to) = 1;
+    if (vertex_has_edge(n, to)) return;
+    vertex_add_edge(n, to);
     if (n->has_unread) solver_add(s, to, THE_UNREAD, from);
     for (uint32_t i = 0; i < s->nodes.at[from].done; i++) {
-        Object o = s->nodes.at[from].item[i].object;
+        Object o = vertex_items(&s->nodes.at[from])[i].object;
         if (!is_covered(s, from, o)) solver_add(s, to, o, from);
     }
     add_telling(s, to, s->nodes.at[from].telling_done);
@@ -402,19 +355,18 @@ uint32_t *solver_place(Solver *s, const FlowOp *op, uint32_t module, Vertex to, 
     return pair_add(&s->place_of, (uint32_t)(hash >> 32), (uint32_t)hash);
 }
 
-static uint32_t *hashed_use(Solver *s, Vertex at, const Use *u)
+static uint64_t hash_of_use(Vertex at, const Use *u)
 {
     uint64_t hash = mix(mix(at, u->kind), (uintptr_t)u->op);
     hash = mix(mix(mix(mix(hash, u->module), u->extra), u->to), u->worlds);
-    if (u->beside) hash = mix(hash, 1);
-    return pair_add(&s->use_set, (uint32_t)(hash >> 32), (uint32_t)hash);
+    return u->beside ? mix(hash, 1) : hash;
 }
 
 /* The same use twice says nothing new, and where an object holds itself it would have no end. */
 static bool is_new_use(Solver *s, Vertex at, const Use *u)
 {
     VertexInfo *n = &s->nodes.at[at];
-    if (n->use_count > LINEAR) return !(*hashed_use(s, at, u))++;
+    if (n->use_count > FEW_USES) return hash_add(&s->use_set, hash_of_use(at, u));
     for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next) {
         const Use *known = &s->uses.at[i - 1];
         if (known->op == u->op && known->kind == u->kind && known->to == u->to &&
@@ -422,10 +374,10 @@ static bool is_new_use(Solver *s, Vertex at, const Use *u)
             known->beside == u->beside)
             return false;
     }
-    if (n->use_count == LINEAR) { /* from now on by hash */
+    if (n->use_count == FEW_USES) { /* from now on by hash */
         for (uint32_t i = n->first_use; i; i = s->uses.at[i - 1].next)
-            *hashed_use(s, at, &s->uses.at[i - 1]) = 1;
-        *hashed_use(s, at, u) = 1;
+            hash_add(&s->use_set, hash_of_use(at, &s->uses.at[i - 1]));
+        hash_add(&s->use_set, hash_of_use(at, u));
     }
     return true;
 }
@@ -458,7 +410,7 @@ void solver_use(Solver *s, Vertex at, UseKind kind, Use use)
     array_push(&s->uses, use);
     s->work++;
     s->nodes.at[at].first_use = s->uses.count;
-    s->nodes.at[at].use_count++;
+    if (s->nodes.at[at].use_count <= FEW_USES) s->nodes.at[at].use_count++;
     const VertexInfo *n = &s->nodes.at[at];
     if (n->done || n->telling_done)
         array_push(&s->pending, ((Pending){s->uses.count - 1, at, n->done, n->telling_done}));
@@ -523,7 +475,7 @@ static void run_pending(Solver *s)
         Pending p = s->pending.at[--s->pending.count];
         for (uint32_t i = 0; i < p.count; i++) {
             Use u = s->uses.at[p.use];
-            Object o = s->nodes.at[p.at].item[i].object;
+            Object o = vertex_items(&s->nodes.at[p.at])[i].object;
             if (is_covered(s, p.at, o)) continue;
             s->now = o == THE_UNREAD ? s->nodes.at[p.at].worlds : world_of_object(s, o);
             solve_use(s, &u, o, p.at);
@@ -536,10 +488,10 @@ static void run_pending(Solver *s)
 static void run_item(Solver *s, Vertex n, Object o, uint32_t edges, uint32_t first_use)
 {
     if (is_covered(s, n, o)) return;
-    for (uint32_t e = 0; e < edges; e++) solver_add(s, s->nodes.at[n].edge[e], o, n);
-    if (s->nodes.at[n].escape_worlds) {
-        s->now = s->nodes.at[n].escape_worlds;
-        solve_escape(s, o, s->nodes.at[n].escape_reason, &(Use){0}, n);
+    for (uint32_t e = 0; e < edges; e++) solver_add(s, vertex_edges(&s->nodes.at[n])[e], o, n);
+    if (s->nodes.at[n].escape) {
+        s->now = s->world_sets.at[s->nodes.at[n].escape];
+        solve_escape(s, o, s->reasons.at[s->nodes.at[n].reason], &(Use){0}, n);
     }
     Worlds worlds = o == THE_UNREAD || !first_use ? 0 : world_of_object(s, o);
     for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next) {
@@ -561,9 +513,9 @@ static void run_node(Solver *s, Vertex n)
     ObjectSet old = info->telling_done, telling = info->telling_done = info->telling;
     if (again) run_item(s, n, THE_UNREAD, edges, first_use);
     for (uint32_t i = start; i < end; i++)
-        run_item(s, n, s->nodes.at[n].item[i].object, edges, first_use);
+        run_item(s, n, vertex_items(&s->nodes.at[n])[i].object, edges, first_use);
     if (telling == old) return;
-    for (uint32_t e = 0; e < edges; e++) add_telling(s, s->nodes.at[n].edge[e], telling);
+    for (uint32_t e = 0; e < edges; e++) add_telling(s, vertex_edges(&s->nodes.at[n])[e], telling);
     for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next)
         use_telling(s, u - 1, old, telling, n);
 }
@@ -585,10 +537,7 @@ void solver_run(Solver *s)
 
 void solver_free(Solver *s)
 {
-    for (uint32_t i = 0; i < s->nodes.count; i++) {
-        free(s->nodes.at[i].item);
-        free(s->nodes.at[i].edge);
-    }
+    for (uint32_t i = 0; i < s->nodes.count; i++) vertex_free(&s->nodes.at[i]);
     array_free(&s->nodes);
     array_free(&s->objects);
     array_free(&s->uses);
@@ -604,8 +553,6 @@ void solver_free(Solver *s)
     array_free(&s->missing);
     pair_free(&s->object_of);
     pair_free(&s->field_of);
-    pair_free(&s->edge_set);
-    pair_free(&s->item_set);
     array_free(&s->sets);
     pair_free(&s->set_of);
     pair_free(&s->union_of);
@@ -615,7 +562,7 @@ void solver_free(Solver *s)
     pair_free(&s->has_of);
     pair_free(&s->returned_at);
     pair_free(&s->bound_of);
-    pair_free(&s->use_set);
+    hash_free(&s->use_set);
     pair_free(&s->op_set);
     array_free(&s->own_ops);
     pair_free(&s->walked);
@@ -644,6 +591,9 @@ void solver_free(Solver *s)
     array_free(&s->unread_becomes);
     pair_free(&s->becoming_of);
     array_free(&s->world_sets);
+    pair_free(&s->class_worlds_of);
+    array_free(&s->reasons);
+    pair_free(&s->reason_of);
     pair_free(&s->library_modules);
     pair_free(&s->copied);
     pair_free(&s->owner_of_box);

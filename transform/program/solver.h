@@ -131,26 +131,33 @@ typedef struct Item {
     Vertex from; /* 0: it was made here */
 } Item;
 
+/* A million of them: 64 bytes.  See vertex.c for its arrays. */
 typedef struct VertexInfo {
-    Item *item;
-    uint32_t count, room, done;
-    Vertex *edge;
-    uint32_t edge_count, edge_room;
-    uint32_t first_use; /* 1 + index into uses */
-    uint32_t use_count;
+    union {
+        Item one; /* when there are no more */
+        Item *many;
+    } items;
+    union {
+        Vertex few[2];
+        Vertex *many;
+    } edges;
+    Worlds worlds; /* of the UNREAD among the items */
+    uint32_t count, done;
+    uint32_t edge_count;
+    uint32_t first_use;              /* 1 + index into uses */
     ObjectSet telling, telling_done; /* library functions that are not dull, beside the items */
-    Worlds worlds;                   /* of the UNREAD among the items */
-    Worlds escape_worlds;            /* what arrives here is given to code of these */
-    Worlds class_worlds;             /* of the one unknown class among the items that counts */
-    bool queued;
-    bool more_worlds; /* `worlds` grew after UNREAD was passed on */
-    bool has_unread;  /* UNREAD is among the items */
-    bool has_text;
-    uint8_t strings; /* of them, up to a bound */
-    uint16_t instances;
-    uint8_t dull; /* library functions of no interest, up to a bound */
-    uint8_t made; /* containers and other objects that are named by their site, up to a bound */
-    const char *escape_reason;
+    uint32_t escape; /* what arrives here is given to code of these: a set of worlds */
+    uint32_t reason; /* ... and why: an index into reasons */
+    bool queued : 1;
+    bool more_worlds : 1; /* `worlds` grew after UNREAD was passed on */
+    bool has_unread : 1;  /* UNREAD is among the items */
+    bool has_text : 1;
+    bool has_class : 1; /* an unknown class is: see class_worlds_of */
+    uint8_t use_count;  /* up to a bound, as the following */
+    uint8_t strings;
+    uint8_t instances;
+    uint8_t dull; /* library functions of no interest */
+    uint8_t made; /* containers and other objects that are named by their site */
 } VertexInfo;
 
 /* What happens to each object that reaches a node. */
@@ -225,10 +232,10 @@ typedef struct Use {
     uint32_t module; /* whose numbering the op is in; 0: the solver's own */
     uint32_t next;   /* 1 + index */
     uint32_t extra;
-    Vertex to; /* where what comes out goes; 0: nowhere */
+    Vertex to;       /* where what comes out goes; 0: nowhere */
+    uint32_t worlds; /* of a receiver in `extra` that is UNREAD: their set, 0: it is not */
     uint8_t kind;
-    bool beside;   /* a library function is called where UNREAD is called, too */
-    Worlds worlds; /* of a receiver in `extra` that is UNREAD */
+    bool beside; /* a library function is called where UNREAD is called, too */
 } Use;
 
 /* A use that was added to a node: the items that had been handled there before. */
@@ -293,7 +300,7 @@ typedef struct Field {
 
 /* Hash table from two 32-bit keys to one value. */
 typedef struct PairSlot {
-    uint64_t key; /* 0: free */
+    uint32_t a, b; /* see pair_map.c; 0, 0: free */
     uint32_t value;
 } PairSlot;
 
@@ -301,6 +308,11 @@ typedef struct PairMap {
     PairSlot *slot;
     uint32_t count, mask;
 } PairMap;
+
+typedef struct HashSet {
+    uint64_t *at;
+    uint32_t count, mask;
+} HashSet;
 
 typedef struct Missing { /* a library function that no table has */
     uint32_t name;       /* atom, dotted */
@@ -324,7 +336,7 @@ typedef struct Solver {
     Arena arena;
     Array(VertexInfo) nodes;
     Array(ObjectInfo) objects;
-    PairMap object_of, field_of, edge_set, item_set;
+    PairMap object_of, field_of;
     Array(Objects) sets;
     PairMap set_of, union_of; /* by hash; (set, set) and (object, 0) -> set */
     bool looks_late;          /* names are looked up on classes that no statement gives them */
@@ -337,7 +349,7 @@ typedef struct Solver {
     PairMap place_of;    /* hashes of (operation, module, vertex, what) -> see solver_place */
     PairMap returned_at; /* (from, result) of copies that calls make; (parameter, 0) -> result */
     PairMap bound_of;    /* (descriptor, receiver) -> the vertex of what binding gives */
-    PairMap use_set;     /* hashes of the uses that there are */
+    HashSet use_set;     /* hashes of the uses that there are */
     PairMap op_set;      /* hashes of the solver's own operations -> 1 + index in own_ops */
     Array(FlowOp *) own_ops;
     PairMap walked; /* (vertex, kind) -> the vertex of its elements */
@@ -383,8 +395,11 @@ typedef struct Solver {
     PairMap world_name_of;       /* (name, world's number) -> 1 + index */
     PairMap world_in, world_out; /* (name, index of a set of worlds) -> the vertex for it */
     Array(Worlds) world_sets;
-    PairMap world_set_of; /* worlds -> 1 + index */
-    Worlds handed[64];    /* by world: to which others what it has was given */
+    PairMap world_set_of;    /* worlds -> 1 + index */
+    PairMap class_worlds_of; /* (vertex, 0) -> of the one unknown class there that counts: a set */
+    Array(const char *) reasons;
+    PairMap reason_of; /* the halves of the pointer -> 1 + index */
+    Worlds handed[64]; /* by world: to which others what it has was given */
     bool more_handed;
     PairMap in_base;      /* (class, name) -> what bases that it turned out to have hold there */
     PairMap in_metaclass; /* (class object, name) -> what its metaclasses have there */
@@ -414,9 +429,21 @@ typedef struct Solver {
 
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
 
-uint32_t *pair_find(PairMap *m, uint32_t a, uint32_t b); /* NULL when absent */
-uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b);  /* its value, 0 when new */
+/* pair_map.c */
+uint32_t *pair_find(const PairMap *m, uint32_t a, uint32_t b); /* NULL when absent */
+uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b);        /* its value, 0 when new */
 void pair_free(PairMap *m);
+bool hash_add(HashSet *m, uint64_t hash); /* false: it is there already */
+void hash_free(HashSet *m);
+
+/* vertex.c */
+const Item *vertex_items(const VertexInfo *n);
+const Vertex *vertex_edges(const VertexInfo *n);
+bool vertex_has_item(const VertexInfo *n, Object o);
+bool vertex_has_edge(const VertexInfo *n, Vertex to);
+void vertex_add_item(VertexInfo *n, Item item); /* which is not there */
+void vertex_add_edge(VertexInfo *n, Vertex to);
+void vertex_free(VertexInfo *n);
 
 Vertex solver_node(Solver *s);
 Object solver_object(Solver *s, ObjectKind kind, uint32_t a, uint32_t b);
@@ -436,10 +463,9 @@ Objects set_list(const Solver *s, ObjectSet set);
 bool set_holds(const Solver *s, ObjectSet set, Object o);
 /* solve_world.c */
 Worlds world_of_library(const Solver *s, Bytes dotted);
-uint32_t world_set(Solver *s, Worlds worlds); /* its index in world_sets */
 Worlds world_of_bases(const Solver *s, uint32_t class);
 Worlds world_of_object(const Solver *s, Object o); /* whose code handles it */
-uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set */
+uint32_t world_set(Solver *s, Worlds worlds);      /* a number for the set; of none: 0 */
 Vertex world_vertex(Solver *s, Worlds worlds);     /* holds UNREAD of them */
 bool worlds_are_few(Worlds worlds); /* ... enough for attributes to be told apart by world */
 /* What unread code of `from` has is given to code of `to`: then so is each object that escaped to
@@ -454,6 +480,8 @@ void solver_edge(Solver *s, Vertex from, Vertex to);
 void solver_use(Solver *s, Vertex at, UseKind kind, Use use);
 Object solver_raised(Solver *s);             /* the tuple of the arguments of any exception */
 Vertex solver_constant(Solver *s, Object o); /* a node that holds just this */
+/* What arrives at the node is given to code of these from now on; false: it was before. */
+bool solver_give(Solver *s, Vertex n, Worlds worlds, const char *reason);
 void solver_run(Solver *s);
 void solver_free(Solver *s);
 FlowOp *solver_op(Solver *s, FlowKind kind, Vertex a, uint32_t b, Vertex to); /* of its own */

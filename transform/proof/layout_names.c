@@ -31,7 +31,7 @@ bool judge_is_property(Judge *j, uint32_t class, uint32_t name)
         const VertexInfo *v = &j->s->nodes.at[field ? *field : 0];
         bool all = v->count != 0, any = false;
         for (uint32_t k = 0; k < v->count; k++) {
-            bool one = is_data_descriptor(j, v->item[k].object);
+            bool one = is_data_descriptor(j, vertex_items(v)[k].object);
             any |= one;
             all &= one;
         }

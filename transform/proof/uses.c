@@ -423,10 +423,10 @@ static void find_made(Solver *s, uint32_t module, uint32_t line, ObjectList *out
         if (op->line != line || !makes || !op->to) continue;
         const VertexInfo *v = &s->nodes.at[solver_map(s, module, op->to)];
         for (uint32_t k = 0; k < v->count; k++) {
-            uint8_t kind = solver_get(s, v->item[k].object)->kind;
+            uint8_t kind = solver_get(s, vertex_items(v)[k].object)->kind;
             bool object = kind == OBJECT_INSTANCE || kind == OBJECT_BOX || kind == OBJECT_VALUE ||
                           kind == OBJECT_PARTIAL;
-            if (object && !v->item[k].from) find_object(out, v->item[k].object);
+            if (object && !vertex_items(v)[k].from) find_object(out, vertex_items(v)[k].object);
         }
     }
 }
@@ -466,9 +466,10 @@ bool uses_path(Witness *w, const Uses *u, Object o, WitnessPath *out)
     if (u->record) return witness_record(w, u->record - 1, 0, out);
     const VertexInfo *v = &witness_solver(w)->nodes.at[u->at];
     for (uint32_t i = 0; i < v->count; i++) {
-        const ObjectInfo *info = solver_get(witness_solver(w), v->item[i].object);
+        const Item *item = &vertex_items(v)[i];
+        const ObjectInfo *info = solver_get(witness_solver(w), item->object);
         bool super = info->kind == OBJECT_SUPER && info->b == o;
-        if (super || v->item[i].object == o) return witness_path(w, v->item[i].object, u->at, out);
+        if (super || item->object == o) return witness_path(w, item->object, u->at, out);
     }
     return false;
 }

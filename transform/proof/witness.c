@@ -298,7 +298,7 @@ static const Item *item_at(const Witness *w, Object o, Vertex at)
     const VertexInfo *v = &w->s->nodes.at[at];
     if (!solver_holds(w->s, at, o)) return NULL;
     for (uint32_t i = 0; i < v->count; i++)
-        if (v->item[i].object == o) return &v->item[i];
+        if (vertex_items(v)[i].object == o) return &vertex_items(v)[i];
     return NULL;
 }
 
@@ -323,7 +323,7 @@ static Vertex receiver_before(const Witness *w, Object o, Vertex at)
 {
     const VertexInfo *v = &w->s->nodes.at[at];
     for (uint32_t i = 0; i < v->count; i++) {
-        Object derived = v->item[i].object;
+        Object derived = vertex_items(v)[i].object;
         const ObjectInfo *info = solver_get(w->s, derived);
         if ((info->kind != OBJECT_SUPER && info->kind != OBJECT_BOUND) || info->b != o) continue;
         for (uint32_t depth = 0; depth < 4096; depth++) {
@@ -514,8 +514,7 @@ bool witness_path(Witness *w, Object o, Vertex at, WitnessPath *out)
         array_push(&way, v);
     }
     uint32_t last = way.count - 1, left_out = way.count > LONGEST ? way.count - LONGEST : 0;
-    bool unread_call =
-        o == THE_UNREAD && last && is_unread_call(w, way.at[last], way.at[last - 1]);
+    bool unread_call = o == THE_UNREAD && last && is_unread_call(w, way.at[last], way.at[last - 1]);
     if (unread_call) add_unread_call(w, way.at[last - 1], out);
     uint32_t start = out->count;
     if (!unread_call) add_origin(w, o, way.at, last, out);
@@ -525,8 +524,7 @@ bool witness_path(Witness *w, Object o, Vertex at, WitnessPath *out)
     }
     array_free(&way);
     if (o == THE_UNREAD && !unread_call && out->count > start)
-        out->at[start].text =
-            arena_format(&w->arena, "an unknown object: %s", out->at[start].text);
+        out->at[start].text = arena_format(&w->arena, "an unknown object: %s", out->at[start].text);
     return true;
 }
 
