@@ -219,9 +219,9 @@ static void append(Solver *s, Vertex to, Object o, Vertex from)
 static Worlds worlds_of_dull(const Solver *s, const VertexInfo *n)
 {
     Worlds worlds = 0;
+    const Item *item = vertex_items(n);
     for (uint32_t i = 0; n->dull && i < n->count; i++)
-        if (s->objects.at[n->item[i].object].dull)
-            worlds |= world_of_object(s, n->item[i].object);
+        if (s->objects.at[item[i].object].dull) worlds |= world_of_object(s, item[i].object);
     return worlds;
 }
 
