@@ -138,6 +138,7 @@ void solve_load_any(Solver *s, Object o, Vertex to, const Use *at)
 {
     const ObjectInfo *info = solver_get(s, o);
     if (solve_is_unknown_class(s, o) && at) solve_load_unknown_class(s, o, 0, to, at);
+    if (info->kind == OBJECT_UNREAD) solve_ask_any(s, s->now, false);
     if (info->kind == OBJECT_UNREAD || info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY) {
         solver_unread(s, to);
         return;

@@ -88,17 +88,56 @@ static bool is_kept_by_new(Bytes name)
     return !link_is_stdlib(name);
 }
 
-/* A weak reference is one by its __new__ already. */
-static void refer_weakly(Solver *s, Bytes base, const Use *at)
+/* The receivers of the methods at the node, also of those that something unknown may be. */
+static Vertex receivers_of(Solver *s, Vertex of, const Use *at)
 {
-    Vertex of = bytes_starts_with(base, "weakref.") ? call_argument(s, at, 0, NULL) : 0;
-    if (of)
-        solver_use(s, of, USE_SINK,
-                   (Use){.op = at->op, .module = at->module, .extra = DEED_WEAK, .to = of});
+    enum { OF_RECEIVER = 5 };
+    uint32_t *known = pair_add(&s->walked, of, OF_RECEIVER);
+    if (*known) return *known;
+    Vertex to = *known = solver_node(s);
+    FlowOp op = {.kind = FLOW_LOAD,
+                 .a = of,
+                 .b = atoms_intern(&s->link->atoms, bytes_of("__self__")).at,
+                 .to = to,
+                 .line = at->op->line};
+    solver_use(s, of, USE_OP, (Use){.op = solver_intern_op(s, &op), .to = to});
+    return to;
+}
+
+/* What is called makes a weak reference: WeakMethod to the method and to what it is bound to. */
+static void refer_weakly(Solver *s, Bytes name, Vertex of, const Use *at)
+{
+    Use sink = {.op = at->op, .module = at->module, .extra = DEED_WEAK, .to = of};
+    solver_use(s, of, USE_SINK, sink);
+    if (!bytes_is(name, "weakref.WeakMethod")) return;
+    sink.to = receivers_of(s, of, at);
+    solver_use(s, sink.to, USE_SINK, sink);
+}
+
+bool solve_refer_weakly(Solver *s, Bytes name, Vertex of, const Use *at)
+{
+    refer_weakly(s, name, of, at);
+    solve_escape_node(s, of, "a weak reference gives it back");
+    return true;
+}
+
+/* A weak reference is one by its __new__ already, which a class below may give any argument. */
+void solve_refer_by_new(Solver *s, uint32_t class, const Use *at)
+{
+    const Class *c = &s->link->classes.at[class];
+    for (uint32_t i = 0; i < c->mro.count; i++) {
+        if (c->mro.at[i].kind != BASE_LIBRARY) continue;
+        Bytes base = atoms_text(&s->link->atoms, (Atom){c->mro.at[i].name});
+        if (!bytes_starts_with(base, "weakref.")) continue;
+        for (uint32_t k = 0; k < at->op->count / 2; k++) {
+            Vertex of = call_argument(s, at, k, NULL);
+            if (of) refer_weakly(s, base, of, at);
+        }
+    }
 }
 
 /* Does __new__ of a base that was not read get the arguments, since the class has none? */
-static bool unread_takes_arguments(Solver *s, uint32_t class, const Use *at)
+static bool unread_takes_arguments(Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
     bool takes = c->odd_bases;
@@ -108,7 +147,6 @@ static bool unread_takes_arguments(Solver *s, uint32_t class, const Use *at)
         Bytes name = atoms_text(&s->link->atoms, (Atom){b->name});
         if (b->kind == BASE_LIBRARY && base_flags(s->link, b) & LIBRARY_INERT) continue;
         takes |= b->kind != BASE_LIBRARY || is_kept_by_new(name);
-        if (b->kind == BASE_LIBRARY) refer_weakly(s, name, at);
     }
     Found own = {0};
     if (takes) solve_lookup(s, class, solver_intern(s, "__new__"), &own);
@@ -118,11 +156,11 @@ static bool unread_takes_arguments(Solver *s, uint32_t class, const Use *at)
 }
 
 /* Does __new__ of a base keep what it is given, whatever the class's own __init__ does with it? */
-bool solve_new_takes(Solver *s, uint32_t class, const Use *at)
+bool solve_new_takes(Solver *s, uint32_t class)
 {
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, class, &unknown);
-    if (unknown) return unread_takes_arguments(s, class, at);
+    if (unknown) return unread_takes_arguments(s, class);
     return flags & LIBRARY_EXCEPTION ||
            (flags & LIBRARY_SEQUENCE && flags & (LIBRARY_EMPTY | LIBRARY_DROPS));
 }

@@ -518,6 +518,7 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     solve_call_of_metaclass(s, type, "__call__", at);
     if (c->has_metaclass && c->metaclass.kind == BASE_UNKNOWN)
         solve_escape(s, type, "its metaclass was not read", at, 0);
+    solve_refer_by_new(s, class, at);
     Found found = {0};
     solve_lookup(s, class, solver_intern(s, "__new__"), &found);
     Use make = *at;
@@ -527,7 +528,7 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
     solve_lookup(s, class, solver_intern(s, "__init__"), &found);
     solve_call_found(s, &found, o, at);
     if (!found.sure) bind_fields(s, class, o, at);
-    if (!found.sure || solve_new_takes(s, class, at)) solve_give_to_base(s, class, o, at);
+    if (!found.sure || solve_new_takes(s, class)) solve_give_to_base(s, class, o, at);
     array_free(&found);
 }
 

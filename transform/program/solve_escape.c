@@ -27,14 +27,22 @@ static Worlds curious_worlds(const Solver *s)
            (s->unread_dependencies && !s->trust_dependencies ? WORLD_OUTSIDE : 0);
 }
 
+/* Of the worlds to which something escaped, those of which the program reads attributes whose names
+ * are not known.  It may be any of them that gives an exception back. */
+static Worlds asking_worlds(const Solver *s, Worlds worlds)
+{
+    return worlds & WORLD_RAISED ? s->any_asked : s->any_asked & worlds;
+}
+
 /* Of the worlds to which something escaped, those whose code may use its attribute: the library
  * knows the names in the tables, other code that was not read may know any. */
 static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
 {
     Bytes text = text_of(s, name);
+    Worlds asking = asking_worlds(s, worlds);
     worlds &= ~WORLD_RAISED;
-    if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds;
-    return worlds & curious_worlds(s);
+    if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds | asking;
+    return (worlds & curious_worlds(s)) | asking;
 }
 
 void solve_unread_store(Solver *s, uint32_t name, const Use *at)
@@ -281,6 +289,59 @@ void solve_ask_partials(Solver *s)
     s->now = now;
 }
 
+/* What a method is bound to is inside it for those who copy, pickle or take it apart. */
+static void escape_receiver(Solver *s, Object o, const Use *at, Vertex where)
+{
+    Worlds now = s->now;
+    s->now &= s->inside_asked;
+    if (s->now)
+        solve_escape(s, solver_get(s, o)->b, "a method of it escaped that may be taken apart", at,
+                     where);
+    s->now = now;
+}
+
+static void show_all(Solver *s, Object o)
+{
+    const ObjectInfo *info = solver_get(s, o);
+    uint32_t class = info->a;
+    switch (info->kind) {
+    case OBJECT_FUNCTION:
+    case OBJECT_SUPER: break;
+    case OBJECT_BOUND: escape_receiver(s, o, &(Use){0}, info->escape_node); break;
+    case OBJECT_INSTANCE:
+    case OBJECT_CLASS: {
+        bool of_class = info->kind == OBJECT_CLASS;
+        escape_fields(s, o);
+        escape_class_attributes(s, o, class, of_class ? USE_BIND_CLASS : USE_BIND);
+        break;
+    }
+    case OBJECT_MODULE: escape_module(s, o); break;
+    default: escape_fields(s, o); break;
+    }
+}
+
+/* An attribute is read whose name is not known, or all of them are, of what may have escaped to
+ * these worlds: whatever such objects hold comes out of them, as if their code knew each name. */
+void solve_ask_any(Solver *s, Worlds worlds, bool inside)
+{
+    if (worlds & WORLD_FRAMES) worlds = ~WORLD_FRAMES;
+    Worlds more = worlds & ~s->any_asked, more_inside = inside ? worlds & ~s->inside_asked : 0;
+    if (inside) solve_ask_partials(s);
+    if (!more && !more_inside) return;
+    s->any_asked |= worlds;
+    if (inside) s->inside_asked |= worlds;
+    Worlds now = s->now;
+    for (uint32_t i = 0; i < s->escaped.count; i++) {
+        Object o = s->escaped.at[i];
+        Worlds has = solver_get(s, o)->worlds;
+        bool bound = solver_get(s, o)->kind == OBJECT_BOUND;
+        s->now = has & (bound ? more_inside : more);
+        if (has & WORLD_RAISED && !bound) s->now |= WORLD_RAISED;
+        if (s->now) show_all(s, o);
+    }
+    s->now = now;
+}
+
 static void escape_parts(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     switch (solver_get(s, o)->kind) {
@@ -295,6 +356,7 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
     case OBJECT_BOUND: {
         Object callee = solver_get(s, o)->a, self = solver_get(s, o)->b;
         if (s->bound_asked) show_bound(s, o, where);
+        escape_receiver(s, o, at, where);
         if (solver_get(s, callee)->kind == OBJECT_FUNCTION)
             solve_called_by_unread(s, solver_get(s, callee)->a, self);
         else if (solver_get(s, callee)->kind == OBJECT_LIBRARY)

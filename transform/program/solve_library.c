@@ -561,12 +561,12 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
     } sinks[] = {{"copy", DEED_COPY},
                  {"deepcopy", DEED_COPY},
                  {"pickle01", DEED_PICKLE_OLD},
-                 {"weakref", DEED_WEAK},
                  {"vars", DEED_DICT},
                  {"dict", DEED_DICT},
                  {"dir", DEED_DIR},
                  {"setclass", DEED_CLASS_CHANGE},
                  {"sizeof", DEED_SIZE}};
+    if (bytes_is(role, "weakref")) return solve_refer_weakly(e->s, bytes_of(e->name), of, e->at);
     if (bytes_is(role, "pickle")) {
         if (bytes_starts_with(bytes_of(e->name), "builtins.object.__")) {
             sink(e, of, DEED_REDUCE);
@@ -589,8 +589,6 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
         if (!bytes_is(role, sinks[i].role)) continue;
         bool deep = bytes_is(role, "deepcopy") || bytes_is(role, "pickle01");
         sink(e, deep ? walked(e, of, true) : of, sinks[i].deed);
-        if (sinks[i].deed == DEED_WEAK)
-            solve_escape_node(e->s, of, "a weak reference gives it back");
         return true;
     }
     return false;

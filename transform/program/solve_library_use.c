@@ -15,6 +15,7 @@ static bool is_container(const Solver *s, Object o)
 static void walk_deep(Solver *s, Object o, Vertex to)
 {
     const ObjectInfo *info = solver_get(s, o);
+    if (o == THE_UNREAD) solve_ask_any(s, s->now, true);
     if (info->kind == OBJECT_INSTANCE) solve_load_any(s, o, to, NULL);
     if (info->kind == OBJECT_PARTIAL) solver_edge(s, solver_field(s, o, FIELD_CALLED), to);
     if (info->kind == OBJECT_PARTIAL || info->kind == OBJECT_BOX)

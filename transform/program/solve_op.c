@@ -40,6 +40,8 @@ void solve_record(Solver *s, Deed deed, Object o, uint32_t name, const Use *at)
     }
     if (info->kind != OBJECT_INSTANCE && info->kind != OBJECT_CLASS && info->kind != OBJECT_UNREAD)
         return;
+    bool all = deed == DEED_DICT || deed == DEED_REDUCE; /* gives all attributes */
+    if (all && o == THE_UNREAD) solve_ask_any(s, s->now, deed == DEED_REDUCE);
     Record r = {.object = o,
                 .module = at->module,
                 .line = at->op ? at->op->line : 0,
@@ -127,6 +129,7 @@ static void match_class(Solver *s, Object o, const Use *at)
     /* __match_args__ names the attribute: any of them */
     if (solver_get(s, o)->kind == OBJECT_INSTANCE) solve_load_any(s, o, at->to, at);
     else solver_add(s, at->to, o, 0);
+    if (o == THE_UNREAD) solve_ask_any(s, s->now, false);
 }
 
 static void operate(Solver *s, Object o, const Use *at, Vertex from)

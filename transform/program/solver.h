@@ -381,6 +381,8 @@ typedef struct Solver {
     Array(Use) partials;   /* the calls of functools.partial */
     PairMap partial_of;    /* (object, 0) -> 1 + index */
     PairMap unread_of;     /* (class, exact) -> the vertex of its escaped instances */
+    Worlds any_asked;      /* of what escaped to these, attributes of unknown names are read */
+    Worlds inside_asked;   /* ... or it is copied or pickled with all that it holds */
     bool bound_asked;      /* __self__ or __func__ of something unknown is read */
     bool partials_asked;   /* ... or func, args or keywords */
     Worlds classes_taken;  /* what escaped to these shows its class, which is more than looked at */
@@ -565,7 +567,9 @@ Vertex solve_values(Solver *s, Vertex of);
 /* solve_base.c */
 bool solve_base_is(const Solver *s, uint32_t class, const char *dotted);
 bool solve_base_is_inert(const Solver *s, uint32_t class);
-bool solve_new_takes(Solver *s, uint32_t class, const Use *at); /* even if there is an __init__ */
+bool solve_new_takes(Solver *s, uint32_t class); /* even if there is an __init__ */
+void solve_refer_by_new(Solver *s, uint32_t class, const Use *at);
+bool solve_refer_weakly(Solver *s, Bytes name, Vertex of, const Use *at);
 
 /* solve_item.c: iteration, items, operators, narrowing */
 void solve_iterate(Solver *s, Object o, const Use *at);
@@ -596,6 +600,7 @@ Vertex solve_escaped_exceptions(Solver *s);
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
 void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
 void solve_ask_partials(Solver *s);                 /* ... or what a partial holds */
+void solve_ask_any(Solver *s, Worlds worlds, bool inside);
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_show_member(Solver *s, uint32_t name, Vertex node);
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field);

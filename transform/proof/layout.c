@@ -347,7 +347,9 @@ static void settle_weak(Judge *j, uint32_t class)
     bool unknown;
     ClassLayout *out = &j->out->of[class];
     if (!out->weak) return;
-    if (base_flags_of_class(j->l, class, &unknown) & LIBRARY_WEAK) out->weak = false;
+    /* to tuples, ints and bytes there is none, whatever derives from them, and no slot for one */
+    uint32_t none = LIBRARY_WEAK | LIBRARY_EMPTY;
+    if (base_flags_of_class(j->l, class, &unknown) & none) out->weak = false;
     for (uint32_t k = 1; k < c->mro.count; k++)
         if (c->mro.at[k].kind == BASE_PROJECT && j->out->of[c->mro.at[k].class].weak &&
             !j->out->of[c->mro.at[k].class].refusal)
