@@ -217,3 +217,37 @@ bool knowledge_reads(Bytes name)
     Atom atom = atoms_find(&index_.atoms, name);
     return atom.at && atom.at < index_.read.count && index_.read.at[atom.at];
 }
+
+/* ---- words of a column ---------------------------------------------------------------------- */
+
+/* The next piece up to `end` outside parentheses; false when there is none. */
+bool knowledge_piece(Bytes *rest, char end, Bytes *piece)
+{
+    while (rest->len && rest->at[0] == end) rest->at++, rest->len--;
+    if (!rest->len) return false;
+    size_t i = 0;
+    int depth = 0;
+    for (; i < rest->len && (depth || rest->at[i] != end); i++) {
+        if (rest->at[i] == '(') depth++;
+        if (rest->at[i] == ')') depth--;
+    }
+    *piece = (Bytes){rest->at, i};
+    rest->at += i;
+    rest->len -= i;
+    return true;
+}
+
+void knowledge_split(Bytes token, char at, Bytes *left, Bytes *right)
+{
+    int depth = 0;
+    for (size_t i = 0; i < token.len; i++) {
+        if (token.at[i] == '(') depth++;
+        if (token.at[i] == ')') depth--;
+        if (depth || token.at[i] != at) continue;
+        *left = (Bytes){token.at, i};
+        *right = (Bytes){token.at + i + 1, token.len - i - 1};
+        return;
+    }
+    *left = token;
+    *right = (Bytes){"", 0};
+}

@@ -38,4 +38,9 @@ KnowledgeMember knowledge_member(Bytes dotted);
 /* May the library's own code read an attribute of that name from objects of others? */
 bool knowledge_reads(Bytes name);
 
+/* The next piece of `rest` up to `end` outside parentheses; false when there is none. */
+bool knowledge_piece(Bytes *rest, char end, Bytes *piece);
+/* What stands before and behind the first `at` outside parentheses. */
+void knowledge_split(Bytes token, char at, Bytes *left, Bytes *right);
+
 #endif

@@ -1,8 +1,10 @@
-/* pair_map.c - hash tables from two 32-bit keys to one value, and sets of hashes. */
+/* pair_map.c - see pair_map.h. */
+#include "transform/program/pair_map.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "transform/program/solver.h"
+#include "transform/base/arena.h"
 
 /* Are so many of the places taken that there must be more? */
 static bool is_full(uint32_t count, uint32_t mask)

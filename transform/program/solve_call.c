@@ -639,6 +639,43 @@ static bool base_decorates(const Solver *s, uint32_t class)
            solve_base_is(s, class, "contextlib.AsyncContextDecorator");
 }
 
+/* A function of the library, with the object before its other arguments. */
+static void call_library_with(Solver *s, uint32_t name, Object self, const Use *at)
+{
+    FlowOp op = {.kind = FLOW_CALL, .to = at->to, .line = at->op ? at->op->line : 0};
+    Vertex first = solver_constant(s, self);
+    op.args = s->link->own.words.count;
+    op.count = has_arguments(at) ? (uint16_t)(at->op->count + 2) : 2;
+    array_push(&s->link->own.words, ARG_POSITION);
+    array_push(&s->link->own.words, first);
+    for (uint32_t i = 0; i + 2 < op.count; i += 2) {
+        const uint32_t *w = words_of(s, at); /* it may move */
+        uint32_t tag = w[i], node = w[i + 1];
+        bool named = tag != ARG_POSITION && tag < ARG_DOUBLE_STAR;
+        array_push(&s->link->own.words, named ? solver_atom(s, at->module, tag) : tag);
+        array_push(&s->link->own.words, solver_map(s, at->module, node));
+    }
+    Use call = {.op = solver_intern_op(s, &op), .to = at->to};
+    solve_library_call(s, name, NO_OBJECT, &call);
+}
+
+/* Is it a function, or class, of a module and no method? */
+static bool is_of_module(Bytes name)
+{
+    const char *dot = memrchr(name.at, '.', name.len);
+    if (!dot || bytes_starts_with(name, "skive.") || bytes_starts_with(name, "?")) return false;
+    return link_is_stdlib_module((Bytes){name.at, (size_t)(dot - name.at)});
+}
+
+/* A method of the library, or a function that a classmethod binds to the class. */
+static void call_bound_library(Solver *s, Object callee, Object self, const Use *at)
+{
+    uint32_t name = solver_get(s, callee)->a;
+    if (is_of_module(atoms_text(&s->link->atoms, (Atom){name})))
+        call_library_with(s, name, self, at);
+    else solve_library_call(s, name, self, at);
+}
+
 void solve_call(Solver *s, Object callee, Object self, const Use *at)
 {
     const ObjectInfo *o = solver_get(s, callee);
@@ -651,8 +688,7 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     case OBJECT_FUNCTION: call_function(s, o->a, self, at); break;
     case OBJECT_BOUND:
-        if (solver_get(s, o->a)->kind == OBJECT_LIBRARY)
-            solve_library_call(s, solver_get(s, o->a)->a, o->b, at);
+        if (solver_get(s, o->a)->kind == OBJECT_LIBRARY) call_bound_library(s, o->a, o->b, at);
         else solve_call(s, o->a, o->b, at);
         break;
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;

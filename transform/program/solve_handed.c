@@ -85,6 +85,30 @@ static void format_text(Solver *s, Object text, const Use *at, bool mapping)
             format_field(s, (Bytes){format.at + i + 1, format.len - i - 1}, all, at);
 }
 
+Use solve_without_self(Solver *s, const Use *at)
+{
+    FlowOp made = {.kind = FLOW_CALL,
+                   .flag = at->op->flag,
+                   .line = at->op->line,
+                   .to = at->op->to,
+                   .args = s->link->own.words.count};
+    FlowOp *op = &made;
+    bool skipped = false;
+    for (uint32_t i = 0; i < at->op->count; i += 2) {
+        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
+        uint32_t tag = w[i], node = solver_map(s, at->module, w[i + 1]);
+        if (tag == ARG_POSITION && !skipped) {
+            skipped = true;
+            continue;
+        }
+        if (tag != ARG_POSITION && tag < ARG_DOUBLE_STAR) tag = solver_atom(s, at->module, tag);
+        array_push(&s->link->own.words, tag);
+        array_push(&s->link->own.words, node);
+        op->count += 2;
+    }
+    return (Use){.op = solver_intern_op(s, op), .to = at->to};
+}
+
 /* ---- constructors of bases ------------------------------------------------------------------ */
 
 /* Base.__init__(self, ...): `self` is the first argument when it is not given. */

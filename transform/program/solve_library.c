@@ -9,10 +9,13 @@
 
 enum { MOST_LABELS = 48, MOST_KEPT = 24 };
 
+enum { MOST_EACH = 6 };
 typedef struct Label {
     Bytes name;
     Vertex node;
-    uint8_t stars; /* *args: 1, **kw: 2 */
+    Vertex each[MOST_EACH]; /* of *args: what was given, in its order */
+    uint8_t each_count;     /* MOST_EACH + 1: not known one by one */
+    uint8_t stars;          /* *args: 1, **kw: 2 */
     bool keyword_only, optional;
 } Label;
 
@@ -22,7 +25,7 @@ typedef struct Entry { /* one call by one line */
     Object self;
     Label label[MOST_LABELS];
     uint32_t label_count;
-    Vertex kept[MOST_KEPT]; /* what the result keeps */
+    Vertex kept[MOST_KEPT];    /* what the result keeps */
     Vertex pending[MOST_KEPT]; /* what the result is made from later, as it is iterated */
     uint32_t kept_count, pending_count;
     Vertex callee[8], returned[8]; /* what calling a label's value gives */
@@ -39,38 +42,6 @@ static Bytes text_of(const Solver *s, uint32_t atom)
 
 /* ---- words of a column ---------------------------------------------------------------------- */
 
-/* The next piece up to `end` outside parentheses; false when there is none. */
-static bool next_piece(Bytes *rest, char end, Bytes *piece)
-{
-    while (rest->len && rest->at[0] == end) rest->at++, rest->len--;
-    if (!rest->len) return false;
-    size_t i = 0;
-    int depth = 0;
-    for (; i < rest->len && (depth || rest->at[i] != end); i++) {
-        if (rest->at[i] == '(') depth++;
-        if (rest->at[i] == ')') depth--;
-    }
-    *piece = (Bytes){rest->at, i};
-    rest->at += i;
-    rest->len -= i;
-    return true;
-}
-
-static void split(Bytes token, char at, Bytes *left, Bytes *right)
-{
-    int depth = 0;
-    for (size_t i = 0; i < token.len; i++) {
-        if (token.at[i] == '(') depth++;
-        if (token.at[i] == ')') depth--;
-        if (depth || token.at[i] != at) continue;
-        *left = (Bytes){token.at, i};
-        *right = (Bytes){token.at + i + 1, token.len - i - 1};
-        return;
-    }
-    *left = token;
-    *right = (Bytes){"", 0};
-}
-
 static bool is_part(Bytes name)
 {
     return memchr(name.at, '[', name.len) || memchr(name.at, '{', name.len) ||
@@ -82,14 +53,14 @@ static void read_parameters(Entry *e, Bytes column)
 {
     Bytes token;
     bool keyword_only = false;
-    while (next_piece(&column, ' ', &token)) {
+    while (knowledge_piece(&column, ' ', &token)) {
         if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
         if (bytes_is(token, "*")) {
             keyword_only = true;
             continue;
         }
         Bytes name, roles;
-        split(token, ':', &name, &roles);
+        knowledge_split(token, ':', &name, &roles);
         Label l = {.name = name, .keyword_only = keyword_only};
         while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
         if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
@@ -152,12 +123,16 @@ static void bind(Entry *e)
         uint32_t tag = w[i];
         Vertex value = solver_map(s, e->at->module, w[i + 1]);
         if (tag == ARG_POSITION) {
-            give(e, positional(e, position++), value);
+            Label *l = positional(e, position++);
+            give(e, l, value);
+            if (l && l->stars && l->each_count < MOST_EACH) l->each[l->each_count++] = value;
+            else if (l && l->stars) l->each_count = MOST_EACH + 1;
         } else if (tag == ARG_STAR) {
             Vertex each = solve_elements(s, value);
             Label *l;
             for (uint32_t k = position; (l = positional(e, k)); k++) {
                 give(e, l, each);
+                l->each_count = MOST_EACH + 1;
                 if (l->stars) break;
             }
             if (!e->label_count) give(e, NULL, each);
@@ -314,9 +289,9 @@ static void add_container(Entry *e, Bytes type, Bytes inside, Vertex to)
         solver_add(s, value, box, 0);
     }
     Bytes piece;
-    while (next_piece(&inside, ';', &piece)) {
+    while (knowledge_piece(&inside, ';', &piece)) {
         Bytes key, mapped;
-        split(piece, ':', &key, &mapped);
+        knowledge_split(piece, ':', &key, &mapped);
         add_type(e, key, element);
         if (mapped.len) add_type(e, mapped, value);
     }
@@ -443,7 +418,7 @@ static void add_results(Entry *e, Bytes column)
 {
     Vertex to = e->at->to ? e->at->to : solve_call_node(e->s, e->at);
     Bytes token;
-    while (next_piece(&column, ' ', &token)) add_type(e, token, to);
+    while (knowledge_piece(&column, ' ', &token)) add_type(e, token, to);
     if (e->made) return;
     for (uint32_t i = 0; i < e->kept_count; i++)
         solve_escape_node(e->s, e->kept[i], "a library function keeps it");
@@ -471,12 +446,32 @@ static void sink(Entry *e, Vertex of, Deed deed)
 
 static Vertex argument_of_call(Entry *e, Bytes text)
 {
+    Bytes one, rest;
+    knowledge_split(text, '+', &one, &rest);
+    if (rest.len) { /* one of these */
+        Vertex any = solve_call_node(e->s, e->at);
+        solver_edge(e->s, argument_of_call(e, one), any);
+        solver_edge(e->s, argument_of_call(e, rest), any);
+        return any;
+    }
     if (bytes_is(text, "ext") || bytes_is(text, "file")) return of_library(e);
     if (bytes_is(text, "str") || bytes_is(text, "prim")) return FLOW_TEXT;
     if (is_label(e, text)) return label_value(e, text);
     Vertex made = solve_call_node(e->s, e->at);
     add_type(e, text, made);
     return made;
+}
+
+/* map(f, a, b) gives f an element of each: how many arguments these are, or 0 when that is not
+ * known. */
+static uint32_t spread(Entry *e, Bytes piece, Vertex *args)
+{
+    const Label *l = NULL;
+    for (uint32_t k = 0; k < e->label_count; k++)
+        if (bytes_equal(e->label[k].name, (Bytes){piece.at, piece.len - 2})) l = &e->label[k];
+    if (!l || l->each_count > MOST_EACH) return 0;
+    for (uint32_t i = 0; i < l->each_count; i++) args[i] = solve_elements(e->s, l->each[i]);
+    return l->each_count;
 }
 
 static void call_role(Entry *e, Vertex callee, Bytes inside)
@@ -486,9 +481,14 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
     uint32_t count = 0;
     bool open = false;
     Bytes piece;
-    while (next_piece(&inside, ';', &piece) && count < 16) {
+    while (knowledge_piece(&inside, ';', &piece) && count < 16 - MOST_EACH) {
         bool starred = false;
-        open |= bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
+        bool each = piece.at[0] == '&';
+        if (each) piece.at++, piece.len--;
+        uint32_t more = each ? spread(e, piece, args + count) : 0;
+        count += more;
+        if (more) continue;
+        open |= each || bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
                 bytes_starts_with(piece, "keywords") || bytes_is(piece, "ext") ||
                 piece.at[0] == '*';
         if (piece.at[0] == '*') piece.at++, piece.len--, starred = true;
@@ -606,7 +606,7 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
 {
     Solver *s = e->s;
     Bytes head, inside;
-    split(role, ':', &head, &inside);
+    knowledge_split(role, ':', &head, &inside);
     if (is_unread_enough(e) && is_usual(role, head)) return;
     if (role.at[0] == '>') {
         put(e, of, (Bytes){role.at + 1, role.len - 1});
@@ -647,11 +647,11 @@ static void walk_labels(Entry *e, Bytes column)
 {
     Bytes token;
     Label *first = NULL;
-    while (next_piece(&column, ' ', &token)) {
+    while (knowledge_piece(&column, ' ', &token)) {
         Bytes name, roles, role;
-        split(token, ':', &name, &roles);
+        knowledge_split(token, ':', &name, &roles);
         bool walks = false;
-        while (next_piece(&roles, ',', &role)) walks |= bytes_is(role, "walk");
+        while (knowledge_piece(&roles, ',', &role)) walks |= bytes_is(role, "walk");
         if (!walks) continue;
         for (uint32_t k = 0; k < e->label_count; k++) {
             Label *l = &e->label[k];
@@ -668,19 +668,19 @@ static void apply_roles(Entry *e, Bytes column)
 {
     walk_labels(e, column);
     Bytes token;
-    while (next_piece(&column, ' ', &token)) {
+    while (knowledge_piece(&column, ' ', &token)) {
         Bytes name, roles, role;
-        split(token, ':', &name, &roles);
+        knowledge_split(token, ':', &name, &roles);
         while (name.len && name.at[0] == '*') name.at++, name.len--;
         if (name.len && name.at[name.len - 1] == '?') name.len--;
         if (!roles.len || bytes_is(roles, "-")) continue;
         Vertex of = label_value(e, name);
         if (!of || of == FLOW_TEXT) continue;
         Bytes list = roles;
-        while (next_piece(&list, ',', &role))
+        while (knowledge_piece(&list, ',', &role))
             if (bytes_is(role, "walk")) of = walked(e, of, false);
         list = roles;
-        while (next_piece(&list, ',', &role)) apply_role(e, of, role);
+        while (knowledge_piece(&list, ',', &role)) apply_role(e, of, role);
     }
 }
 
@@ -702,30 +702,6 @@ static const KnowledgeLine *find_line(Solver *s, Bytes name, bool *method)
     if (line) return line;
     (void)s;
     return *method ? knowledge_method(section, (Bytes){dot + 1, name.len - len - 1}) : NULL;
-}
-
-Use solve_without_self(Solver *s, const Use *at)
-{
-    FlowOp made = {.kind = FLOW_CALL,
-                   .flag = at->op->flag,
-                   .line = at->op->line,
-                   .to = at->op->to,
-                   .args = s->link->own.words.count};
-    FlowOp *op = &made;
-    bool skipped = false;
-    for (uint32_t i = 0; i < at->op->count; i += 2) {
-        const uint32_t *w = s->link->modules.at[at->module].flow->words.at + at->op->args;
-        uint32_t tag = w[i], node = solver_map(s, at->module, w[i + 1]);
-        if (tag == ARG_POSITION && !skipped) {
-            skipped = true;
-            continue;
-        }
-        if (tag != ARG_POSITION && tag < ARG_DOUBLE_STAR) tag = solver_atom(s, at->module, tag);
-        array_push(&s->link->own.words, tag);
-        array_push(&s->link->own.words, node);
-        op->count += 2;
-    }
-    return (Use){.op = solver_intern_op(s, op), .to = at->to};
 }
 
 /* dict.get(d, k): the first argument is the receiver. */

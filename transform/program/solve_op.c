@@ -249,6 +249,7 @@ void solve_use(Solver *s, const Use *u, Object o, Vertex at)
         break;
     case USE_BIND: solve_bind(s, o, u); break;
     case USE_BIND_CLASS: solve_bind_class(s, o, u); break;
+    case USE_BIND_TO_CLASS: solve_bind_to_class(s, o, u); break;
     case USE_SETTER: solve_setter(s, o, u); break;
     case USE_DELETER: solve_deleter(s, o, u); break;
     case USE_NAME_STORE:

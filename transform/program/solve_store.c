@@ -79,7 +79,7 @@ void solve_bind(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_CLASSMETHOD:
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND,
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND_TO_CLASS,
                    solve_use_with(u, u->to, class_of(s, u->extra)));
         break;
     case OBJECT_STATIC: solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to); break;
@@ -100,13 +100,21 @@ void solve_bind(Solver *s, Object value, const Use *u)
     }
 }
 
+/* A function of the library does not bind itself: classmethod(vars) does. */
+void solve_bind_to_class(Solver *s, Object value, const Use *u)
+{
+    bool library = solver_get(s, value)->kind == OBJECT_LIBRARY;
+    if (!library || solve_is_unknown_class(s, value)) solve_bind(s, value, u);
+    else solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
+}
+
 void solve_bind_class(Solver *s, Object value, const Use *u)
 {
     uint8_t kind = solver_get(s, value)->kind;
     if (kind == OBJECT_FUNCTION && s->functions.at[solver_get(s, value)->a].takes_class)
         solver_add(s, u->to, solver_object(s, OBJECT_BOUND, value, u->extra), 0);
     else if (kind == OBJECT_CLASSMETHOD)
-        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND, *u);
+        solver_use(s, solver_field(s, value, FIELD_CALLED), USE_BIND_TO_CLASS, *u);
     else if (kind == OBJECT_STATIC) solver_edge(s, solver_field(s, value, FIELD_CALLED), u->to);
     else if (kind == OBJECT_INSTANCE) get_descriptor(s, value, u);
     else solver_add(s, u->to, value, 0);

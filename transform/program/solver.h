@@ -15,6 +15,7 @@
 
 #include "transform/facts/flow.h"
 #include "transform/program/link.h"
+#include "transform/program/pair_map.h"
 
 typedef uint32_t Object; /* index into Solver.objects */
 typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint graph */
@@ -167,8 +168,9 @@ typedef enum UseKind {
     USE_CALL_AS_METHOD, /* the object is called with `extra` as self */
     USE_BIND,           /* found in a class: what reading it from `extra` gives -> node */
     USE_BIND_CLASS,
-    USE_SETTER,  /* found in a class where `extra` stores: setters run */
-    USE_DELETER, /* ... where an attribute of `extra` is deleted */
+    USE_BIND_TO_CLASS, /* ... of what a classmethod calls: `extra` is the class */
+    USE_SETTER,        /* found in a class where `extra` stores: setters run */
+    USE_DELETER,       /* ... where an attribute of `extra` is deleted */
     USE_NAME_STORE,
     USE_NAME_LOAD,
     USE_NAME_HAS,
@@ -298,22 +300,6 @@ typedef struct Field {
     uint32_t next_named; /* 1 + index of the next one of that name, of any object */
 } Field;
 
-/* Hash table from two 32-bit keys to one value. */
-typedef struct PairSlot {
-    uint32_t a, b; /* see pair_map.c; 0, 0: free */
-    uint32_t value;
-} PairSlot;
-
-typedef struct PairMap {
-    PairSlot *slot;
-    uint32_t count, mask;
-} PairMap;
-
-typedef struct HashSet {
-    uint64_t *at;
-    uint32_t count, mask;
-} HashSet;
-
 typedef struct Missing { /* a library function that no table has */
     uint32_t name;       /* atom, dotted */
     uint32_t calls;
@@ -432,11 +418,6 @@ typedef struct Solver {
 /* ---- sets (solver.c) ------------------------------------------------------------------------- */
 
 /* pair_map.c */
-uint32_t *pair_find(const PairMap *m, uint32_t a, uint32_t b); /* NULL when absent */
-uint32_t *pair_add(PairMap *m, uint32_t a, uint32_t b);        /* its value, 0 when new */
-void pair_free(PairMap *m);
-bool hash_add(HashSet *m, uint64_t hash); /* false: it is there already */
-void hash_free(HashSet *m);
 
 /* vertex.c */
 const Item *vertex_items(const VertexInfo *n);
@@ -541,6 +522,7 @@ bool solve_lookup(Solver *s, uint32_t class, uint32_t name, Found *out); /* fals
                                                         not read may have it */
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out);
 
+void solve_bind_to_class(Solver *s, Object value, const Use *u);
 bool solve_has_slots(Solver *s, uint32_t class);
 void solve_store_on_modules(Solver *s, uint32_t name, Vertex from, const Use *at);
 
@@ -617,7 +599,6 @@ void solve_show_attributes(Solver *s, Object o, uint32_t class); /* ... of its c
 void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at);
 Vertex solve_call_node(Solver *s, const Use *at); /* for what one call of a library function does */
 bool solve_is_foreign_class(Solver *s, Bytes dotted);
-Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to);
 struct KnowledgeLine;
 /* What reading the attribute of that line of the tables gives. */
@@ -692,6 +673,7 @@ Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to);
 
 /* solve_handed.c: false: not one of them, or not all that happens */
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
+Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
 void solve_handed_use(Solver *s, const Use *u, Object o);
 void solve_copy_hooks(Solver *s, Vertex of, const Use *at, Vertex to);
 
