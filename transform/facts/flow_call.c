@@ -191,13 +191,23 @@ static bool is_new_protocol(FlowBuild *b, NodeId n)
     return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));
 }
 
+/* Where pickles are made, a function of any other name may be dump or dumps. */
+static bool may_pickle(FlowBuild *b)
+{
+    static const char *const modules[] = {"pickle", "cPickle", "_pickle"};
+    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
+        if (atoms_find(&b->t->atoms, bytes_of(modules[i])).at) return true;
+    return false;
+}
+
 /* 1: dump or dumps with a protocol that may be 0 or 1; 2: a Pickler with one. */
 static uint8_t old_protocol(FlowBuild *b, NodeId call, Atom callee)
 {
     Bytes name = atoms_text(&b->t->atoms, callee);
     bool dump = bytes_is(name, "dump"), dumps = bytes_is(name, "dumps");
     bool pickler = bytes_is(name, "Pickler");
-    if (!dump && !dumps && !pickler) return 0;
+    bool other = !dump && !dumps && !pickler;
+    if (other && !may_pickle(b)) return 0;
     uint32_t wanted = dump ? 2 : 1, position = 0;
     uint8_t old = pickler ? 2 : 1;
     tree_each_child(b->t, call, child) {
@@ -206,10 +216,13 @@ static uint8_t old_protocol(FlowBuild *b, NodeId call, Atom callee)
         if (c->kind == NODE_STARRED) return old;
         if (c->kind == NODE_KEYWORD) {
             Bytes keyword = atoms_text(&b->t->atoms, c->name);
+            if (!c->name.at) return old; /* **keywords */
             if (bytes_is(keyword, "protocol") && !is_new_protocol(b, c->first)) return old;
-        } else if (position++ == wanted && !is_new_protocol(b, child)) {
-            return old;
+            continue;
         }
+        bool is_protocol = position == wanted || (other && position == 2);
+        if (is_protocol && !is_new_protocol(b, child)) return old;
+        position++;
     }
     return 0;
 }

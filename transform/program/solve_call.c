@@ -4,30 +4,20 @@
 #include "transform/program/bases.h"
 #include "transform/program/solver.h"
 
-static const uint32_t *words_of(const Solver *s, const Use *at)
-{
-    return s->link->modules.at[at->module].flow->words.at + at->op->args;
-}
-
-static bool has_arguments(const Use *at)
-{
-    return at->op && (at->op->kind == FLOW_CALL || at->op->kind == FLOW_METHOD);
-}
-
 uint32_t call_count(const Use *at, const Solver *s)
 {
     uint32_t count = 0;
-    const uint32_t *w = words_of(s, at);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2)
+    const uint32_t *w = solve_words(s, at);
+    for (uint32_t i = 0; solve_has_arguments(at) && i < at->op->count; i += 2)
         count += w[i] == ARG_POSITION;
     return count;
 }
 
 Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword)
 {
-    if (!has_arguments(at)) return 0;
+    if (!solve_has_arguments(at)) return 0;
     uint32_t index = 0, wanted = keyword ? solver_intern(s, keyword) : 0;
-    const uint32_t *w = words_of(s, at);
+    const uint32_t *w = solve_words(s, at);
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         Vertex node = solver_map(s, at->module, w[i + 1]);
         if (w[i] == ARG_POSITION && index++ == position) return node;
@@ -38,6 +28,12 @@ Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *ke
     return 0;
 }
 
+void solver_push_pair(Solver *s, uint32_t tag, Vertex value)
+{
+    array_push(&s->link->own.words, tag);
+    array_push(&s->link->own.words, value);
+}
+
 Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count, Vertex to)
 {
     FlowOp op = {.kind = FLOW_CALL,
@@ -45,8 +41,7 @@ Use solver_call_op(Solver *s, const Use *at, const Vertex *args, uint32_t count,
                  .line = at && at->op ? at->op->line : 0,
                  .args = s->link->own.words.count};
     for (uint32_t i = 0; i < count; i++) {
-        array_push(&s->link->own.words, ARG_POSITION);
-        array_push(&s->link->own.words, args[i]);
+        solver_push_pair(s, ARG_POSITION, args[i]);
         op.count += 2;
     }
     return (Use){.op = solver_intern_op(s, &op), .module = 0, .to = to};
@@ -264,8 +259,8 @@ static void call_function(Solver *s, uint32_t function, Object self, const Use *
     Binding b = open_binding(s, function);
     b.to = at->to;
     give_self(&b, self, at);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
-        const uint32_t *w = words_of(s, at); /* it may move */
+    for (uint32_t i = 0; solve_has_arguments(at) && i < at->op->count; i += 2) {
+        const uint32_t *w = solve_words(s, at); /* it may move */
         uint32_t tag = w[i];
         Vertex value = solver_map(s, at->module, w[i + 1]);
         if (tag == ARG_POSITION) give_position(&b, value);
@@ -301,9 +296,9 @@ void solve_called_by_unread(Solver *s, uint32_t function, Object self)
 
 void solve_arguments_escape(Solver *s, const Use *at, const char *reason)
 {
-    if (!has_arguments(at)) return;
+    if (!solve_has_arguments(at)) return;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
-        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        Vertex value = solver_map(s, at->module, solve_words(s, at)[i + 1]);
         if (value < FLOW_SHARED_END) continue;
         solve_escape_node(s, value, reason);
     }
@@ -433,10 +428,10 @@ static void set_field(Solver *s, Object o, uint32_t name, Vertex value, const Us
 /* Any argument may be one of those that are only for __post_init__, and so may any default. */
 static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at, Vertex all)
 {
-    if (!has_arguments(at)) return;
+    if (!solve_has_arguments(at)) return;
     for (uint32_t i = 0; i < at->op->count; i += 2) {
-        uint32_t tag = words_of(s, at)[i];
-        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+        uint32_t tag = solve_words(s, at)[i];
+        Vertex value = solver_map(s, at->module, solve_words(s, at)[i + 1]);
         if (tag == ARG_STAR) value = solve_elements(s, value);
         if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
         solver_edge(s, value, all);
@@ -445,8 +440,7 @@ static void call_post_init(Solver *s, uint32_t class, Object o, const Use *at, V
     solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
     FlowOp op = {
         .kind = FLOW_CALL, .line = at->op->line, .args = s->link->own.words.count, .count = 2};
-    array_push(&s->link->own.words, ARG_STAR);
-    array_push(&s->link->own.words, solver_constant(s, box));
+    solver_push_pair(s, ARG_STAR, solver_constant(s, box));
     Use call = {.op = solver_intern_op(s, &op)};
     call_named(s, class, o, "__post_init__", &call);
 }
@@ -469,9 +463,9 @@ static bool bind_fields(Solver *s, uint32_t class, Object o, const Use *at)
     }
     for (uint32_t k = 0; k < names.count; k++) solve_now_has(s, o, names.at[k]);
     /* init=False, kw_only and overrides shift positions: a positional argument may be any field */
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
-        uint32_t tag = words_of(s, at)[i];
-        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+    for (uint32_t i = 0; solve_has_arguments(at) && i < at->op->count; i += 2) {
+        uint32_t tag = solve_words(s, at)[i];
+        Vertex value = solver_map(s, at->module, solve_words(s, at)[i + 1]);
         if (tag == ARG_STAR) value = solve_elements(s, value);
         if (tag == ARG_DOUBLE_STAR) value = solve_values(s, value);
         for (uint32_t k = 0; k < names.count; k++) {
@@ -549,8 +543,8 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     uint32_t *index = pair_find(&s->partial_of, callee, 0);
     if (!index) return false;
     Use made = s->partials.at[*index - 1];
-    bool unread = at->to && at->to == solver_field(s, callee, FIELD_RESULT) &&
-                  at->op->count == UNREAD_WORDS;
+    bool unread =
+        at->to && at->to == solver_field(s, callee, FIELD_RESULT) && at->op->count == UNREAD_WORDS;
     if (!made.module || (!at->module && !unread))
         return false; /* a partial of partials, or of itself: they would have no end */
     FlowOp made_op = {
@@ -559,9 +553,9 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
     const Use *both[2] = {&made, at};
     for (int n = 0; n < 2; n++) {
         uint32_t skip = n == 0;
-        for (uint32_t i = 0; has_arguments(both[n]) && i < both[n]->op->count; i += 2) {
-            uint32_t tag = words_of(s, both[n])[i];
-            Vertex value = solver_map(s, both[n]->module, words_of(s, both[n])[i + 1]);
+        for (uint32_t i = 0; solve_has_arguments(both[n]) && i < both[n]->op->count; i += 2) {
+            uint32_t tag = solve_words(s, both[n])[i];
+            Vertex value = solver_map(s, both[n]->module, solve_words(s, both[n])[i + 1]);
             if (n == 0 && tag >= ARG_DOUBLE_STAR) return false;
             if (tag == ARG_POSITION && skip) {
                 skip = 0;
@@ -569,8 +563,7 @@ static bool call_partial_exactly(Solver *s, Object callee, const Use *at)
             }
             if (tag != ARG_POSITION && tag < ARG_DOUBLE_STAR)
                 tag = solver_atom(s, both[n]->module, tag);
-            array_push(&s->link->own.words, tag);
-            array_push(&s->link->own.words, value);
+            solver_push_pair(s, tag, value);
             op->count += 2;
         }
     }
@@ -600,9 +593,9 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
     FlowOp *op = &made_op;
     Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, given);
     Vertex boxed = solver_constant(s, box);
-    for (uint32_t i = 0; has_arguments(at) && i < at->op->count; i += 2) {
-        uint32_t tag = words_of(s, at)[i];
-        Vertex value = solver_map(s, at->module, words_of(s, at)[i + 1]);
+    for (uint32_t i = 0; solve_has_arguments(at) && i < at->op->count; i += 2) {
+        uint32_t tag = solve_words(s, at)[i];
+        Vertex value = solver_map(s, at->module, solve_words(s, at)[i + 1]);
         if (tag == ARG_POSITION) solver_edge(s, value, given);
         else if (tag == ARG_STAR) solver_edge(s, solve_elements(s, value), given);
         else if (tag == ARG_DOUBLE_STAR) solver_edge(s, solve_values(s, value), given);
@@ -610,10 +603,8 @@ static void call_partial(Solver *s, Object callee, Object self, const Use *at)
     }
     solver_edge(s, given, solver_field(s, box, FIELD_ELEMENT));
     op->args = s->link->own.words.count;
-    array_push(&s->link->own.words, ARG_STAR);
-    array_push(&s->link->own.words, boxed);
-    array_push(&s->link->own.words, ARG_DOUBLE_STAR);
-    array_push(&s->link->own.words, boxed);
+    solver_push_pair(s, ARG_STAR, boxed);
+    solver_push_pair(s, ARG_DOUBLE_STAR, boxed);
     op->count = 4;
     solver_use(s, solver_field(s, callee, FIELD_CALLED), USE_CALL,
                (Use){.op = solver_intern_op(s, op), .to = at->to});
@@ -639,43 +630,6 @@ static bool base_decorates(const Solver *s, uint32_t class)
            solve_base_is(s, class, "contextlib.AsyncContextDecorator");
 }
 
-/* A function of the library, with the object before its other arguments. */
-static void call_library_with(Solver *s, uint32_t name, Object self, const Use *at)
-{
-    FlowOp op = {.kind = FLOW_CALL, .to = at->to, .line = at->op ? at->op->line : 0};
-    Vertex first = solver_constant(s, self);
-    op.args = s->link->own.words.count;
-    op.count = has_arguments(at) ? (uint16_t)(at->op->count + 2) : 2;
-    array_push(&s->link->own.words, ARG_POSITION);
-    array_push(&s->link->own.words, first);
-    for (uint32_t i = 0; i + 2 < op.count; i += 2) {
-        const uint32_t *w = words_of(s, at); /* it may move */
-        uint32_t tag = w[i], node = w[i + 1];
-        bool named = tag != ARG_POSITION && tag < ARG_DOUBLE_STAR;
-        array_push(&s->link->own.words, named ? solver_atom(s, at->module, tag) : tag);
-        array_push(&s->link->own.words, solver_map(s, at->module, node));
-    }
-    Use call = {.op = solver_intern_op(s, &op), .to = at->to};
-    solve_library_call(s, name, NO_OBJECT, &call);
-}
-
-/* Is it a function, or class, of a module and no method? */
-static bool is_of_module(Bytes name)
-{
-    const char *dot = memrchr(name.at, '.', name.len);
-    if (!dot || bytes_starts_with(name, "skive.") || bytes_starts_with(name, "?")) return false;
-    return link_is_stdlib_module((Bytes){name.at, (size_t)(dot - name.at)});
-}
-
-/* A method of the library, or a function that a classmethod binds to the class. */
-static void call_bound_library(Solver *s, Object callee, Object self, const Use *at)
-{
-    uint32_t name = solver_get(s, callee)->a;
-    if (is_of_module(atoms_text(&s->link->atoms, (Atom){name})))
-        call_library_with(s, name, self, at);
-    else solve_library_call(s, name, self, at);
-}
-
 void solve_call(Solver *s, Object callee, Object self, const Use *at)
 {
     const ObjectInfo *o = solver_get(s, callee);
@@ -688,7 +642,8 @@ void solve_call(Solver *s, Object callee, Object self, const Use *at)
         break;
     case OBJECT_FUNCTION: call_function(s, o->a, self, at); break;
     case OBJECT_BOUND:
-        if (solver_get(s, o->a)->kind == OBJECT_LIBRARY) call_bound_library(s, o->a, o->b, at);
+        if (solver_get(s, o->a)->kind == OBJECT_LIBRARY)
+            solve_call_bound_library(s, o->a, o->b, at);
         else solve_call(s, o->a, o->b, at);
         break;
     case OBJECT_CLASS: solve_instantiate(s, o->a, at); break;
@@ -747,6 +702,11 @@ void solve_call_as_method(Solver *s, Object value, const Use *u)
         break;
     }
     case OBJECT_PARTIAL: solve_call(s, value, v->b ? self : NO_OBJECT, u); break;
+    case OBJECT_LIBRARY:
+        if (self != NO_OBJECT && !solve_is_unknown_class(s, value))
+            solve_call_library_method(s, value, self, u);
+        solve_call(s, value, NO_OBJECT, u);
+        break;
     default: solve_call(s, value, NO_OBJECT, u); break;
     }
 }

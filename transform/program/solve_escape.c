@@ -74,6 +74,30 @@ void solve_unread_method(Solver *s, uint32_t name, const Use *at)
 
 /* ---- what escapes with an object ------------------------------------------------------------ */
 
+/* setattr is given to unread code, which calls it with whatever it has. */
+void solve_escape_function(Solver *s, Object o)
+{
+    static const char *const functions[] = {"builtins.setattr", "operator.setattr",
+                                            "builtins.delattr", "builtins.vars",
+                                            "weakref.ref",      "weakref.proxy"};
+    Bytes name = text_of(s, solver_get(s, o)->a);
+    bool tells = false;
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        tells |= bytes_is(name, functions[i]);
+    if (!tells || s->now == WORLD_RAISED) return;
+    Worlds now = s->now;
+    Vertex unread = world_vertex(s, now), args[3] = {unread, unread, unread};
+    Use call = solver_call_op(s, NULL, args, 3, 0);
+    solve_library_call(s, solver_get(s, o)->a, NO_OBJECT, &call);
+    s->now = now;
+}
+
+static void escape_functions(Solver *s, ObjectSet functions)
+{
+    for (uint32_t i = 0; i < set_list(s, functions).count; i++)
+        solve_escape_function(s, set_list(s, functions).at[i]);
+}
+
 void solve_escape_node(Solver *s, Vertex n, const char *reason)
 {
     if (!n || n < FLOW_RAISED) return;
@@ -81,6 +105,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason)
     if (!solver_give(s, n, now, reason)) return;
     for (uint32_t i = 0; i < s->nodes.at[n].done; i++)
         solve_escape(s, vertex_items(&s->nodes.at[n])[i].object, reason, &(Use){0}, n);
+    escape_functions(s, s->nodes.at[n].telling_done);
 }
 
 /* Is the object a partial of which library code knows only that it can be called? */
@@ -376,6 +401,7 @@ static void escape_parts(Solver *s, Object o, const char *reason, const Use *at,
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where)
 {
     ObjectInfo *info = &s->objects.at[o];
+    if (info->kind == OBJECT_LIBRARY) solve_escape_function(s, o);
     if (o == THE_UNREAD && where)
         worlds_handed(s, s->nodes.at[where].worlds, s->now & ~WORLD_RAISED);
     if (o == THE_UNREAD || o == THE_TEXT || info->kind == OBJECT_STRING ||

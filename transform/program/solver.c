@@ -516,6 +516,11 @@ static void run_node(Solver *s, Vertex n)
         run_item(s, n, vertex_items(&s->nodes.at[n])[i].object, edges, first_use);
     if (telling == old) return;
     for (uint32_t e = 0; e < edges; e++) add_telling(s, vertex_edges(&s->nodes.at[n])[e], telling);
+    Worlds escapes = s->world_sets.at[s->nodes.at[n].escape];
+    for (uint32_t i = 0; escapes && i < set_list(s, telling).count; i++) {
+        s->now = escapes;
+        solve_escape_function(s, set_list(s, telling).at[i]);
+    }
     for (uint32_t u = first_use; u; u = s->uses.at[u - 1].next)
         use_telling(s, u - 1, old, telling, n);
 }

@@ -530,7 +530,23 @@ void solve_store_on_modules(Solver *s, uint32_t name, Vertex from, const Use *at
 void solve_each_attribute(Solver *s, const Use *u, Object o);
 void solve_delete_any(Solver *s, Object o, const Use *at);
 
+/* The arguments of the call: pairs of a tag and a node; they may move when one is made. */
+static inline const uint32_t *solve_words(const Solver *s, const Use *at)
+{
+    return s->link->modules.at[at->module].flow->words.at + at->op->args;
+}
+
+static inline bool solve_has_arguments(const Use *at)
+{
+    return at->op && (at->op->kind == FLOW_CALL || at->op->kind == FLOW_METHOD);
+}
+
+/* solve_as_method.c */
+void solve_call_bound_library(Solver *s, Object callee, Object self, const Use *at);
+void solve_call_library_method(Solver *s, Object callee, Object self, const Use *at);
+
 /* solve_call.c */
+void solver_push_pair(Solver *s, uint32_t tag, Vertex value);
 void solve_call(Solver *s, Object callee, Object self, const Use *at);
 Vertex solve_callee(Solver *s, uint32_t name, const Use *at);
 void solve_method(Solver *s, Object o, uint32_t name, const Use *at);
@@ -580,8 +596,8 @@ Vertex solve_escaped_exceptions(Solver *s);
 
 /* solve_escape.c */
 void solve_escape(Solver *s, Object o, const char *reason, const Use *at, Vertex where);
-void solve_ask_bound(Solver *s);                    /* __self__ of what escaped is read */
-void solve_ask_partials(Solver *s);                 /* ... or what a partial holds */
+void solve_ask_bound(Solver *s);    /* __self__ of what escaped is read */
+void solve_ask_partials(Solver *s); /* ... or what a partial holds */
 void solve_ask_any(Solver *s, Worlds worlds, bool inside);
 void solve_made_by_unread(Solver *s, Object class); /* instances, with anything as arguments */
 void solve_show_member(Solver *s, uint32_t name, Vertex node);
@@ -593,6 +609,7 @@ void solve_unread_call(Solver *s, uint32_t name, Vertex to); /* of the method, b
 void solve_unread_store(Solver *s, uint32_t name, const Use *at);
 void solve_unread_method(Solver *s, uint32_t name, const Use *at);
 void solve_escape_node(Solver *s, Vertex n, const char *reason);
+void solve_escape_function(Solver *s, Object o);                 /* of the library */
 void solve_show_attributes(Solver *s, Object o, uint32_t class); /* ... of its class, to `now` */
 
 /* solve_library.c */
