@@ -180,7 +180,7 @@ def allowed(e, label, op, sub=False):
         who = op[8:]
         for r in rs:
             if r.startswith(("call(", "call~(")):
-                args = [a.lstrip("*") for a in r.partition("(")[2][:-1].split(";")]
+                args = [a.lstrip("*&") for all_of in r.partition("(")[2][:-1].split(";") for a in all_of.split("+")]
                 if "ext" in args or set(args) & set(owner_chain(who)):
                     return True
         return False

@@ -28,11 +28,14 @@ enum {
     FLOW_SHARED_END
 };
 
-enum {                      /* FlowOp.flag of calls */
-       CALL_OLD_PICKLE = 1, /* pickles with an old protocol */
-       CALL_OLD_PICKLER,    /* makes a Pickler that does */
-       CALL_HARMFUL_TEXT,   /* exec() of a text that stands there and stores an attribute, or may */
-};
+/* FlowOp.flag of calls, a set */
+#define CALL_HARMFUL_TEXT \
+    1u /* exec() of a text that stands there and stores an attribute, or may */
+/* If that argument is the protocol of a pickle, then one that deals in slots. */
+#define CALL_NEW_SECOND 2u
+#define CALL_NEW_THIRD  4u
+#define CALL_NEW_NAMED  8u
+#define CALL_FLAGS      15u
 
 typedef enum FlowKind {
 #define FLOW(id, name) FLOW_##id,

@@ -191,40 +191,23 @@ static bool is_new_protocol(FlowBuild *b, NodeId n)
     return named && (bytes_is(name, "HIGHEST_PROTOCOL") || bytes_is(name, "DEFAULT_PROTOCOL"));
 }
 
-/* Where pickles are made, a function of any other name may be dump or dumps. */
-static bool may_pickle(FlowBuild *b)
+static uint8_t new_protocols(FlowBuild *b, NodeId call)
 {
-    static const char *const modules[] = {"pickle", "cPickle", "_pickle"};
-    for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
-        if (atoms_find(&b->t->atoms, bytes_of(modules[i])).at) return true;
-    return false;
-}
-
-/* 1: dump or dumps with a protocol that may be 0 or 1; 2: a Pickler with one. */
-static uint8_t old_protocol(FlowBuild *b, NodeId call, Atom callee)
-{
-    Bytes name = atoms_text(&b->t->atoms, callee);
-    bool dump = bytes_is(name, "dump"), dumps = bytes_is(name, "dumps");
-    bool pickler = bytes_is(name, "Pickler");
-    bool other = !dump && !dumps && !pickler;
-    if (other && !may_pickle(b)) return 0;
-    uint32_t wanted = dump ? 2 : 1, position = 0;
-    uint8_t old = pickler ? 2 : 1;
+    uint8_t flags = 0;
+    uint32_t position = 0;
     tree_each_child(b->t, call, child) {
         const Node *c = tree_node(b->t, child);
         if (c->role == ROLE_FUNC) continue;
-        if (c->kind == NODE_STARRED) return old;
         if (c->kind == NODE_KEYWORD) {
-            Bytes keyword = atoms_text(&b->t->atoms, c->name);
-            if (!c->name.at) return old; /* **keywords */
-            if (bytes_is(keyword, "protocol") && !is_new_protocol(b, c->first)) return old;
+            bool named = c->name.at && bytes_is(atoms_text(&b->t->atoms, c->name), "protocol");
+            if (named && is_new_protocol(b, c->first)) flags |= CALL_NEW_NAMED;
             continue;
         }
-        bool is_protocol = position == wanted || (other && position == 2);
-        if (is_protocol && !is_new_protocol(b, child)) return old;
+        if (position == 1 && is_new_protocol(b, child)) flags |= CALL_NEW_SECOND;
+        if (position == 2 && is_new_protocol(b, child)) flags |= CALL_NEW_THIRD;
         position++;
     }
-    return 0;
+    return flags;
 }
 
 /* ---- all calls ------------------------------------------------------------------------------ */
@@ -245,7 +228,7 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
         if (value) {
             to = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_METHOD, value, flow_attribute(b, func), to);
-            op->flag = old_protocol(b, n, f->name);
+            op->flag = new_protocols(b, n);
             add_arguments(b, op, &words);
         }
     } else {
@@ -255,8 +238,8 @@ FlowNode flow_call_expression(FlowBuild *b, NodeId n)
         if (value) {
             to = flow_node(b);
             FlowOp *op = flow_op(b, FLOW_CALL, value, 0, to);
-            if (f->kind == NODE_NAME) op->flag = old_protocol(b, n, f->name);
-            if (is_text_call(b, func) && has_harmful_text(b, func)) op->flag = CALL_HARMFUL_TEXT;
+            op->flag = new_protocols(b, n);
+            if (is_text_call(b, func) && has_harmful_text(b, func)) op->flag |= CALL_HARMFUL_TEXT;
             add_arguments(b, op, &words);
         }
     }

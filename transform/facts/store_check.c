@@ -45,7 +45,7 @@ static bool args_are_refs(const Flow *f, const FlowOp *op)
 
 static bool is_call(const Flow *f, const FlowOp *op)
 {
-    if (op->count % 2 || op->flag > CALL_HARMFUL_TEXT) return false;
+    if (op->count % 2 || op->flag & ~CALL_FLAGS) return false;
     for (uint32_t i = 0; i < op->count; i += 2) {
         uint32_t tag = f->words.at[op->args + i];
         if (tag < ARG_DOUBLE_STAR && !is_name(f, tag)) return false;

@@ -1,7 +1,7 @@
 /*
  * solve_any.c - attributes whose name is computed: any of them is read, stored, deleted.
  *
- * Special names are left out: nobody computes them.
+ * Special names are left out; that is the assumption plain-names.
  */
 #include "transform/program/bases.h"
 #include "transform/program/solver.h"
@@ -194,6 +194,7 @@ void solve_store_any(Solver *s, Object o, Vertex from, const Use *at)
     }
     if (solve_is_unknown_class(s, o) && at) solve_store_unknown_class(s, o, 0, at);
     bool library = info->kind == OBJECT_VALUE || info->kind == OBJECT_LIBRARY;
+    if (library && at) solve_change_pickler(s, o, 0, at);
     if (info->kind == OBJECT_UNREAD || library) {
         if (info->kind == OBJECT_LIBRARY) s->now = WORLD_ALL;
         if (from)

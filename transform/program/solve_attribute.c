@@ -694,8 +694,11 @@ static void load_library_dict(Solver *s, Object o, Vertex to)
 {
     Object box = solver_object(s, OBJECT_BOX, BOX_DICT, 0x80000000u + o);
     solver_add(s, solver_field(s, box, FIELD_ELEMENT), THE_TEXT, 0);
-    if (memchr(text_of(s, solver_get(s, o)->a).at, '.', text_of(s, solver_get(s, o)->a).len))
-        solver_unread(s, to); /* or of a class, which is not changed */
+    if (memchr(text_of(s, solver_get(s, o)->a).at, '.',
+               text_of(s, solver_get(s, o)->a).len)) { /* or of a class, which is not changed */
+        solver_unread(s, to);
+        solver_add(s, solver_field(s, box, FIELD_VALUE), solver_library(s, "skive.getset"), 0);
+    }
     solve_namespace_of(s, box, o);
     solver_add(s, to, box, 0);
 }

@@ -38,6 +38,7 @@ void solve_give_to_base(Solver *s, uint32_t class, Object o, const Use *at)
     bool unknown;
     uint32_t flags = base_flags_of_class(s->link, class, &unknown);
     if (solve_property_class(s, class) != PROPERTY_NOT) solve_keep_accessors(s, o, at);
+    if (has_arguments(at) && solve_derives_pickler(s, class)) solve_make_pickler(s, at);
     if (unknown) {
         solve_arguments_escape(s, at, "it is given to a base class that was not read");
         return;

@@ -107,12 +107,103 @@ bool solve_load_type(Solver *s, Object o, Vertex to)
     return type != NULL;
 }
 
+/* ---- type.__dict__["__dict__"], object.__dict__["__setattr__"] --------------------------------
+ */
+
+void solve_load_library_descriptor(Solver *s, Bytes name, Vertex to)
+{
+    const char *method = bytes_is(name, "__get__")      ? "skive.getset.get"
+                         : bytes_is(name, "__set__")    ? "skive.getset.set"
+                         : bytes_is(name, "__delete__") ? "skive.getset.delete"
+                         : bytes_is(name, "__call__")   ? "skive.getset"
+                                                        : NULL;
+    if (method) solver_add(s, to, solver_library(s, method), 0);
+    else solver_unread(s, to);
+}
+
+/* It may be the descriptor of any of these attributes. */
+static void get_any_special(Solver *s, Vertex of, const Use *at)
+{
+    static const char *const names[] = {
+        "__dict__", "__class__",      "__mro__",     "__bases__",   "__base__",
+        "mro",      "__subclasses__", "__setattr__", "__delattr__", "__getattribute__"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        FlowOp op = {.kind = FLOW_LOAD,
+                     .a = of,
+                     .b = solver_intern(s, names[i]),
+                     .to = at->to,
+                     .line = at->op->line};
+        solver_use(s, of, USE_OP, (Use){.op = solver_intern_op(s, &op), .to = at->to});
+    }
+}
+
+static void set_any_special(Solver *s, Vertex of, Vertex value, const Use *at)
+{
+    static const char *const names[] = {"__dict__", "__class__"};
+    for (size_t i = 0; of && i < sizeof names / sizeof *names; i++)
+        solver_use(s, of, USE_STORE_NAMED,
+                   (Use){.op = at->op,
+                         .module = at->module,
+                         .to = value ? value : FLOW_NOTHING,
+                         .extra = solver_intern(s, names[i])});
+}
+
+/* type.mro(C), type.__subclasses__(C) */
+static void ask_relatives(Solver *s, const char *method, const Use *at)
+{
+    Vertex of = call_argument(s, at, 0, NULL);
+    FlowOp op = {.kind = FLOW_METHOD,
+                 .a = of,
+                 .b = solver_intern(s, method),
+                 .to = at->to,
+                 .line = at->op->line};
+    if (of) solver_use(s, of, USE_OP, (Use){.op = solver_intern_op(s, &op), .to = at->to});
+}
+
+/* The descriptor itself is called: it may be a method of object that takes so many arguments, or of
+ * type. */
+static void call_any_special(Solver *s, const Use *at)
+{
+    static const struct {
+        const char *name;
+        uint32_t count;
+    } methods[] = {{"__getattribute__", 2}, {"__setattr__", 3}, {"__delattr__", 2},
+                   {"__reduce_ex__", 2},    {"__dir__", 1},     {"__sizeof__", 1},
+                   {"__reduce__", 1}};
+    uint32_t count = call_count(at, s);
+    bool starred = 2 * count != at->op->count;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        SCOPED(buf_free) Buf dotted = {0};
+        buf_printf(&dotted, "builtins.object.%s", methods[i].name);
+        if (starred || count == methods[i].count)
+            solve_library_call(s, solver_intern(s, dotted.at), NO_OBJECT, at);
+    }
+    ask_relatives(s, "mro", at);
+    ask_relatives(s, "__subclasses__", at);
+}
+
+bool solve_library_descriptor(Solver *s, Bytes name, const Use *at)
+{
+    if (bytes_is(name, "builtins.type.mro")) ask_relatives(s, "mro", at);
+    if (bytes_is(name, "skive.subclasses")) ask_relatives(s, "__subclasses__", at);
+    if (!bytes_starts_with(name, "skive.getset")) return false;
+    Vertex of = call_argument(s, at, 0, NULL);
+    if (bytes_is(name, "skive.getset.get") && of) get_any_special(s, of, at);
+    else if (bytes_is(name, "skive.getset.set"))
+        set_any_special(s, of, call_argument(s, at, 1, NULL), at);
+    else if (bytes_is(name, "skive.getset.delete")) set_any_special(s, of, 0, at);
+    else if (bytes_is(name, "skive.getset")) call_any_special(s, at);
+    return true;
+}
+
 /* type.__get__(descriptor, receiver): the descriptor is the first argument. */
 static bool is_unbound(Bytes name)
 {
     static const char *const types[] = {
-        "builtins.property.",  "builtins.staticmethod.",      "builtins.classmethod.",
-        "types.FunctionType.", "types.MemberDescriptorType.", "types.GetSetDescriptorType."};
+        "builtins.property.",           "builtins.staticmethod.",
+        "builtins.classmethod.",        "types.FunctionType.",
+        "types.MemberDescriptorType.",  "types.GetSetDescriptorType.",
+        "types.WrapperDescriptorType.", "types.MethodDescriptorType."};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (bytes_starts_with(name, types[i])) return true;
     return false;
@@ -137,6 +228,11 @@ static bool shift_receiver(Solver *s, Bytes name, const Use *at)
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at)
 {
     if (self == NO_OBJECT) return shift_receiver(s, name, at);
+    if (solver_get(s, self)->kind == OBJECT_LIBRARY && bytes_starts_with(name, "skive.")) {
+        SCOPED(buf_free) Buf dotted = {0}; /* the descriptor of a class of the library */
+        buf_printf(&dotted, "skive.getset.%.*s", (int)name.len - 6, name.at + 6);
+        return solve_library_descriptor(s, buf_bytes(&dotted), at);
+    }
     if (!bytes_starts_with(name, "skive.")) return false;
     Vertex receiver = call_argument(s, at, 0, "instance");
     uint32_t part = bytes_is(name, "skive.get")   ? FIELD_GET

@@ -87,8 +87,10 @@ static void format_text(Solver *s, Object text, const Use *at, bool mapping)
 
 Use solve_without_self(Solver *s, const Use *at)
 {
+    uint8_t flag = at->op->flag & (CALL_HARMFUL_TEXT | CALL_NEW_NAMED);
+    if (at->op->flag & CALL_NEW_THIRD) flag |= CALL_NEW_SECOND;
     FlowOp made = {.kind = FLOW_CALL,
-                   .flag = at->op->flag,
+                   .flag = flag,
                    .line = at->op->line,
                    .to = at->op->to,
                    .args = s->link->own.words.count};
@@ -272,6 +274,8 @@ void solve_handed_use(Solver *s, const Use *u, Object o)
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at)
 {
     if (bytes_ends_with(name, ".__init__") && base_init(s, name, self, at)) return true;
+    bool pickler = bytes_is(name, "pickle.Pickler");
+    if (pickler || bytes_is(name, "pickle.Pickler.__init__")) solve_make_pickler(s, at);
     if (bytes_is(name, "dataclasses.replace")) replace_fields(s, at);
     if (bytes_is(name, "dataclasses.field")) dataclass_field(s, at);
     if (bytes_is(name, "copyreg.pickle")) {

@@ -358,14 +358,16 @@ static bool asks_for_all(Bytes name)
            bytes_is(name, "gc.get_referents") || bytes_is(name, "inspect.getargvalues") ||
            bytes_is(name, "inspect.getgeneratorlocals") ||
            bytes_is(name, "inspect.getcoroutinelocals") ||
-           bytes_is(name, "inspect.getasyncgenlocals") || bytes_is(name, "inspect.getclosurevars");
+           bytes_is(name, "inspect.getasyncgenlocals") ||
+           bytes_is(name, "inspect.getclosurevars") ||
+           bytes_is(name, "skive.subclasses");
 }
 
 static bool give_any(Solver *s, Bytes name, const Use *at)
 {
     Object box = solver_object(s, OBJECT_BOX, BOX_LIST, at->to);
     solver_edge(s, solve_any_object(s), solver_field(s, box, FIELD_ELEMENT));
-    if (bytes_starts_with(name, "gc.")) solver_add(s, at->to, box, 0);
+    if (!bytes_starts_with(name, "inspect.")) solver_add(s, at->to, box, 0);
     else solver_edge(s, solve_any_object(s), at->to);
     return true;
 }
@@ -394,6 +396,7 @@ static bool takes_arguments(const Solver *s, Bytes name, const Use *at)
 bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
 {
     bool done;
+    if (solve_library_descriptor(s, name, at)) return true;
     if (self == NO_OBJECT && !takes_arguments(s, name, at)) return true;
     attribute_functions(s, name, at, &done);
     if (!done && !at->to && is_wrapper(name)) return true; /* nobody has what it makes */
@@ -455,7 +458,7 @@ bool solve_intrinsic(Solver *s, Bytes name, Object self, const Use *at)
     }
     if (bytes_ends_with(name, "patch.object") && self == NO_OBJECT) return patch_object(s, at);
     if (bytes_is(name, "builtins.exec") || bytes_is(name, "builtins.eval"))
-        return execute(s, at->op->flag == CALL_HARMFUL_TEXT || !s->trust_text, at);
+        return execute(s, (at->op->flag & CALL_HARMFUL_TEXT) || !s->trust_text, at);
     if (bytes_is(name, "builtins.locals") || bytes_is(name, "builtins.globals")) return true;
     return false;
 }

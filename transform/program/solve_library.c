@@ -553,18 +553,6 @@ static void put(Entry *e, Vertex value, Bytes where)
     if (into) solver_use(s, into, USE_PUT, (Use){.to = value, .extra = part});
 }
 
-/* Does a call that the solver made, for a partial or map(), give dump() a protocol? */
-static bool gives_protocol(const Entry *e)
-{
-    const FlowOp *op = e->at->op;
-    if (e->at->module || op->kind != FLOW_CALL) return false;
-    uint32_t before = bytes_ends_with(bytes_of(e->name), ".dump") ? 2 : 1;
-    const uint32_t *words = e->s->link->own.words.at + op->args;
-    for (uint32_t i = 0; i < op->count; i += 2)
-        if (words[i] != ARG_POSITION || i / 2 >= before) return true;
-    return false;
-}
-
 static bool sink_role(Entry *e, Vertex of, Bytes role)
 {
     static const struct {
@@ -584,9 +572,8 @@ static bool sink_role(Entry *e, Vertex of, Bytes role)
             sink(e, of, DEED_REDUCE);
             return true;
         }
-        bool old = e->at->op->flag == 1 || gives_protocol(e) ||
-                   (e->s->old_pickler && bytes_starts_with(bytes_of(e->name), "pickle.Pickler"));
         Vertex all = walked(e, of, true);
+        bool old = solve_pickles_old(e->s, bytes_of(e->name), all, e->at);
         sink(e, all, old ? DEED_PICKLE_OLD : DEED_PICKLE);
         solver_edge(e->s, all, e->s->pickled);
         solver_use(e->s, all, USE_COPIED, (Use){.to = e->s->pickled});

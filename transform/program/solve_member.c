@@ -70,8 +70,23 @@ void solve_library_member(Solver *s, Bytes owner, Bytes name, Vertex to)
     if (loads && load_of_ctypes(s, owner, name, to)) return;
     const KnowledgeLine *line = knowledge_find(full);
     if (bytes_is(owner, "types.MemberDescriptorType") ||
-        bytes_is(owner, "types.GetSetDescriptorType")) {
+        bytes_is(owner, "types.GetSetDescriptorType") ||
+        bytes_is(owner, "types.WrapperDescriptorType") ||
+        bytes_is(owner, "types.MethodDescriptorType")) {
         solver_add(s, to, solver_library(s, dotted.at), 0);
+        return;
+    }
+    if (bytes_is(owner, "skive.getset")) {
+        solve_load_library_descriptor(s, name, to);
+        return;
+    }
+    if (bytes_is(name, "__subclasses__") && owner.len) { /* of object, say */
+        solver_add(s, to, solver_library(s, "skive.subclasses"), 0);
+        return;
+    }
+    if (bytes_is(full, "pickle._Pickler") || bytes_is(full, "pickle._dump") ||
+        bytes_is(full, "pickle._dumps")) { /* the same, written in Python */
+        solve_library_member(s, owner, (Bytes){name.at + 1, name.len - 1}, to);
         return;
     }
     if (bytes_is(full, "sys.modules")) {
@@ -181,7 +196,7 @@ void solve_value_member(Solver *s, Object o, Bytes name, Vertex to)
     }
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "%.*s.%.*s", (int)class.len, class.at, (int)name.len, name.at);
-    if (line) {
+    if (line || bytes_is(buf_bytes(&dotted), "pickle.Pickler.__init__")) {
         solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
         return;
     }
@@ -242,6 +257,8 @@ bool base_method(Solver *s, Object o, Bytes name, Vertex to)
 {
     if (solver_get(s, o)->kind != OBJECT_INSTANCE) return false;
     const char *section = base_section(s, solver_get(s, o)->a, name);
+    bool dumps = bytes_is(name, "dump") && solve_derives_pickler(s, solver_get(s, o)->a);
+    if (dumps) solve_load_dump(s, o, to);
     if (!section) return false;
     if (bytes_is(name, "args")) return true;
     const KnowledgeLine *line = knowledge_method(section, name);

@@ -200,6 +200,9 @@ static void named_attribute(Solver *s, Object name, const Use *u)
     uint32_t atom = info->a;
     Object o = u->extra;
     Vertex inner;
+    uint8_t of = solver_get(s, o)->kind;
+    bool asks = u->kind != USE_NAME_HAS && of != OBJECT_TEXT && of != OBJECT_STRING;
+    if (!known && asks) s->names_trusted = true;
     switch (u->kind) {
     case USE_NAME_STORE:
         if (known) solve_store(s, o, atom, u->to, u);
@@ -437,8 +440,6 @@ static void start_op(Solver *s, const Module *m, uint32_t module, const FlowOp *
         *pair_add(&s->has_of, to, 0) = s->has_ops.count;
         break;
     case FLOW_CATCH: solver_use(s, FLOW_UNREAD, USE_OP, u); break;
-    case FLOW_CALL:
-    case FLOW_METHOD: s->old_pickler |= op->flag == 2; break;
     default: break;
     }
     if (op->a) solver_use(s, solver_map(s, module, op->a), USE_OP, u);

@@ -237,6 +237,7 @@ static void store_library(Solver *s, Object o, uint32_t name, Vertex from, const
 {
     if (solve_is_unknown_class(s, o)) solve_store_unknown_class(s, o, name, at);
     if (!from) return;
+    solve_change_pickler(s, o, name, at);
     if (solver_get(s, o)->kind == OBJECT_LIBRARY) s->now = WORLD_ALL;
     solve_escape_node(s, from, "it is stored on a library object");
     solver_edge(s, from, solver_field(s, o, name));

@@ -118,7 +118,9 @@ bool library_tells(Bytes name)
 {
     for (size_t i = 0; i < sizeof telling / sizeof *telling; i++)
         if (bytes_is(name, telling[i])) return true;
-    if (bytes_starts_with(name, "skive.class.")) return true;
+    if (bytes_starts_with(name, "skive.class.") || bytes_starts_with(name, "skive.getset") ||
+        bytes_is(name, "skive.subclasses"))
+        return true;
     if (bytes_starts_with(name, "inspect.getsource") || bytes_ends_with(name, "patch.object"))
         return true;
     if (just_wraps(name)) return false;

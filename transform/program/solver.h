@@ -16,6 +16,7 @@
 #include "transform/facts/flow.h"
 #include "transform/program/link.h"
 #include "transform/program/pair_map.h"
+#include "transform/program/use_kind.h"
 
 typedef uint32_t Object; /* index into Solver.objects */
 typedef uint32_t Vertex; /* index into Solver.nodes: a node of the constraint graph */
@@ -161,74 +162,6 @@ typedef struct VertexInfo {
     uint8_t made; /* containers and other objects that are named by their site */
 } VertexInfo;
 
-/* What happens to each object that reaches a node. */
-typedef enum UseKind {
-    USE_OP,             /* the operation, with the object as its a */
-    USE_OP_RIGHT,       /* with the object as its b (right operand, key, value) */
-    USE_CALL_AS_METHOD, /* the object is called with `extra` as self */
-    USE_BIND,           /* found in a class: what reading it from `extra` gives -> node */
-    USE_BIND_CLASS,
-    USE_BIND_TO_CLASS, /* ... of what a classmethod calls: `extra` is the class */
-    USE_SETTER,        /* found in a class where `extra` stores: setters run */
-    USE_DELETER,       /* ... where an attribute of `extra` is deleted */
-    USE_NAME_STORE,
-    USE_NAME_LOAD,
-    USE_NAME_HAS,
-    USE_NAME_DELETE,   /* a string: the attribute's name */
-    USE_NAME_LOAD_ALL, /* ... of each library function of the set `extra` */
-    USE_NAME_STORE_ALL,
-    USE_WALK,        /* its elements join the node `to`; extra: the attributes of instances too */
-    USE_SINK,        /* a library call does something telling to it: deed `extra` */
-    USE_PUT,         /* `to` is put into its part `extra` */
-    USE_PASS_UNREAD, /* UNREAD goes on to `to`, nothing else */
-    USE_STORE_NAMED, /* attribute `extra` of it becomes `to` */
-    USE_LOAD_NAMED,
-    USE_RAISED,       /* it is an exception, or its class, that is raised */
-    USE_MIXED,        /* it is compared with, or added to, anything else there */
-    USE_LIBRARY_SELF, /* a method of the library, `extra`, is called with the object as self */
-    USE_SELF,         /* it becomes the first argument of the method `extra`, a function */
-    USE_CALL,         /* the object is called with the arguments of the operation */
-    USE_CALL_NEW,     /* it is called as __new__, with the class `extra` */
-    /* solve_intrinsic.c */
-    /* solve_handed.c */
-    USE_BOUND_TO,   /* the function `extra` is bound to it */
-    USE_DISPATCHED, /* it is called in place of `extra` */
-    USE_PUT_NAMED,  /* `to` becomes its attribute `extra`, 0: any, in a copy */
-    USE_FIELDS,     /* the attributes of its class join `to` */
-    USE_COPIED,     /* a copy of it joins `to` */
-    USE_NAMED,
-    USE_MADE_BASE,
-    USE_NEW,
-    USE_SUPER,
-    USE_SUPER_OF,
-    USE_IMPORT,
-    USE_VARS,
-    /* solve_descriptor.c, solve_protocol.c */
-    USE_RECEIVER, /* the descriptor `extra` is called with it */
-    USE_UNBIND,   /* the function of a bound method -> to */
-    USE_CHECKED,  /* isinstance(`extra`, it) */
-    USE_DEFAULTS, /* stored as __defaults__ of the function `extra` */
-    /* solve_code.c */
-    USE_CODE,        /* the functions whose code it is join `to` */
-    USE_GLOBALS,     /* a function that is made with the globals `to` */
-    USE_GLOBAL,      /* the globals of the function `extra` */
-    USE_DEFAULTS_OF, /* a function that is made with the defaults `to` */
-    USE_BECOMES,     /* stored as __class__ of `extra` */
-    USE_TYPE,        /* its class joins `to` */
-    USE_NOW_HAS,     /* a class got an attribute, so that `extra` has it, too, which joins `to` */
-    /* solve_meta.c: it may be a metaclass of a class */
-    USE_BASE_FIND,  /* a base: what it has under the name `extra` joins `to` */
-    USE_META_FIND,  /* what it has under the name `extra` joins `to` */
-    USE_META_GIVEN, /* ... of the class `extra`, by what its statement gives as metaclass */
-    USE_META_MAKE,  /* ... by a class statement, of the class `extra`, of the bases op->a */
-    USE_META_TYPE,  /* ... by a call of type() */
-    /* solve_any.c: a class, whose attributes are all ... */
-    USE_EACH_BOUND, /* ... read from `extra` -> to */
-    USE_EACH_SET,   /* ... set on it, to `to` */
-    USE_EACH_DELETED,
-    USE_META_SHOWN, /* ... that escaped to `worlds` */
-} UseKind;
-
 typedef struct Use {
     const FlowOp *op;
     uint32_t module; /* whose numbering the op is in; 0: the solver's own */
@@ -355,6 +288,7 @@ typedef struct Solver {
     Object modules;     /* the dictionary sys.modules; 0: nobody asked */
     Vertex annotated;   /* what stands in some annotation; 0: nobody looks there */
     Vertex pickled, mixed_result, raise_arguments;
+    Vertex dumped;                /* what Picklers pickle; 0: none does */
     Vertex raised_types;          /* 0: nobody asked */
     Vertex stop_values[2];        /* what generators return, coroutines too; 0: nobody asked */
     Vertex copied_by_function;    /* what a copy may be by a function of copyreg.pickle() */
@@ -407,8 +341,8 @@ typedef struct Solver {
     bool trust_worlds;            /* the assumption separate-libraries */
     bool trust_self;              /* the assumption methods-on-instances */
     bool self_trusted;            /* ... was needed */
+    bool names_trusted;           /* the assumption plain-names was needed */
     Array(Use) unpickles;         /* loads of pickles; to: the vertex of what is loaded */
-    bool old_pickler;             /* a Pickler with protocol 0 or 1 is made */
     bool unread_dependencies;     /* an import of third-party code could not be read */
     bool replaces_code;           /* f.__code__ = ... stands somewhere */
     uint64_t work;                /* uses that were made so far, of one object each */
@@ -688,6 +622,15 @@ void solve_load_of_all(Solver *s, Object name, const Use *u);
 void solve_store_on_all(Solver *s, Object name, const Use *u);
 Meeting solve_meeting(Solver *s, const Use *u, ObjectSet now, Vertex *to);
 
+/* solve_pickle.c */
+bool solve_old_protocol(Solver *s, const Use *at, uint32_t place);
+Vertex solve_dumped(Solver *s);
+void solve_make_pickler(Solver *s, const Use *at);
+bool solve_derives_pickler(const Solver *s, uint32_t class);
+void solve_load_dump(Solver *s, Object o, Vertex to);
+void solve_change_pickler(Solver *s, Object o, uint32_t name, const Use *at);
+bool solve_pickles_old(Solver *s, Bytes function, Vertex all, const Use *at);
+
 /* solve_handed.c: false: not one of them, or not all that happens */
 bool solve_handed(Solver *s, Bytes name, Object self, const Use *at);
 Use solve_without_self(Solver *s, const Use *at); /* the call without its first argument */
@@ -715,6 +658,9 @@ bool solve_load_accessor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_own_property(Solver *s, Object value, uint32_t part, const Use *u);
 bool solve_load_descriptor(Solver *s, Object o, Bytes name, Vertex to);
 bool solve_called_descriptor(Solver *s, Bytes name, Object self, const Use *at);
+/* skive.getset: what the namespace of a class of the library holds, `__dict__` and the like */
+void solve_load_library_descriptor(Solver *s, Bytes name, Vertex to);
+bool solve_library_descriptor(Solver *s, Bytes name, const Use *at);
 void solve_load_slot(Solver *s, Object receiver, uint32_t name, Vertex to, const Use *at);
 bool solve_load_type(Solver *s, Object o, Vertex to); /* of a function, property and the like */
 void solve_receiver(Solver *s, Object receiver, const Use *u);

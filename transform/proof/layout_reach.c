@@ -228,4 +228,5 @@ void judge_reach(Judge *j, uint32_t class)
     judge_relatives(j, class);
     judge_unread(j, class);
     if (j->s->self_trusted) j->out->of[class].assumptions |= assuming(ASSUME_METHODS_ON_INSTANCES);
+    if (j->s->names_trusted) j->out->of[class].assumptions |= assuming(ASSUME_PLAIN_NAMES);
 }
