@@ -50,7 +50,7 @@ static bool look_up(Solver *s, uint32_t class, uint32_t after, uint32_t name, Fo
 {
     const Class *c = &s->link->classes.at[class];
     bool skip = after != UINT32_MAX, all = c->odd_bases;
-    bool foreign = solver_name(s, name)->foreign || s->looks_late;
+    bool foreign = solver_name(s, name)->foreign, late = s->looks_late;
     for (uint32_t i = 0; i < c->mro.count; i++) {
         const Base *b = &c->mro.at[i];
         if (skip) {
@@ -62,7 +62,8 @@ static bool look_up(Solver *s, uint32_t class, uint32_t after, uint32_t name, Fo
             continue;
         }
         bool own = declares(s, b->class, name);
-        if (own || foreign)
+        out->sure |= own || foreign;
+        if (own || foreign || late)
             array_push(out, solver_field(s, solver_object(s, OBJECT_CLASS, b->class, 0), name));
         if (own && !all) return true;
     }
@@ -80,11 +81,11 @@ static void look_up_beside(Solver *s, uint32_t after, uint32_t name, Found *out)
 
 bool solve_lookup_after(Solver *s, uint32_t class, uint32_t after, uint32_t name, Found *out)
 {
-    uint32_t before = out->count;
-    bool known = look_up(s, class, after, name, out);
-    out->sure = out->count > before;
+    out->sure = false;
+    bool known = look_up(s, class, after, name, out), sure = out->sure;
     if (after != UINT32_MAX && !link_derives(s->link, class, after))
         look_up_beside(s, after, name, out);
+    out->sure = sure;
     Vertex turned = solve_in_base(s, class, name);
     if (turned) array_push(out, turned);
     return known;
@@ -103,18 +104,22 @@ bool solve_has_method(Solver *s, uint32_t class, const char *name, Found *out)
 
 /* ---- has ------------------------------------------------------------------------------------ */
 
+/* What is set late is waited for. */
+static bool may_declare(Solver *s, uint32_t class, uint32_t name)
+{
+    return is_declared(s, class, name) || solver_name(s, name)->foreign;
+}
+
 static bool class_has(Solver *s, uint32_t class, uint32_t name)
 {
     const Class *c = &s->link->classes.at[class];
-    Found found = {0};
     bool has = is_dunder(text_of(s, name)) || c->odd_bases;
     for (uint32_t i = 0; i < c->mro.count && !has; i++) {
         const Base *b = &c->mro.at[i];
         has = b->kind == BASE_PROJECT ? declares(s, b->class, name) : !base_is_empty(s->link, b);
     }
-    has = has || solve_has_method(s, class, "__getattr__", &found) ||
-          solve_has_method(s, class, "__getattribute__", &found);
-    array_free(&found);
+    has = has || may_declare(s, class, solver_intern(s, "__getattr__")) ||
+          may_declare(s, class, solver_intern(s, "__getattribute__"));
     return has;
 }
 
