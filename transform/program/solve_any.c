@@ -8,11 +8,6 @@
 
 enum { MOST_FOLLOWED = 48 };
 
-static bool is_dunder(Bytes name)
-{
-    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
-}
-
 static uint32_t attributes_of(const Solver *s, uint32_t class)
 {
     const Class *c = &s->link->classes.at[class];
@@ -35,7 +30,7 @@ static void use_each(Solver *s, uint32_t class, UseKind kind, Use use)
         for (uint32_t a = 0; a < k->flow->attr_count; a++) {
             const FlowAttr *attr = &m->flow->attrs.at[k->flow->first_attr + a];
             uint32_t atom = m->atom_of[attr->name];
-            if (is_dunder(atoms_text(&s->link->atoms, (Atom){atom}))) continue;
+            if (solve_is_special_name(atoms_text(&s->link->atoms, (Atom){atom}))) continue;
             bool method = (attr->flags & ATTR_METHOD) && !(attr->flags & ATTR_DECORATED);
             if (method && (kind == USE_SETTER || kind == USE_DELETER)) continue;
             solver_use(s, solver_field(s, owner, atom), kind, use);

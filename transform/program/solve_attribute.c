@@ -10,11 +10,6 @@ static Bytes text_of(const Solver *s, uint32_t atom)
     return atoms_text(&s->link->atoms, (Atom){atom});
 }
 
-static bool is_dunder(Bytes name)
-{
-    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
-}
-
 /* ---- class attributes ----------------------------------------------------------------------- */
 
 static bool declares(Solver *s, uint32_t class, uint32_t name)
@@ -113,7 +108,7 @@ static bool may_declare(Solver *s, uint32_t class, uint32_t name)
 static bool class_has(Solver *s, uint32_t class, uint32_t name)
 {
     const Class *c = &s->link->classes.at[class];
-    bool has = is_dunder(text_of(s, name)) || c->odd_bases;
+    bool has = solve_is_special_name(text_of(s, name)) || c->odd_bases;
     for (uint32_t i = 0; i < c->mro.count && !has; i++) {
         const Base *b = &c->mro.at[i];
         has = b->kind == BASE_PROJECT ? declares(s, b->class, name) : !base_is_empty(s->link, b);
@@ -183,10 +178,11 @@ static bool has_now(Solver *s, Object o, uint32_t name)
         return info->any_stored || bytes_starts_with(text, "__") ||
                bytes_starts_with(text, "func_") || bytes_starts_with(text, "im_");
     case OBJECT_TEXT:
-    case OBJECT_STRING: return is_dunder(text) || knowledge_method("builtins.str", text);
+    case OBJECT_STRING:
+        return solve_is_special_name(text) || knowledge_method("builtins.str", text);
     case OBJECT_BOX:
         if (info->a == BOX_OTHER) return true;
-        return is_dunder(text) || knowledge_method(box_section(info), text);
+        return solve_is_special_name(text) || knowledge_method(box_section(info), text);
     default: return true;
     }
 }
@@ -393,7 +389,7 @@ static bool load_special(Solver *s, Object o, Bytes text, Vertex to, const Use *
 /* What every object has: o.__setattr__ and the like. */
 static void load_of_object(Solver *s, Object o, Bytes text, Vertex to)
 {
-    if (!is_dunder(text) || !knowledge_method("builtins.object", text)) return;
+    if (!solve_is_special_name(text) || !knowledge_method("builtins.object", text)) return;
     SCOPED(buf_free) Buf dotted = {0};
     buf_printf(&dotted, "builtins.object.%.*s", (int)text.len, text.at);
     solver_add(s, to, solver_object(s, OBJECT_BOUND, solver_library(s, dotted.at), o), 0);
@@ -431,7 +427,7 @@ static void load_instance(Solver *s, Object o, uint32_t name, Vertex to, const U
 {
     uint32_t class = solver_get(s, o)->a;
     Bytes text = text_of(s, name);
-    if (is_dunder(text) && load_special(s, o, text, to, at)) return;
+    if (solve_is_special_name(text) && load_special(s, o, text, to, at)) return;
     if (solve_load_accessor(s, o, text, to)) return;
     if (solve_is_exception(s, class) && !bytes_is(text, "obj"))
         solve_load_of_exception(s, text, to);
@@ -535,7 +531,7 @@ static void load_class(Solver *s, Object o, uint32_t name, Vertex to, const Use 
     if (known && !is_declared(s, class, name) && solve_has_slots(s, class)) {
         solver_add(s, to, solver_object(s, OBJECT_PROPERTY, name, PROPERTY_OF_SLOT), 0);
     }
-    if (!found.sure && is_dunder(text)) {
+    if (!found.sure && solve_is_special_name(text)) {
         if (bytes_is(text, "__orig_bases__")) solver_edge(s, solver_field(s, o, FIELD_BASES), to);
         SCOPED(buf_free) Buf dotted = {0};
         buf_printf(&dotted, "%s.%.*s", base_builtin(s->link, class), (int)text.len, text.at);

@@ -528,8 +528,7 @@ void solve_instantiate(Solver *s, uint32_t class, const Use *at)
 
 bool solver_class_is_made(const Solver *s, uint32_t class)
 {
-    uint32_t *o =
-        pair_find((PairMap *)(uintptr_t)&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
+    uint32_t *o = pair_find(&s->object_of, ((uint32_t)OBJECT_CLASS << 27) ^ class, 0);
     return o && *o && s->objects.at[*o - 1].made_here;
 }
 

@@ -13,11 +13,6 @@ static Bytes text_of(const Solver *s, uint32_t atom)
     return atoms_text(&s->link->atoms, (Atom){atom});
 }
 
-static bool is_dunder(Bytes name)
-{
-    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
-}
-
 /* ---- attributes by name --------------------------------------------------------------------- */
 
 /* Those that may ask an object for anything, by any name. */
@@ -41,7 +36,8 @@ static Worlds seen_by(Solver *s, uint32_t name, Worlds worlds)
     Bytes text = text_of(s, name);
     Worlds asking = asking_worlds(s, worlds);
     worlds &= ~WORLD_RAISED;
-    if (is_dunder(text) || knowledge_reads(text) || !s->trust_worlds) return worlds | asking;
+    if (solve_is_special_name(text) || knowledge_reads(text) || !s->trust_worlds)
+        return worlds | asking;
     return (worlds & curious_worlds(s)) | asking;
 }
 
@@ -112,7 +108,7 @@ void solve_escape_node(Solver *s, Vertex n, const char *reason)
 static bool is_called_whole(const Solver *s, Object o)
 {
     return solver_get(s, o)->kind == OBJECT_PARTIAL && s->trust_worlds && !s->partials_asked &&
-           pair_find((PairMap *)(uintptr_t)&s->partial_of, o, 0);
+           pair_find(&s->partial_of, o, 0);
 }
 
 void solve_escaped_field(Solver *s, Object o, uint32_t name, Vertex field)

@@ -410,6 +410,12 @@ static inline Vertex solver_map(const Solver *s, uint32_t module, FlowNode node)
     return node < FLOW_SHARED_END ? node : s->link->modules.at[module].node_base + node;
 }
 
+/* __init__, __dict__ ...: a name with a meaning to the interpreter. */
+static inline bool solve_is_special_name(Bytes name)
+{
+    return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__");
+}
+
 static inline uint32_t solver_atom(const Solver *s, uint32_t module, FlowName name)
 {
     return module ? s->link->modules.at[module].atom_of[name] : name;
