@@ -103,7 +103,8 @@ def frame_or(kind):
     def make(f, site):
         def call(*args):
             if args:
-                record(args[0], site, kind)
+                if len(args) == 1:  # else it fails before anything is done
+                    record(args[0], site, kind)
                 return f(*args)
             names = sys._getframe(1).f_locals
             return names if f is builtins.vars else sorted(names)
