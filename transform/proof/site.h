@@ -17,6 +17,8 @@ typedef struct Site {
     Assumptions allowed; /* those that are switched on */
     bool rewritten; /* the tree is of the rewritten text, which the program's facts are not of */
     Arena *keep;    /* for texts of edits; NULL while proving */
+    struct Judge *
+        *judge; /* where effects.h keeps what it knows of the file, made when first asked */
 } Site;
 
 /* The beginning of every answer: proven so far, and the ways to end. */

@@ -1,6 +1,7 @@
 /* unit.c - see unit.h. */
 #include "transform/run/unit.h"
 
+#include "transform/proof/effects.h"
 #include "transform/run/examples.h"
 
 #include <stdlib.h>
@@ -107,6 +108,13 @@ static void find_sites(Unit *u, const RunOptions *options)
 
 /* ---- proving -------------------------------------------------------------------------------- */
 
+/* What all questions about one unit are asked with. */
+typedef struct Asked {
+    const Program *program;
+    const RunOptions *options;
+    Judge **judge;
+} Asked;
+
 /* What becomes of a rewrite that rests on more than is allowed. */
 static Verdict without_assumptions(Verdict v, Assumptions allowed)
 {
@@ -119,11 +127,13 @@ static Verdict without_assumptions(Verdict v, Assumptions allowed)
     return no;
 }
 
-static void prove_finding(Unit *u, Finding *f, const Program *program, const RunOptions *options)
+static void prove_finding(Unit *u, Finding *f, const Asked *asked)
 {
+    const RunOptions *options = asked->options;
     Site site = site_at(&u->tree, &u->names, f->node, options);
-    site.program = program;
+    site.program = asked->program;
     site.file = u->file;
+    site.judge = asked->judge;
     if (unit_is_ignored(&u->tree, f->node, f->rule)) {
         f->verdict = refuse(REFUSE_IGNORED);
         return;
@@ -188,13 +198,14 @@ static void collect_changed(const Unit *u, ChangedNodes *changed)
 }
 
 /* Would the rules find something new in what they made? */
-static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const Program *program,
-                           const RunOptions *options)
+static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const Asked *asked)
 {
+    const RunOptions *options = asked->options;
     for (uint32_t i = 1; i < t->count; i++) {
         Site site = site_at(t, n, (NodeId){i}, options);
-        site.program = program;
+        site.program = asked->program;
         site.file = u->file;
+        site.judge = asked->judge;
         site.rewritten = true;
         for (uint32_t r = 0; r < rule_count; r++) {
             if (!options->rule_on[r] || rules[r]->visits != t->node[i].kind) continue;
@@ -218,7 +229,9 @@ static bool check_result(Unit *u, Parser *p, const Splices *edits, const Program
     Names names;
     bool ok = edit_verify(p, &check, &tree, &names, &u->err);
     if (ok) {
-        ok = is_fixed_point(u, &tree, &names, program, options);
+        Judge *judge = NULL;
+        ok = is_fixed_point(u, &tree, &names, &(Asked){program, options, &judge});
+        judge_free(judge);
         if (!ok) err_set(&u->err, ERR_BUG, "a second run would change the file again");
         names_free(&names);
         tree_free(&tree);
@@ -321,9 +334,11 @@ static void note_places(Unit *u)
 
 void unit_rewrite(Unit *u, Parser *p, const Program *program, const RunOptions *options)
 {
+    Judge *judge = NULL;
+    Asked asked = {program, options, &judge};
     find_sites(u, options);
-    for (uint32_t i = 0; i < u->findings.count; i++)
-        prove_finding(u, &u->findings.at[i], program, options);
+    for (uint32_t i = 0; i < u->findings.count; i++) prove_finding(u, &u->findings.at[i], &asked);
+    judge_free(judge);
     settle_overlaps(u);
     apply_edits(u, p, program, options);
     u->left = arena_take_zero(&u->arena, rule_count, sizeof *u->left);
