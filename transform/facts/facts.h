@@ -7,6 +7,7 @@
 #ifndef SKIVE_FACTS_FACTS_H
 #define SKIVE_FACTS_FACTS_H
 
+#include "transform/facts/code.h"
 #include "transform/facts/flow.h"
 
 /* How a file gives an attribute of that name to some object. */

@@ -26,10 +26,17 @@ typedef struct Program {
     Array(ProgramName) names; /* by atom */
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
-    bool has_flow;           /* link and solver are there */
-    Link link;               /* modules and classes; empty unless a rule asks for the flow */
-    struct Solver *solver;   /* which objects reach what; NULL unless asked for */
-    struct Layouts *layouts; /* proof/layout.h; NULL unless asked for */
+    ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
+                                    __dict__; also on self, which rebinds_any leaves out ... */
+    bool computed_only_on_self;  /* ... and nowhere else */
+    ProgramPlace two_namespaces; /* exec() or eval() with globals and locals of its own */
+    ProgramPlace identity;       /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
+    bool open_world;             /* code that is not there uses the public names */
+    struct CodeTable *code;      /* by_name.h */
+    bool has_flow;               /* link and solver are there */
+    Link link;                   /* modules and classes; empty unless a rule asks for the flow */
+    struct Solver *solver;       /* which objects reach what; NULL unless asked for */
+    struct Layouts *layouts;     /* proof/layout.h; NULL unless asked for */
 } Program;
 
 void program_init(Program *p);
