@@ -30,6 +30,7 @@ typedef struct Lazy {
     Effects later;  /* what is evaluated between the elements and the first step, as it stands */
     bool stops;     /* not all elements may be asked for */
     bool drops;     /* elements do not live as long as the list did */
+    bool gap;       /* the list is bound to a variable first: `later` holds what comes between */
     Assumptions rests;
     Access own[OWN_ACCESSES]; /* accesses that effects.h does not tell of */
     uint32_t own_count;
@@ -71,6 +72,11 @@ Verdict lazy_judge(Lazy *l);
 
 /* The whole proof for a list comprehension whose elements go to the consumers of its own chain. */
 Verdict lazy_prove(const Site *s, NodeId comprehension);
+
+/* A list comprehension that is bound to a variable whose first use is a consumer.  The text alone
+ * is asked; the second is the whole proof. */
+bool lazy_variable_matches(const Site *s, NodeId comprehension);
+Verdict lazy_variable_prove(const Site *s, NodeId comprehension);
 
 /* What the first `for` of a comprehension, or a call that copies, goes through; {0}: nothing. */
 NodeId lazy_first_iterable(const Tree *t, NodeId source);

@@ -289,14 +289,14 @@ Verdict lazy_later_commutes(const Lazy *l)
 {
     ProgramPlace at = {0};
     const Effects *a = &l->later;
+    Refusal why = l->gap ? REFUSE_GAP : REFUSE_LATER_ARGUMENT;
     if (!a->does && !a->access_count) return proven();
     if (does(a, DOES_RUN) || does(a, DOES_SUSPEND))
-        return refuse_there(l, REFUSE_LATER_ARGUMENT, first_of(a, DOES_RUN, DOES_SUSPEND));
-    if (!effects_commute(&l->work, a, &at)) return conflict(l, a, REFUSE_LATER_ARGUMENT, at);
+        return refuse_there(l, why, first_of(a, DOES_RUN, DOES_SUSPEND));
+    if (!effects_commute(&l->work, a, &at)) return conflict(l, a, why, at);
     bool lost = lazy_fails(a) && visible_write(l, &l->work).line;
     bool early = lazy_fails(&l->work) && visible_write(l, a).line;
-    if (lost || early)
-        return refuse_there(l, REFUSE_LATER_ARGUMENT, first_of(a, DOES_RAISE, DOES_WRITE));
+    if (lost || early) return refuse_there(l, why, first_of(a, DOES_RAISE, DOES_WRITE));
     return first_error(l, a);
 }
 

@@ -322,6 +322,17 @@ static Verdict look_at(Lazy *l, ChainLink *link, Value v)
     return proven();
 }
 
+/* A comprehension that is bound to a variable may be put off until that is used. */
+static Verdict end_is_here(const Lazy *l)
+{
+    const ChainLink *last = &l->chain.link[l->chain.count - 1];
+    bool comprehension = last->kind == LINK_COMPREHENSION &&
+                         tree_node(l->site->tree, last->node)->kind == NODE_LIST_COMP;
+    if (!comprehension || !lazy_variable_matches(l->site, last->node)) return proven();
+    if (!lazy_variable_prove(l->site, last->node).rewrite) return proven();
+    return refuse_at(REFUSE_GAP, l->site->file, line_of(l->site, last->node));
+}
+
 Verdict lazy_look(Lazy *l)
 {
     Verdict v = proven();
@@ -340,5 +351,5 @@ Verdict lazy_look(Lazy *l)
         l->drops |= (link->consumer->traits & DROPS) != 0;
         elements = value_elements(l->site, value_at(l->site, link->node));
     }
-    return v;
+    return verdict_and(v, end_is_here(l));
 }

@@ -51,11 +51,13 @@ const Rule rule_lazy_loop = {
              "\n"
              "report(\"a \\n b\")\n",
     .saving = "8 bytes an element, and the elements themselves where they are made anew",
-    .why_safe =
-        "The same elements are evaluated in the same order, each before the round that uses it. The "
-        "body of the loop changes nothing that evaluating the elements reads, and the other way round; "
-        "no exception leaves out effects that came before it; and leaving the loop early leaves out "
-        "nothing but evaluations that have no effects.",
+    .why_safe = "The same elements are evaluated in the same order, each before the round that "
+                "uses it. The "
+                "body of the loop changes nothing that evaluating the elements reads, and the "
+                "other way round; "
+                "no exception leaves out effects that came before it; and leaving the loop early "
+                "leaves out "
+                "nothing but evaluations that have no effects.",
     .visits = NODE_LIST_COMP,
     .rank = 20,
     .matches = matches,

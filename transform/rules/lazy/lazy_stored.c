@@ -48,7 +48,8 @@ const Rule rule_lazy_stored = {
              "print(titles(\"b\\na\"))\n",
     .saving = "8 bytes an element while the container is made; it takes more time",
     .why_safe =
-        "The same elements are evaluated in the same order and put into the container in that order; "
+        "The same elements are evaluated in the same order and put into the container in that "
+        "order; "
         "doing so does nothing but keep them, and nothing that evaluating them reads is changed.",
     .visits = NODE_LIST_COMP,
     .rank = 20,

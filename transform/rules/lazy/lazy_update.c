@@ -28,7 +28,8 @@ const Rule rule_lazy_update = {
     .title = "update sets, dicts and files without a temporary list",
     .doc =
         "set.update(), difference_update(), dict.update(), Counter.update() and writelines() take\n"
-        "the elements of their argument one by one; a list comprehension there is built only to be\n"
+        "the elements of their argument one by one; a list comprehension there is built only to "
+        "be\n"
         "thrown away.\n"
         "\n"
         "Rewritten when the receiver is surely a set, dict or file; when evaluating the elements\n"
