@@ -92,8 +92,9 @@ Verdict lazy_later_commutes(const Lazy *l);    /* arguments behind the elements 
 Verdict lazy_may_stop(const Lazy *l);          /* elements may be left out */
 Verdict lazy_lifetime_is_free(const Lazy *l);  /* elements may die early */
 
-/* Is the source so small that nothing would be saved? */
+/* Is the source, or what is gone through, so small that nothing would be saved? */
 bool lazy_is_small(const Site *s, NodeId comprehension);
+bool lazy_is_small_iterable(const Tree *t, NodeId iterable);
 
 /* Does the access show after the call of the function around the site has been left by an
  * exception?  (Locals and what only they hold do not.) */
@@ -112,5 +113,8 @@ static inline bool lazy_fails(const Effects *e)
 
 /* Makes the list comprehension a generator expression. */
 void lazy_to_generator(const Site *s, NodeId comprehension, Splices *edits);
+
+/* Is the expression the only thing in the parentheses of a call, without a comma behind it? */
+bool text_is_sole_argument(const Tree *t, NodeId expression);
 
 #endif

@@ -77,6 +77,11 @@ static uint32_t length_of(const Tree *t, NodeId iterable)
     }
 }
 
+bool lazy_is_small_iterable(const Tree *t, NodeId iterable)
+{
+    return length_of(t, iterable) <= SMALL;
+}
+
 bool lazy_is_small(const Site *s, NodeId comprehension)
 {
     uint32_t product = 1;
@@ -106,10 +111,9 @@ Verdict lazy_prove(const Site *s, NodeId comprehension)
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-/* Is it the only thing in the parentheses of a call, without a comma behind it? */
-static bool is_sole_argument(const Tree *t, NodeId comprehension)
+bool text_is_sole_argument(const Tree *t, NodeId expression)
 {
-    const Node *n = tree_node(t, comprehension), *call = tree_node(t, n->parent);
+    const Node *n = tree_node(t, expression), *call = tree_node(t, n->parent);
     if (call->kind != NODE_CALL || n->role != ROLE_ARGS) return false;
     if (n->flag & FLAG_PARENS) return false;
     if (consumer_arguments(t, n->parent).all != 1) return false;
@@ -125,7 +129,7 @@ void lazy_to_generator(const Site *s, NodeId comprehension, Splices *edits)
 {
     const Tree *t = s->tree;
     const Node *n = tree_node(t, comprehension);
-    if (!is_sole_argument(t, comprehension)) {
+    if (!text_is_sole_argument(t, comprehension)) {
         replace(n->start, "(", edits);
         replace(n->end - 1, ")", edits);
         return;
