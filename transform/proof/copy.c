@@ -203,10 +203,37 @@ static Verdict prove_as(const Site *s, CopyText *as)
     return verdict_and(v, lazy_place_is_free(&l));
 }
 
+/* The row of savings.def. */
+static const char *saving_of(const Site *s, NodeId x, const Consumer *consumer)
+{
+    static const char *const calls[][2] = {
+        {"map", "list(map)"},
+        {"filter", "list(filter)"},
+        {"zip", "list(zip)"},
+        {"keys", "list(keys)"},
+        {"values", "list(values)"},
+        {"items", "list(items)"},
+        {"enumerate", "list(enumerate)"},
+    };
+    const Node *n = tree_node(s->tree, x);
+    if (n->kind == NODE_LIST_COMP || n->kind == NODE_GENERATOR_EXP) return consumer->saving;
+    if (n->kind == NODE_CALL) {
+        const Node *f = tree_node(s->tree, tree_child(s->tree, x, ROLE_FUNC));
+        for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+            if (bytes_is(atoms_text(&s->tree->atoms, f->name), calls[i][0])) return calls[i][1];
+    }
+    bool dict = value_at(s, x).types == VALUE_DICT;
+    if (dict && strcmp(consumer->name, "in") == 0) return "in-list(dict)";
+    return dict ? "list(dict)" : "list(list)";
+}
+
 Verdict copy_prove(const Site *s)
 {
     CopyText as;
-    return prove_as(s, &as);
+    Chain chain;
+    Verdict v = prove_as(s, &as);
+    if (!v.rewrite || !chain_find(s, s->node, &chain)) return v;
+    return lazy_saving(s, v, saving_of(s, copied(s->tree, s->node), chain.link[0].consumer));
 }
 
 /* ---- the edit ------------------------------------------------------------------------------- */

@@ -68,7 +68,7 @@ Verdict counted_prove(const Site *s)
     if (!v.rewrite) return v;
     l.elements = value_at(s, tree_child(s->tree, comprehension, ROLE_ELT));
     lazy_add_upstream(&l, comprehension, &l.work);
-    return verdict_and(v, lazy_judge(&l));
+    return lazy_saving(s, verdict_and(v, lazy_judge(&l)), "len");
 }
 
 void counted_to_sum(const Site *s, Splices *edits)

@@ -109,6 +109,9 @@ static inline bool lazy_fails(const Effects *e)
     return does(e, DOES_RAISE) || does(e, DOES_NOT_END);
 }
 
+/* The verdict with what is saved by the measurements of that consumer (savings.def). */
+Verdict lazy_saving(const Site *s, Verdict v, const char *consumer);
+
 /* ---- text ------------------------------------------------------------------------------------ */
 
 /* Makes the list comprehension a generator expression. */

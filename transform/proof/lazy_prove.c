@@ -95,6 +95,12 @@ bool lazy_is_small(const Site *s, NodeId comprehension)
     return true;
 }
 
+Verdict lazy_saving(const Site *s, Verdict v, const char *consumer)
+{
+    if (v.rewrite && consumer) savings_find(consumer, s->python, &v.saving);
+    return v;
+}
+
 /* ---- the proof ------------------------------------------------------------------------------ */
 
 Verdict lazy_prove(const Site *s, NodeId comprehension)
@@ -106,7 +112,8 @@ Verdict lazy_prove(const Site *s, NodeId comprehension)
     Verdict v = lazy_look(&l);
     if (!v.rewrite) return v;
     lazy_add_upstream(&l, comprehension, &l.work);
-    return verdict_and(v, lazy_judge(&l));
+    v = verdict_and(v, lazy_judge(&l));
+    return lazy_saving(s, v, l.chain.link[0].consumer->saving);
 }
 
 /* ---- text ----------------------------------------------------------------------------------- */
@@ -125,11 +132,19 @@ static void replace(uint32_t at, const char *with, Splices *edits)
     array_push(edits, ((Splice){at, at + 1, bytes_of(with)}));
 }
 
+/* Does a comment follow on the line? */
+static bool comment_follows(const Tree *t, uint32_t at)
+{
+    while (at < t->text.len && (t->text.at[at] == ' ' || t->text.at[at] == '\t')) at++;
+    return at < t->text.len && t->text.at[at] == '#';
+}
+
 void lazy_to_generator(const Site *s, NodeId comprehension, Splices *edits)
 {
     const Tree *t = s->tree;
     const Node *n = tree_node(t, comprehension);
-    if (!text_is_sole_argument(t, comprehension)) {
+    bool enclosed = (n->flag & FLAG_PARENS) || text_is_sole_argument(t, comprehension);
+    if (!enclosed || comment_follows(t, n->start + 1) || comment_follows(t, n->end)) {
         replace(n->start, "(", edits);
         replace(n->end - 1, ")", edits);
         return;

@@ -259,5 +259,6 @@ Verdict lazy_variable_prove(const Site *s, NodeId comprehension)
     verdict = verdict_and(verdict, lazy_elements_are_free(&l));
     if (!verdict.rewrite) return verdict;
     verdict = verdict_and(verdict, gap_is_free(&l, &v));
-    return verdict.rewrite ? verdict_and(verdict, lazy_judge(&l)) : verdict;
+    if (verdict.rewrite) verdict = verdict_and(verdict, lazy_judge(&l));
+    return lazy_saving(s, verdict, l.chain.link[0].consumer->saving);
 }
