@@ -485,6 +485,18 @@ Bytes value_library_name(const Site *s, NodeId expression)
     return object_get(m, (ObjectId){v.object[0]})->name;
 }
 
+NodeId object_place(const Site *s, uint32_t id)
+{
+    const Object *o = object_get(judge_of(s)->model, (ObjectId){id});
+    return id && !o->many ? o->node : (NodeId){0};
+}
+
+bool object_stays_inside(const Site *s, uint32_t id)
+{
+    const Object *o = object_get(judge_of(s)->model, (ObjectId){id});
+    return id && !o->escaped && !o->leaks;
+}
+
 /* ---- steps ------------------------------------------------------------------------------------
  */
 
