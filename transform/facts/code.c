@@ -199,8 +199,7 @@ static NodeId first_of_body(const Tree *t, NodeId n)
     return tree_child(t, n, ROLE_BODY);
 }
 
-/* The class in whose body a scope stands, 0: none. */
-static uint32_t class_around(const CodeBuild *b, ScopeId scope)
+uint32_t code_class_around(const CodeBuild *b, ScopeId scope)
 {
     ScopeId around = b->n->scope[scope.at].parent;
     while (b->n->scope[around.at].kind == SCOPE_TYPE_PARAMETERS)
@@ -219,7 +218,7 @@ static void define_function(CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
     ScopeId scope = {b->n->scope_of_node[n.at]};
-    uint32_t class = class_around(b, scope);
+    uint32_t class = code_class_around(b, scope);
     uint16_t is = class ? NAMED_METHOD : NAMED_FUNCTION;
     if (b->n->scope[scope.at].is_generator) is |= NAMED_GENERATOR;
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
@@ -442,11 +441,15 @@ static void enter_lazy(CodeBuild *b, NodeId n)
 
 static void visit_with(CodeBuild *b, NodeId n)
 {
+    static const char *const hooks[] = {"__enter__", "__exit__"};
+    uint32_t watching = watch_with(b->t, b->n, n);
     code_may(b, MAY_WRITE, n);
-    code_edge(b, (CodeEdge){.kind = EDGE_CALL, .index = code_word_of(b, bytes_of("__enter__"))}, n);
-    code_edge(b, (CodeEdge){.kind = EDGE_CALL, .index = code_word_of(b, bytes_of("__exit__"))}, n);
+    for (size_t i = 0; watching && i < sizeof hooks / sizeof *hooks; i++) {
+        uint32_t word = code_word_of(b, bytes_of(hooks[i]));
+        code_edge(b, (CodeEdge){.kind = EDGE_CALL, .index = word}, n);
+    }
     if (tree_node(b->t, n)->kind == NODE_ASYNC_WITH) code_may(b, MAY_RUN, n);
-    enter_watch(b, n, watch_with(b->t, b->n, n));
+    enter_watch(b, n, watching);
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */

@@ -53,7 +53,8 @@ enum {                         /* CodeEdge.flags */
        EDGE_STOP_CAUGHT = 1,   /* a StopIteration that comes out of it is caught, or converted */
        EDGE_ARGUMENT = 2,      /* called only if the callee before calls its argument `more` */
        EDGE_HAS_ARGUMENTS = 4, /* such edges follow */
-       EDGE_FLAGS = 7,
+       EDGE_OPTIONAL = 8,      /* nothing happens when nobody defines the name */
+       EDGE_FLAGS = 15,
 };
 
 typedef struct CodeEdge {

@@ -86,12 +86,19 @@ static inline bool code_name_is(const CodeBuild *b, Atom name, const char *text)
     return name.at && bytes_is(b->t->atoms.text[name.at], text);
 }
 
+/* 1 + the record of the class in whose body a scope stands, 0: none. */
+uint32_t code_class_around(const CodeBuild *b, ScopeId scope);
+
 /* code_variable.c: what names are bound to */
 void code_variables(CodeBuild *b);
 SymbolId code_owner(const CodeBuild *b, NodeId name); /* {0}: not known */
 bool code_is_local(const CodeBuild *b, SymbolId owner);
 uint32_t code_bound(const CodeBuild *b, NodeId expression); /* BOUND_ bits of its value */
 bool code_is_self(const CodeBuild *b, NodeId expression);   /* first parameter of this method */
+
+/* Is the expression surely one of these members of a module of the library? */
+bool code_is_imported(const CodeBuild *b, NodeId callee, const char *module,
+                      const char *const *members);
 
 /* code_call.c */
 void code_call(CodeBuild *b, NodeId call);

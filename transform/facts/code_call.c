@@ -91,15 +91,22 @@ static void named(CodeBuild *b, CodeEdgeKind kind, Atom name, CodeEdge like, Nod
     code_edge(b, like, at);
 }
 
-/* A class that is not known by its name is called. */
-static bool some_class(CodeBuild *b, CodeEdge like, NodeId at)
+/* The class of an object is called; it may be the class that we are in, or any other. */
+static bool some_class(CodeBuild *b, CodeEdge like, NodeId object)
 {
     static const char *const made_by[] = {"__init__", "__new__", "__post_init__"};
     like.kind = EDGE_CALL;
     if (!(like.flags & EDGE_ARGUMENT)) like.more = 0;
+    uint32_t class = b->now.scope.at ? code_class_around(b, b->now.scope) : 0;
+    if (class && code_is_self(b, object)) {
+        like.index = b->out->records.at[class - 1].word;
+        code_edge(b, like, object);
+        like.flags |= EDGE_OPTIONAL;
+    }
     for (size_t i = 0; i < sizeof made_by / sizeof *made_by; i++) {
         like.index = code_word_of(b, bytes_of(made_by[i]));
-        code_edge(b, like, at);
+        code_edge(b, like, object);
+        like.flags |= EDGE_OPTIONAL;
     }
     return true;
 }
@@ -160,7 +167,7 @@ static bool attribute_callee(CodeBuild *b, NodeId n, CodeEdge like, uint32_t dep
     Atom name = tree_node(b->t, n)->name;
     NodeId receiver = tree_child(b->t, n, ROLE_VALUE);
     if (is_super(b, receiver) && is_next_maker(b, name)) return true;
-    if (atom_is(name, ATOM___class__)) return some_class(b, like, n);
+    if (atom_is(name, ATOM___class__)) return some_class(b, like, receiver);
     if (chain_of(b, n, &chain)) {
         if (is_next_maker(b, name) && tree_node(b->t, receiver)->kind == NODE_NAME &&
             !code_is_self(b, receiver) && code_callee(b, receiver, like, depth + 1))
@@ -184,7 +191,7 @@ static bool call_callee(CodeBuild *b, NodeId n, CodeEdge like)
     if (tree_node(b->t, f)->kind != NODE_NAME || names_is_builtin(b->n, f) != BUILTIN_SURE)
         return false;
     if (atom_is(tree_node(b->t, f)->name, ATOM_type) && !code_argument(b->t, n, 1).at)
-        return some_class(b, like, n);
+        return some_class(b, like, code_argument(b->t, n, 0));
     if (!code_name_is(b, tree_node(b->t, f)->name, "getattr") || code_argument(b->t, n, 2).at ||
         !code_literal(b->t, code_argument(b->t, n, 1), &text))
         return false;
@@ -219,8 +226,12 @@ static bool may_have_code(const CodeBuild *b, NodeId value)
 {
     const Node *node = tree_node(b->t, value);
     if (node->kind == NODE_LAMBDA || node->kind == NODE_GENERATOR_EXP) return false;
-    if (code_bound(b, value) == BOUND_BUILTIN) return false;
-    return true;
+    /* what these give calls what they name, which is seen where they are called */
+    static const char *const getters[] = {"itemgetter", "attrgetter", "methodcaller", NULL};
+    if (node->kind == NODE_CALL &&
+        code_is_imported(b, tree_child(b->t, value, ROLE_FUNC), "operator", getters))
+        return false;
+    return code_bound(b, value) != BOUND_BUILTIN;
 }
 
 /* Is it a function by a name that can be followed? */

@@ -76,18 +76,9 @@ static bool makes_builtin(Atom name)
     }
 }
 
-static bool is_collection(const CodeBuild *b, Bytes module, Bytes member)
-{
-    static const char *const members[] = {"deque", "defaultdict", "OrderedDict", "Counter"};
-    (void)b;
-    if (!bytes_is(module, "collections")) return false;
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-        if (bytes_is(member, members[i])) return true;
-    return false;
-}
-
-/* collections.deque(), or deque() where that is surely it. */
-static bool makes_collection(const CodeBuild *b, NodeId callee)
+/* collections.deque, or deque where that is surely it. */
+bool code_is_imported(const CodeBuild *b, NodeId callee, const char *module,
+                      const char *const *members)
 {
     const Node *f = tree_node(b->t, callee);
     bool attribute = f->kind == NODE_ATTRIBUTE;
@@ -98,10 +89,11 @@ static bool makes_collection(const CodeBuild *b, NodeId callee)
     if (names_get(b->n, owner)->flags & (SYMBOL_STORED | SYMBOL_DEFINED | SYMBOL_PARAM))
         return false;
     const Import *i = &b->imports.at[b->variable[owner.at].import - 1];
-    const Atoms *atoms = &b->t->atoms;
     if (i->next || i->level || attribute != !i->member.at) return false;
-    return is_collection(b, atoms_text(atoms, i->module),
-                         atoms_text(atoms, attribute ? f->name : i->member));
+    if (!code_name_is(b, i->module, module)) return false;
+    for (; *members; members++)
+        if (code_name_is(b, attribute ? f->name : i->member, *members)) return true;
+    return false;
 }
 
 static uint32_t bound_by(const CodeBuild *b, NodeId value);
@@ -120,7 +112,8 @@ static uint32_t bound_by_call(const CodeBuild *b, NodeId call)
     if (tree_node(b->t, f)->kind == NODE_NAME && makes_builtin(tree_node(b->t, f)->name) &&
         names_is_builtin(b->n, f) == BUILTIN_SURE)
         return BOUND_BUILTIN;
-    return makes_collection(b, f) ? BOUND_BUILTIN : BOUND_OTHERWISE;
+    static const char *const members[] = {"deque", "defaultdict", "OrderedDict", "Counter", NULL};
+    return code_is_imported(b, f, "collections", members) ? BOUND_BUILTIN : BOUND_OTHERWISE;
 }
 
 static uint32_t bound_by(const CodeBuild *b, NodeId value)

@@ -100,7 +100,7 @@ static bool is_callable(const CodeTable *t, uint32_t name)
 static void call_name(Linker *l, uint32_t name, const CodeEdge *e)
 {
     if (is_callable(l->t, name)) join(l, name, CALLS, e);
-    else give(l, MAY_RUN, place(l, e->line));
+    else if (!(e->flags & EDGE_OPTIONAL)) give(l, MAY_RUN, place(l, e->line));
 }
 
 static void call_method(Linker *l, uint64_t word, uint32_t name, const CodeEdge *e)
