@@ -471,6 +471,18 @@ MAY = {
                 return getattr(self, name)
             def has(self, name): # write
                 return hasattr(self, name)
+            def matches(self): # write
+                match self:
+                    case C(loud=1):
+                        return 1
+            def matches_positions(self): # write
+                match self:
+                    case C(1):
+                        return 1
+            def matches_other(self): #
+                match self:
+                    case C(quiet=1) | C() | {"loud": 1}:
+                        return 1
         def made(c): #
             return c.other
         """,

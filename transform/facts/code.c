@@ -397,6 +397,18 @@ static void visit_import(CodeBuild *b, NodeId n)
     }
 }
 
+/* Patterns load attributes: those of keywords, and what __match_args__ names. */
+static void visit_pattern(CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    if (node->kind == NODE_MATCH_KEYWORD) {
+        b->mentioned[node->name.at] = true;
+        code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = code_word(b, node->name)}, n);
+    } else if (tree_child(b->t, n, ROLE_PATTERNS).at) {
+        code_edge(b, (CodeEdge){.kind = EDGE_LOAD}, n);
+    }
+}
+
 /* ---- regions -------------------------------------------------------------------------------- */
 
 static void enter(CodeBuild *b, Region r)
@@ -480,6 +492,8 @@ static void visit(CodeBuild *b, NodeId n)
     case NODE_ASYNC_WITH: visit_with(b, n); break;
     case NODE_AWAIT:
     case NODE_ASYNC_FOR: code_may(b, MAY_RUN, n); break;
+    case NODE_MATCH_CLASS:
+    case NODE_MATCH_KEYWORD: visit_pattern(b, n); break;
     case NODE_LAMBDA:
     case NODE_GENERATOR_EXP: enter_lazy(b, n); break;
     default: break;

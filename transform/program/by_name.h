@@ -4,6 +4,9 @@
  * Whoever sees x.name() and knows nothing of x asks what all functions of that name may do, those
  * that they call included.  All things of one name are one: the answers are bounds from above, as
  * long as x is an object of the program or of a builtin type.  Nothing here needs the flow.
+ *
+ * Calls and properties are followed; special methods that operators, iteration, conversions,
+ * comparisons or __getattr__ run are not: whoever asks must ask for them, too.
  */
 #ifndef SKIVE_PROGRAM_BY_NAME_H
 #define SKIVE_PROGRAM_BY_NAME_H
