@@ -163,7 +163,7 @@ static void load_by_name(Walk *w, NodeId at, Atom name)
     effect_foreign(w, at, hooks);
     const ByName *n = program_by_name(w->j->site.program, text_of_name(w, name));
     if (!n || !(n->is & (NAMED_PROPERTY | NAMED_VALUE))) return;
-    array_push(&w->named, name.at);
+    bits_add(&w->named, name.at);
     if (!(n->is & NAMED_PROPERTY)) return;
     uint16_t loud = n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
     for (uint32_t i = 0; i < MAY_COUNT; i++)

@@ -37,7 +37,7 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods)
         const ByName *n = program_by_name(p, bytes_of(*methods));
         if (!n) continue;
         Atom atom = atoms_find(&w->t->atoms, bytes_of(*methods));
-        if (atom.at) array_push(&w->named, atom.at);
+        if (atom.at) bits_add(&w->named, atom.at);
         uint16_t loud = n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
         if (!loud) continue;
         for (uint32_t i = 0; i < MAY_COUNT; i++)
