@@ -1,6 +1,10 @@
 /* program.c - see program.h. */
 #include "transform/program/program.h"
 
+#include <string.h>
+
+#include "transform/program/by_name.h"
+
 void program_init(Program *p)
 {
     *p = (Program){0};
@@ -10,10 +14,12 @@ void program_init(Program *p)
 void program_free(Program *p)
 {
     solve_free(p->solver);
+    program_free_code(p);
     if (p->has_flow) link_free(&p->link);
     atoms_free(&p->atoms);
     arena_free(&p->arena);
     array_free(&p->names);
+    array_free(&p->modules);
     *p = (Program){0};
 }
 
@@ -37,6 +43,12 @@ static void add_name(Program *p, const FactName *f, uint32_t file)
     }
     if ((f->how & REBINDS) && !n->first_rebind.line)
         n->first_rebind = (ProgramPlace){file, f->line};
+    if (f->how & STORES) {
+        if (!(n->how & STORES)) n->store_file = file;
+        else if (n->store_file != file) n->stored_in_many = true;
+    }
+    if (f->delete_line && !n->first_delete.line)
+        n->first_delete = (ProgramPlace){file, f->delete_line};
     n->how |= f->how;
 }
 
@@ -53,6 +65,7 @@ void program_add(Program *p, const Facts *f, uint32_t file)
     note_place(&p->patches_builtins, file, f->patches_builtins_line);
     note_place(&p->finalizer, file, f->finalizer_line);
     note_place(&p->value_class, file, f->value_class_line);
+    program_add_code(p, &f->code, file);
 }
 
 const ProgramName *program_name(const Program *p, Bytes name)
@@ -60,4 +73,30 @@ const ProgramName *program_name(const Program *p, Bytes name)
     Atom atom = atoms_find(&p->atoms, name);
     if (!atom.at || atom.at >= p->names.count || !p->names.at[atom.at].how) return NULL;
     return &p->names.at[atom.at];
+}
+
+static void add_module(Program *p, Bytes part)
+{
+    const char *dot = memchr(part.at, '.', part.len);
+    if (dot) part.len = (size_t)(dot - part.at);
+    if (!part.len) return;
+    Atom atom = atoms_intern(&p->atoms, part);
+    while (p->modules.count <= atom.at) array_push(&p->modules, false);
+    p->modules.at[atom.at] = true;
+}
+
+void program_note_modules(Program *p, const char *path)
+{
+    while (*path) {
+        const char *slash = strchr(path, '/');
+        size_t len = slash ? (size_t)(slash - path) : strlen(path);
+        add_module(p, (Bytes){path, len});
+        path += len + (slash != NULL);
+    }
+}
+
+bool program_has_module(const Program *p, Bytes name)
+{
+    Atom atom = atoms_find(&p->atoms, name);
+    return atom.at && atom.at < p->modules.count && p->modules.at[atom.at];
 }

@@ -1,0 +1,63 @@
+/*
+ * by_name.h - what code in all files does, asked by the name of an attribute or function.
+ *
+ * Whoever sees x.name() and knows nothing of x asks what all functions of that name may do, those
+ * that they call included.  All things of one name are one: the answers are bounds from above, as
+ * long as x is an object of the program or of a builtin type.  Nothing here needs the flow.
+ *
+ * Calls and properties are followed; special methods that operators, iteration, conversions,
+ * comparisons or __getattr__ run are not: whoever asks must ask for them, too.
+ */
+#ifndef SKIVE_PROGRAM_BY_NAME_H
+#define SKIVE_PROGRAM_BY_NAME_H
+
+#include "transform/program/program.h"
+
+typedef struct ByName {
+    Bytes name;         /* as it is written, not mangled */
+    uint16_t is;        /* NAMED_ bits of all places that define it, see facts/code.h */
+    uint16_t may;       /* MAY_ bits: what calling it may do */
+    uint16_t may_load;  /* what loading or storing an attribute of that name may do: properties, and
+                           __get__ and __set__ of all classes when `is` has NAMED_VALUE */
+    ProgramPlace first; /* that defines it */
+    /* by bit number: a place that does it, perhaps in another function, that this one calls */
+    ProgramPlace where[MAY_COUNT], where_load[MAY_COUNT];
+} ByName;
+
+/* What the program defines by that name; NULL: no file does.  Live as long as the program. */
+const ByName *program_by_name(const Program *p, Bytes name);
+
+/* What x.name(...) may do when nothing is known of x: all functions of the program by that name
+ * and all methods of builtin types.  MAY_RUN when there is neither.  *where (may be NULL): the
+ * place of the lowest of the bits in `of` that it has; line 0 when the tables say so. */
+uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlace *where);
+
+/* Does a file other than `file` mention the name: as an attribute, in `from x import name`, in a
+ * string that is a (dotted) name, in an example, as a bare name below a star import?  Also true
+ * when the documentation does.  Copies of a file are one file.  May be true for no reason. */
+bool program_mentions(const Program *p, Bytes name, uint32_t file);
+
+/* Is an attribute of that name stored or deleted (x.name = v, setattr) in a file other than `file`?
+ */
+bool program_stores(const Program *p, Bytes name, uint32_t file);
+
+/* The first place where an attribute of that name is deleted; line 0: nowhere. */
+ProgramPlace program_deletes(const Program *p, Bytes name);
+
+/*
+ * The first handler that may look at the type or text of an exception that a function of that name
+ * raises or lets pass; line 0: there is none.  Only handlers around calls: what stands around a
+ * place in its own function is code_watched_line's answer (facts/code.h).
+ */
+ProgramPlace program_watched(const Program *p, Bytes function);
+
+/* The first place that takes an attribute, global or variable by a computed name that can be
+ * `name`: getattr(x, "do_" + y), attrgetter(y), globals()[y], eval(y) ...; line 0: none. */
+ProgramPlace program_computed_call(const Program *p, Bytes name);
+
+/* ---- for program.c --------------------------------------------------------------------------- */
+
+void program_add_code(Program *p, const Code *c, uint32_t file);
+void program_free_code(Program *p);
+
+#endif
