@@ -32,6 +32,10 @@ AGAIN = 3
 SHOWN = 5  # programs that are made small
 
 
+class Trouble(Exception):
+    """skive itself fails."""
+
+
 class Rewriter:
     """Rewrites a folder, and says (rules that rewrote something, reasons for leaving something alone)."""
 
@@ -46,7 +50,7 @@ class Rewriter:
         out = subprocess.run([self.skive, command, *words, folder], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, timeout=LIMIT)
         if out.returncode not in ((0, 1) if command == "check" else (0,)):
-            raise AssertionError("skive %s: %s" % (command, out.stderr.decode()[-400:]))
+            raise Trouble("skive %s: %s" % (command, out.stderr.decode().replace(folder, "")[-400:]))
         return out.stdout
 
     def verdicts(self, folder):
@@ -96,8 +100,11 @@ def judge(rewriter, programs, pythons):
             outcomes.append(outcome)
             program.write(before)
             shutil.copytree(before, after)
-            outcome.rules, outcome.reasons = rewriter(after)
-        changed = [(outcome, *place[1:]) for outcome, place in zip(outcomes, places) if outcome.rules]
+            try:
+                outcome.rules, outcome.reasons = rewriter(after)
+            except Trouble as error:
+                outcome.differs = ("skive", "", str(error))
+        changed = [(outcome, *place[1:]) for outcome, place in zip(outcomes, places) if outcome.rules and not outcome.differs]
         for python in pythons:
             open_ones = [c for c in changed if not c[0].differs]
             printed = batch.run_all(python, [folder for c in open_ones for folder in c[1:]])
@@ -141,14 +148,12 @@ def report(rewriter, outcome, about=""):
     python = outcome.differs[0]
 
     def fails(files):
-        try:
-            return judge(rewriter, [Written(files)], [python])[0].differs
-        except AssertionError:
-            return None
+        differs = judge(rewriter, [Written(files)], [python] if python != "skive" else [])[0].differs
+        return differs and differs[0] == python
 
     if sys.version_info >= (3, 9):
         program = Written(shrink.shrunk(program.files, fails))
-    small = judge(rewriter, [program], [python])[0]
+    small = judge(rewriter, [program], [python] if python != "skive" else [])[0]
     lines = ["seed %d: changes under %s (%s)" % (outcome.seed, python, ", ".join(sorted(set(small.rules or outcome.rules))))]
     for name, text in sorted(program.files.items()):
         lines += ["    # " + name] + ["    " + line for line in text.rstrip("\n").split("\n")]
