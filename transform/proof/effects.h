@@ -24,6 +24,7 @@ typedef enum Doing {
     DOES_UNBOUND,  /* reads a variable that may have no value */
     DOES_IDENTIFY, /* makes an object's lifetime visible: id() kept, finalizer, weak reference */
     DOES_ALLOCATE, /* builds a container or text that can be large */
+    DOES_LOOP,     /* goes through something, or builds a text from pieces */
     DOES_COUNT
 } Doing;
 

@@ -36,6 +36,9 @@ typedef struct Rule {
     /* Called for proven sites: appends disjoint splices; texts live as long as the program text or
      * are static. */
     void (*rewrite)(const Site *s, Splices *edits);
+    /* Of a rewrite that removes its site, a statement: the other node that its edits change, behind
+     * the site.  NULL: edits stay inside the site. */
+    NodeId (*also)(const Site *s);
 } Rule;
 
 static inline bool rule_visits(const Rule *r, uint8_t kind)
