@@ -1,8 +1,9 @@
-/* dump.c - skive dump: the lowered tree and the symbol table, for the conformance tests. */
+/* dump.c - skive dump: the lowered tree, the symbol table and the effects, for tests. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/dump.h"
 #include "cmd/session.h"
 
 static void add_path(Buf *out, const char *path)
@@ -60,9 +61,10 @@ static bool dump_list(Parser *p, const char *list, bool names)
 int command_dump(const Options *options)
 {
     const Words *words = &options->paths;
+    if (words->count > 1 && strcmp(words->at[0], "effects") == 0) return dump_effects(words);
     bool names = words->count && strcmp(words->at[0], "names") == 0;
     if (words->count < 2 || (!names && strcmp(words->at[0], "ast") != 0)) {
-        complain("dump needs 'ast' or 'names' and files");
+        complain("dump needs 'ast', 'names' or 'effects' and files");
         return EXIT_TROUBLE;
     }
     Parser *p = parser_new();

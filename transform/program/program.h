@@ -24,6 +24,7 @@ typedef struct Program {
     Arena arena;
     Atoms atoms;
     Array(ProgramName) names; /* by atom */
+    Array(bool) modules;      /* by atom: a file or folder of the program has that name */
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
@@ -44,6 +45,12 @@ void program_free(Program *p);
 
 /* Adds the facts of file number `file`.  The order of files changes only which witness is named. */
 void program_add(Program *p, const Facts *f, uint32_t file);
+
+/* Notes under which names a file of the program could be imported. */
+void program_add_path(Program *p, const char *path);
+
+/* May `import NAME` mean a file of the program, or a folder on the way to one? */
+bool program_has_module(const Program *p, Bytes name);
 
 /* What is known of an attribute name; NULL when no file defines or rebinds it. */
 const ProgramName *program_name(const Program *p, Bytes name);

@@ -326,6 +326,8 @@ static void solve_flow(Run *run, const RunOptions *options)
 static void link_program(Run *run, const RunOptions *options)
 {
     program_init(&run->program);
+    for (uint32_t i = 0; i < run->file_count; i++)
+        program_add_path(&run->program, run->files[i].found.shown);
     for (uint32_t i = 0; i < run->unit_count; i++)
         program_add(&run->program, &run->units[i]->facts, run->units[i]->file);
     for (uint32_t i = 0; i < run->context_units.count; i++)
