@@ -1,9 +1,131 @@
-/* fresh.c - see fresh.h. */
+/*
+ * fresh.c - see fresh.h.
+ *
+ * The text is asked: the object is bound to a local variable where it is made, and each use of that
+ * variable is of a form that keeps no second hold on it.  Uses behind the site do not count, unless
+ * a loop comes back to it.
+ */
 #include "transform/proof/fresh.h"
 
-bool fresh_is_private(const Site *s, const Access *a)
+#include "transform/proof/effects_inner.h"
+
+static NodeId function_around(const Tree *t, NodeId n)
 {
-    (void)s;
-    (void)a;
+    for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return n;
+        if (kind == NODE_LAMBDA || kind == NODE_CLASS_DEF) break;
+    }
+    return (NodeId){0};
+}
+
+static NodeId statement_of(const Tree *t, NodeId n)
+{
+    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
+    return n;
+}
+
+static bool in_loop(const Tree *t, NodeId statement, NodeId function)
+{
+    for (NodeId n = tree_node(t, statement)->parent; n.at && n.at != function.at;
+         n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FOR || kind == NODE_ASYNC_FOR || kind == NODE_WHILE) return true;
+    }
     return false;
+}
+
+static bool in_list(Bytes name, const char *const *list)
+{
+    for (; *list; list++)
+        if (bytes_is(name, *list)) return true;
+    return false;
+}
+
+/* Methods of containers and files that hand out neither the receiver nor a view of it. */
+static const char *const methods[] = {
+    "append", "add",        "extend",  "insert",      "pop",  "popleft", "appendleft", "remove",
+    "clear",  "discard",    "update",  "setdefault",  "get",  "sort",    "reverse",    "count",
+    "index",  "writelines", "write",   "getvalue",    "copy", "union",   "extendleft", "read",
+    "close",  "subtract",   "popitem", "most_common", NULL,
+};
+
+/* Builtins that look at their argument and keep nothing of it. */
+static const char *const readers[] = {
+    "len",       "sum", "min", "max",  "sorted", "list", "tuple", "set",
+    "frozenset", "any", "all", "bool", "print",  "str",  "repr",  NULL,
+};
+
+static bool is_plain_call(const Site *s, NodeId call)
+{
+    NodeId function = tree_child(s->tree, call, ROLE_FUNC);
+    const Node *f = tree_node(s->tree, function);
+    return f->kind == NODE_NAME && in_list(atoms_text(&s->tree->atoms, f->name), readers) &&
+           names_is_builtin(s->names, function) == BUILTIN_SURE;
+}
+
+/* Does this use keep no hold on the object beside the variable's? */
+static bool is_plain_use(const Site *s, NodeId name)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, name), *p = tree_node(t, n->parent);
+    switch (p->kind) {
+    case NODE_ATTRIBUTE:
+        return p->role == ROLE_FUNC && tree_node(t, p->parent)->kind == NODE_CALL &&
+               in_list(atoms_text(&t->atoms, p->name), methods);
+    case NODE_SUBSCRIPT: return n->role == ROLE_VALUE;
+    case NODE_CALL: return n->role == ROLE_ARGS && is_plain_call(s, n->parent);
+    case NODE_FOR:
+    case NODE_COMPREHENSION: return n->role == ROLE_ITER;
+    case NODE_COMPARE:
+    case NODE_FORMATTED_VALUE:
+    case NODE_RETURN: return true; /* the call is over then */
+    case NODE_IF:
+    case NODE_WHILE: return n->role == ROLE_TEST;
+    case NODE_UNARY_OP: return p->op == OP_NOT;
+    case NODE_AUG_ASSIGN: return n->role == ROLE_TARGET;
+    default: return false;
+    }
+}
+
+/* The variable that is bound to what the node makes, and to nothing else with it. */
+static NodeId holder_of(const Tree *t, NodeId made)
+{
+    const Node *n = tree_node(t, made), *p = tree_node(t, n->parent);
+    if ((p->kind != NODE_ASSIGN && p->kind != NODE_ANN_ASSIGN) || n->role != ROLE_VALUE)
+        return (NodeId){0};
+    NodeId target = p->first;
+    bool single = p->kind == NODE_ANN_ASSIGN || tree_node(t, target)->next.at == made.at;
+    return single && tree_node(t, target)->kind == NODE_NAME ? target : (NodeId){0};
+}
+
+static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId last)
+{
+    const Tree *t = s->tree;
+    Atom name = tree_node(t, holder)->name;
+    NodeId statement = statement_of(t, s->node);
+    uint32_t behind = tree_subtree_end(t, statement_of(t, last));
+    uint32_t end = in_loop(t, statement, function) ? tree_subtree_end(t, function) : behind;
+    for (uint32_t i = function.at + 1; i < end; i++) {
+        const Node *n = &t->node[i];
+        if (n->name.at != name.at || n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
+        if (n->kind != NODE_NAME) return false;
+        if (n->op == CTX_LOAD && !is_plain_use(s, (NodeId){i})) return false;
+    }
+    return true;
+}
+
+bool fresh_is_private(const Site *s, const Access *a, NodeId last)
+{
+    const Tree *t = s->tree;
+    NodeId function = function_around(t, s->node);
+    if (a->kind != ACCESS_CONTENTS || !a->id || !function.at || !*s->judge) return false;
+    const Object *o = object_get((*s->judge)->model, (ObjectId){a->id});
+    if (o->escaped || o->merged || !o->node.at) return false;
+    if (function_around(t, o->node).at != function.at) return false;
+    if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
+    NodeId holder = holder_of(t, o->node);
+    SymbolId symbol = holder.at ? names_symbol(s->names, holder) : (SymbolId){0};
+    if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL) return false;
+    return is_held_alone(s, holder, function, last);
 }

@@ -85,6 +85,7 @@ static void unify(Model *m, uint32_t keep, uint32_t drop)
         k->flavour = k->flavour == FLAVOUR_DEFAULT || gone.flavour == FLAVOUR_DEFAULT
                          ? FLAVOUR_DEFAULT
                          : FLAVOUR_PLAIN;
+    k->merged = true;
     k->fields = FIELDS_ANY;
     k->field = NULL;
     k->escaped |= gone.escaped;

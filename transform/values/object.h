@@ -32,6 +32,7 @@ typedef struct Object {
     uint8_t flavour;
     uint8_t fields;  /* tuple: how many elements, when their number is known */
     bool escaped;    /* code that was not read may hold it */
+    bool merged;     /* objects made at other places were unified with it */
     bool leaks;      /* something that outlives the call which made it may hold it */
     uint32_t into;   /* unified with this object; 0: stands for itself */
     NodeId node;     /* where it is made; {0}: not in the text */
