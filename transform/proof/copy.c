@@ -17,10 +17,15 @@ static CopyKind call_kind(const Tree *t, NodeId call)
     return atom_is(f->name, ATOM_sorted) ? COPY_SORTED : COPY_NONE;
 }
 
-/* x[:] and x[::-1], a bare -1. */
+/* x[:] and x[::-1], a bare -1; not of another copy, which would come to light when this one goes.
+ */
 static CopyKind slice_kind(const Tree *t, NodeId subscript)
 {
-    NodeId slice = tree_child(t, subscript, ROLE_SLICE);
+    NodeId slice = tree_child(t, subscript, ROLE_SLICE), x = copied(t, subscript);
+    uint8_t kind = tree_node(t, x)->kind;
+    if (kind == NODE_LIST_COMP || (kind == NODE_SUBSCRIPT && slice_kind(t, x) != COPY_NONE) ||
+        (kind == NODE_CALL && call_kind(t, x) != COPY_NONE))
+        return COPY_NONE;
     if (tree_node(t, subscript)->op != CTX_LOAD || tree_node(t, slice)->kind != NODE_SLICE)
         return COPY_NONE;
     if (tree_child(t, slice, ROLE_LOWER).at || tree_child(t, slice, ROLE_UPPER).at)
