@@ -130,7 +130,7 @@ static bool is_own_variable(const Judge *j, ScopeId scope, SymbolId s)
 static bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
 {
     const Object *o = id ? object_get(j->model, (ObjectId){id}) : NULL;
-    return o && !o->escaped && !o->leaks && !o->merged && o->node.at >= first && o->node.at < end;
+    return o && !o->escaped && !o->leaks && !o->many && o->node.at >= first && o->node.at < end;
 }
 
 /* What of a body's effects is seen by who calls the function. */
@@ -495,6 +495,18 @@ Bytes value_library_name(const Site *s, NodeId expression)
     Value v = value_at(s, expression);
     if (!value_only(v, VALUE_LIBRARY) || v.count != 1) return (Bytes){0};
     return object_get(m, (ObjectId){v.object[0]})->name;
+}
+
+NodeId object_place(const Site *s, uint32_t id)
+{
+    const Object *o = object_get(judge_of(s)->model, (ObjectId){id});
+    return id && !o->many ? o->node : (NodeId){0};
+}
+
+bool object_stays_inside(const Site *s, uint32_t id)
+{
+    const Object *o = object_get(judge_of(s)->model, (ObjectId){id});
+    return id && !o->escaped && !o->leaks;
 }
 
 /* ---- steps ------------------------------------------------------------------------------------

@@ -43,8 +43,7 @@ static void visit_name(Walk *w, NodeId n)
             note(w, DOES_RAISE, n);
             note(w, DOES_UNBOUND, n);
         }
-        if (s.at && is_bound(w, s) && !is_private(w, s))
-            touch(w, ACCESS_VARIABLE, false, s.at, n);
+        if (s.at && is_bound(w, s) && !is_private(w, s)) touch(w, ACCESS_VARIABLE, false, s.at, n);
         return;
     }
     if (!s.at) {

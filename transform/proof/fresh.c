@@ -1,13 +1,12 @@
 /*
  * fresh.c - see fresh.h.
  *
- * The text is asked: the object is bound to a local variable where it is made, and each use of that
- * variable is of a form that keeps no second hold on it.  Uses behind the site do not count, unless
- * a loop comes back to it.
+ * Either nothing that outlives a call ever holds the object, or the text is asked: it is bound to
+ * one variable where it is made, and each use of that is of a form that keeps no second hold on it.
+ * Uses behind the site do not count, unless a loop comes back to it.  A function that calls itself
+ * could hand the object to the inner call.
  */
 #include "transform/proof/fresh.h"
-
-#include "transform/proof/effects_inner.h"
 
 static NodeId function_around(const Tree *t, NodeId n)
 {
@@ -115,16 +114,25 @@ static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId 
     return true;
 }
 
+static bool calls_itself(const Site *s, NodeId function)
+{
+    const Tree *t = s->tree;
+    NodeId first = tree_child(t, function, ROLE_BODY), last = first;
+    for (NodeId n = first; n.at && tree_node(t, n)->role == ROLE_BODY; n = tree_node(t, n)->next)
+        last = n;
+    Effects body = effects_of_range(s, first, last);
+    return does(&body, DOES_RECUR);
+}
+
 bool fresh_is_private(const Site *s, const Access *a, NodeId last)
 {
     const Tree *t = s->tree;
     NodeId function = function_around(t, s->node);
-    if (a->kind != ACCESS_CONTENTS || !a->id || !function.at || !*s->judge) return false;
-    const Object *o = object_get((*s->judge)->model, (ObjectId){a->id});
-    if (o->escaped || o->merged || !o->node.at) return false;
-    if (function_around(t, o->node).at != function.at) return false;
+    NodeId object = a->kind == ACCESS_CONTENTS ? object_place(s, a->id) : (NodeId){0};
+    if (!object.at || !function.at || function_around(t, object).at != function.at) return false;
     if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
-    NodeId holder = holder_of(t, o->node);
+    if (object_stays_inside(s, a->id)) return !calls_itself(s, function);
+    NodeId holder = holder_of(t, object);
     SymbolId symbol = holder.at ? names_symbol(s->names, holder) : (SymbolId){0};
     if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL) return false;
     return is_held_alone(s, holder, function, last);

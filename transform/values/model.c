@@ -85,9 +85,9 @@ static void unify(Model *m, uint32_t keep, uint32_t drop)
         k->flavour = k->flavour == FLAVOUR_DEFAULT || gone.flavour == FLAVOUR_DEFAULT
                          ? FLAVOUR_DEFAULT
                          : FLAVOUR_PLAIN;
-    k->merged = true;
     k->fields = FIELDS_ANY;
     k->field = NULL;
+    k->many = true;
     k->escaped |= gone.escaped;
     k->leaks |= gone.leaks;
     value_add(m, &m->objects.at[keep].elem, gone.elem);
@@ -377,8 +377,26 @@ static void mark_leaks(Model *m, Value v)
     }
 }
 
+/* The function whose calls make it; {0}: the module. */
+static NodeId maker(const Model *m, NodeId node)
+{
+    for (NodeId n = tree_node(m->tree, node)->parent; n.at; n = tree_node(m->tree, n)->parent)
+        if (m->function_of[n.at]) return n;
+    return (NodeId){0};
+}
+
+/* Inside an object that another function made. */
+static void mark_others(Model *m, NodeId function, Value v)
+{
+    for (uint32_t i = 0; i < v.count; i++) {
+        ObjectId id = {v.object[i]};
+        if (maker(m, object_get(m, id)->node).at != function.at)
+            mark_leaks(m, value_of_object(m, id));
+    }
+}
+
 /* What outlives the call that made it: held by returns, globals, captured variables, attributes and
- * other containers. */
+ * containers of other functions. */
 static void find_leaks(Model *m)
 {
     for (uint32_t i = 0; i < m->functions.count; i++) {
@@ -392,10 +410,11 @@ static void find_leaks(Model *m)
             mark_leaks(m, m->classes.at[i].fields.at[k].value);
     for (uint32_t i = 1; i < m->objects.count; i++) {
         Object *o = &m->objects.at[i];
+        if (o->into) continue;
         if (o->escaped) mark_leaks(m, value_of_object(m, (ObjectId){i}));
         Value elem = o->elem, item = o->item;
-        mark_leaks(m, elem);
-        mark_leaks(m, item);
+        mark_others(m, maker(m, o->node), elem);
+        mark_others(m, maker(m, o->node), item);
     }
 }
 

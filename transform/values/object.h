@@ -32,8 +32,8 @@ typedef struct Object {
     uint8_t flavour;
     uint8_t fields;  /* tuple: how many elements, when their number is known */
     bool escaped;    /* code that was not read may hold it */
-    bool merged;     /* objects made at other places were unified with it */
     bool leaks;      /* something that outlives the call which made it may hold it */
+    bool many;       /* stands for several places */
     uint32_t into;   /* unified with this object; 0: stands for itself */
     NodeId node;     /* where it is made; {0}: not in the text */
     uint32_t number; /* of the function (functions, generators) or class (classes, instances, named
