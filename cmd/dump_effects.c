@@ -149,9 +149,10 @@ int dump_effects(const Words *paths)
             continue;
         }
         facts_collect(&f->tree, &f->names, false, &f->facts);
-        program_add_path(&program, f->path);
+        program_add_path(&program, f->path, i);
         program_add(&program, &f->facts, i);
     }
+    program_finish(&program);
     for (uint32_t i = 0; i < count; i++)
         if (files[i].is_read) dump_one(&files[i], &program, i);
     program_free(&program);

@@ -23,6 +23,11 @@ ContentHash bytes_hash(Bytes a)
     return (ContentHash){h.low64, h.high64};
 }
 
+uint64_t bytes_hash64(Bytes a)
+{
+    return XXH3_64bits(a.at, a.len);
+}
+
 static void buf_reserve(Buf *b, size_t more)
 {
     size_t need = b->len + more + 1;

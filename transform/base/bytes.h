@@ -53,6 +53,7 @@ typedef struct ContentHash {
 } ContentHash;
 
 ContentHash bytes_hash(Bytes a);
+uint64_t bytes_hash64(Bytes a); /* XXH3; its lower half is what Atoms.hash has */
 
 /* Owns its memory; zero-initialised is empty; freed with buf_free.  `at` is NUL-terminated once
  * something was added, NULL before. */

@@ -2,8 +2,9 @@
  * code.h - what the functions of a file may do, and what they call, by name.
  *
  * One pass over the node table, without any flow: a function's record has the bits that its own
- * statements give it, and edges to the names that it calls, loads or hands over.  The program puts
- * the records of all files together (program/by_name.h).
+ * statements give it, and edges to the names that it calls, loads or hands on.  The program puts
+ * the records of all files together (program/by_name.h).  Names that are only used are kept as
+ * hashes: two names with one hash would be taken for one name.
  */
 #ifndef SKIVE_FACTS_CODE_H
 #define SKIVE_FACTS_CODE_H
@@ -27,14 +28,117 @@ enum {
 
 /* What running code may do, a set. */
 enum {
-    MAY_WRITE = 1 << 0, /* changes what is there afterwards: attributes, items, globals, files */
+    MAY_WRITE = 1 << 0, /* changes what is there afterwards: attributes, items, globals, files; or
+                           looks at what others change without us: files, clocks */
     MAY_STOP = 1 << 1,  /* raises StopIteration */
     MAY_RUN = 1 << 2,   /* runs code that nothing is known of; implies the rest */
     MAY_FRAME = 1 << 3, /* looks at its callers: sys._getframe(), inspect.stack(), warnings.warn */
     MAY_RAISE = 1 << 4, /* has raise or assert */
     MAY_LOOP = 1 << 5,  /* has a while loop, or calls itself */
+    MAY_ALL = (1 << 6) - 1,
     MAY_COUNT = 6,
 };
+
+typedef enum CodeEdgeKind {
+    EDGE_CALL,   /* index: a word.  What the program defines by that name is called */
+    EDGE_METHOD, /* index: a word, called as an attribute of something of which nothing is known */
+    EDGE_BUILTIN_METHOD, /* index: a word, of a builtin container or text made here */
+    EDGE_LOAD,           /* index: a word, loaded or stored as an attribute: properties run */
+    EDGE_VALUE,          /* index: a word; a function of that name is handed on, or called later */
+    EDGE_DOTTED,         /* index: into Code.dotted; it is called */
+    EDGE_KINDS
+} CodeEdgeKind;
+
+enum {                         /* CodeEdge.flags */
+       EDGE_STOP_CAUGHT = 1,   /* a StopIteration that comes out of it is caught, or converted */
+       EDGE_ARGUMENT = 2,      /* called only if the callee before calls its argument `more` */
+       EDGE_HAS_ARGUMENTS = 4, /* such edges follow */
+       EDGE_OPTIONAL = 8,      /* nothing happens when nobody defines the name */
+       EDGE_FLAGS = 15,
+};
+
+typedef struct CodeEdge {
+    uint8_t kind; /* CodeEdgeKind */
+    uint8_t flags;
+    uint16_t more; /* of a callee: ARGUMENT_ bits, and the number of its arguments; else see
+                      EDGE_ARGUMENT */
+    uint32_t index;
+    uint32_t line;
+} CodeEdge;
+
+/* Bit i of CodeEdge.more: argument i can be any object; bit 8: that of a keyword can.  Above is the
+ * number of arguments. */
+enum {
+    ARGUMENT_KEYWORD = 8,
+    ARGUMENTS_ALL = (1 << 9) - 1,
+    ARGUMENT_COUNT_SHIFT = 9,
+    ARGUMENT_COUNT_UNKNOWN = 15,
+};
+
+/* A function, a class, or what is bound to a name otherwise; [0] is the module's code. */
+typedef struct CodeRecord {
+    uint32_t word;
+    uint32_t owner; /* 1 + record of the class that runs it when it is called, 0: none */
+    uint16_t is, may;
+    uint32_t line;
+    uint32_t where[MAY_COUNT]; /* lines, by bit number */
+    uint32_t first_edge, edge_count;
+} CodeRecord;
+
+/* A function, class or module that an import or the builtins give.  The text is the module, the
+ * member and attributes: "os.path.join", "builtins.len". */
+typedef struct CodeDotted {
+    Bytes text;
+    uint32_t module; /* length of the part of the text that names the module */
+    uint32_t word;   /* of the last part */
+    uint8_t level;   /* leading dots */
+    uint8_t kind;    /* CodeDottedKind */
+} CodeDotted;
+
+typedef enum CodeDottedKind {
+    DOTTED_IMPORTED,
+    DOTTED_BUILTIN,
+    DOTTED_GLOBAL, /* a builtin, unless a star import or computed code binds the name */
+    DOTTED_STAR,   /* from module import *; nobody's callee */
+    DOTTED_IMPORT, /* an import statement in a function */
+    DOTTED_KINDS
+} CodeDottedKind;
+
+/* A name whose functions may be running when a handler looks at an exception. */
+typedef struct CodeWatched {
+    uint32_t word, line; /* line of the handler */
+} CodeWatched;
+
+/* A name that is computed: what it surely begins and ends with. */
+typedef struct CodeComputed {
+    Bytes prefix, suffix;
+    uint32_t line;
+} CodeComputed;
+
+typedef struct Code {
+    Array(uint64_t) words; /* bytes_hash64 of names; [0] stands for all properties */
+    Array(CodeRecord) records;
+    Array(Bytes) texts; /* of the records' names, by record */
+    Array(CodeEdge) edges;
+    Array(CodeDotted) dotted;
+    Array(CodeWatched) watched;
+    Array(CodeComputed) computed;
+    Array(uint32_t) mentions;     /* bytes_hash64 of names, cut to 32 bits; sorted */
+    uint32_t watching_line;       /* the first handler that looks; 0: none */
+    uint32_t computed_store_line; /* see Program.computed_store */
+    uint32_t computed_other_line; /* the same, on anything but self */
+    uint32_t two_namespaces_line;
+    uint32_t identity_line;
+} Code;
+
+/* Fills `out`; texts are kept in `arena`. */
+void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out);
+void code_free(Code *c);
+
+/* The text between the quotes of a plain string constant without escapes; false for others. */
+bool code_literal(const Tree *t, NodeId n, Bytes *out);
+/* The positional argument with that index; {0}: there is none. */
+NodeId code_argument(const Tree *t, NodeId call, uint32_t index);
 
 /* The line of the handler, `with` or call around the node, inside its own function, that may look
  * at the type or text of an exception raised there; 0: none. */

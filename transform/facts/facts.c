@@ -18,10 +18,14 @@ static void note_atom(Collect *c, Atom name, uint8_t how, NodeId at)
     if (!index) {
         Bytes text = atoms_text(&c->t->atoms, name);
         Bytes kept = {arena_copy(&c->out->arena, text.at, text.len), text.len};
-        array_push(&c->names, ((FactName){kept, 0, tree_line(c->t, tree_node(c->t, at)->start)}));
+        uint32_t line = tree_line(c->t, tree_node(c->t, at)->start);
+        array_push(&c->names, ((FactName){.name = kept, .line = line}));
         index = c->seen[name.at] = c->names.count;
     }
-    c->names.at[index - 1].how |= how;
+    FactName *f = &c->names.at[index - 1];
+    f->how |= how;
+    if ((how & DELETES) && !f->delete_line)
+        f->delete_line = tree_line(c->t, tree_node(c->t, at)->start);
 }
 
 /* A name that stands in a string; it need not be an atom of the file. */
@@ -33,7 +37,8 @@ static void note_text(Collect *c, Bytes name, uint8_t how, NodeId at)
         return;
     }
     Bytes kept = {arena_copy(&c->out->arena, name.at, name.len), name.len};
-    array_push(&c->names, ((FactName){kept, how, tree_line(c->t, tree_node(c->t, at)->start)}));
+    uint32_t line = tree_line(c->t, tree_node(c->t, at)->start);
+    array_push(&c->names, ((FactName){kept, how, line, how & DELETES ? line : 0}));
 }
 
 /* ---- receivers ------------------------------------------------------------------------------ */
@@ -104,32 +109,9 @@ static void note_computed(Collect *c, NodeId receiver, NodeId at)
 /* What storing an attribute on this receiver means. */
 static uint8_t how_stored(const Collect *c, NodeId receiver)
 {
-    if (!receiver.at) return DEFINES_OTHER | MAY_REBIND;
-    if (is_self(c, receiver)) return DEFINES_OTHER;
-    return is_imported(c, receiver) ? DEFINES_OTHER | REBINDS : DEFINES_OTHER | MAY_REBIND;
-}
-
-static NodeId nth_argument(const Collect *c, NodeId call, uint32_t index)
-{
-    tree_each_child(c->t, call, child) {
-        if (tree_node(c->t, child)->role != ROLE_ARGS) continue;
-        if (!index--) return child;
-    }
-    return (NodeId){0};
-}
-
-/* The text between the quotes of a plain string constant without escapes; false for others. */
-static bool literal_text(const Collect *c, NodeId n, Bytes *out)
-{
-    if (!n.at || tree_node(c->t, n)->kind != NODE_CONSTANT || tree_node(c->t, n)->op != CONST_STR)
-        return false;
-    Bytes text = tree_text(c->t, n);
-    while (text.len && text.at[0] != '"' && text.at[0] != '\'') text.at++, text.len--;
-    if (text.len < 2 || memchr(text.at, '\\', text.len)) return false;
-    char quote = text.at[0];
-    size_t count = text.len >= 6 && text.at[1] == quote && text.at[2] == quote ? 3 : 1;
-    *out = (Bytes){text.at + count, text.len - 2 * count};
-    return memchr(out->at, quote, out->len) == NULL;
+    uint8_t how = DEFINES_OTHER | STORES;
+    if (receiver.at && is_self(c, receiver)) return how;
+    return receiver.at && is_imported(c, receiver) ? how | REBINDS : how | MAY_REBIND;
 }
 
 /* ---- calls that set attributes -------------------------------------------------------------- */
@@ -145,26 +127,39 @@ static Atom callee_name(const Collect *c, NodeId call)
 /* setattr(x, name, v), delattr, monkeypatch.setattr, patch.object(x, name). */
 static void note_setter(Collect *c, NodeId call)
 {
-    NodeId receiver = nth_argument(c, call, 0), name = nth_argument(c, call, 1);
+    NodeId receiver = code_argument(c->t, call, 0), name = code_argument(c->t, call, 1);
     Bytes text;
-    if (literal_text(c, receiver, &text)) { /* setattr("module.name", v) of monkeypatch */
+    uint8_t deletes = atom_is(callee_name(c, call), ATOM_delattr) ? DELETES : 0;
+    if (code_literal(c->t, receiver, &text)) { /* setattr("module.name", v) of monkeypatch */
         const char *dot = memrchr(text.at, '.', text.len);
         if (dot) text = (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)};
-        note_text(c, text, DEFINES_OTHER | REBINDS, call);
+        note_text(c, text, DEFINES_OTHER | STORES | REBINDS | deletes, call);
         return;
     }
-    if (literal_text(c, name, &text)) note_text(c, text, how_stored(c, receiver), call);
+    if (code_literal(c->t, name, &text))
+        note_text(c, text, how_stored(c, receiver) | deletes, call);
     else note_computed(c, receiver, call);
+}
+
+/* object.__setattr__(x, "name", v), super().__setattr__("name", v) */
+static void note_special_setter(Collect *c, NodeId call)
+{
+    Bytes text;
+    bool deletes = bytes_is(atoms_text(&c->t->atoms, callee_name(c, call)), "__delattr__");
+    uint8_t how = DEFINES_OTHER | STORES | (deletes ? DELETES : 0);
+    NodeId name = code_argument(c->t, call, 0);
+    if (!code_literal(c->t, name, &text)) name = code_argument(c->t, call, 1);
+    if (code_literal(c->t, name, &text)) note_text(c, text, how, call);
 }
 
 static void note_patch(Collect *c, NodeId call)
 {
     Bytes text;
-    if (!literal_text(c, nth_argument(c, call, 0), &text)) return;
+    if (!code_literal(c->t, code_argument(c->t, call, 0), &text)) return;
     const char *dot = memrchr(text.at, '.', text.len);
     if (!dot) return;
-    note_text(c, (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)}, DEFINES_OTHER | REBINDS,
-              call);
+    note_text(c, (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)},
+              DEFINES_OTHER | STORES | REBINDS, call);
 }
 
 /* Is the expression x.__dict__, vars(x) or __builtins__?  Then whose namespace is it? */
@@ -177,7 +172,7 @@ static bool namespace_of(const Collect *c, NodeId n, NodeId *receiver)
         return true;
     }
     if (node->kind == NODE_CALL && atom_is(callee_name(c, n), ATOM_vars)) {
-        *receiver = nth_argument(c, n, 0);
+        *receiver = code_argument(c->t, n, 0);
         return receiver->at != 0;
     }
     return node->kind == NODE_NAME && atom_is(node->name, ATOM___builtins__);
@@ -209,6 +204,9 @@ static void visit_call(Collect *c, NodeId call)
         bytes_is(atoms_text(&c->t->atoms, name), "object"))
         note_setter(c, call);
     else if (atom_is(name, ATOM_patch)) note_patch(c, call);
+    else if (bytes_is(atoms_text(&c->t->atoms, name), "__setattr__") ||
+             bytes_is(atoms_text(&c->t->atoms, name), "__delattr__"))
+        note_special_setter(c, call);
 }
 
 /* ---- stores --------------------------------------------------------------------------------- */
@@ -218,7 +216,8 @@ static void visit_attribute(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
     if (node->op == CTX_LOAD) return;
-    note_atom(c, node->name, how_stored(c, tree_child(c->t, n, ROLE_VALUE)), n);
+    uint8_t deletes = node->op == CTX_DEL ? DELETES : 0;
+    note_atom(c, node->name, how_stored(c, tree_child(c->t, n, ROLE_VALUE)) | deletes, n);
 }
 
 /* mod.__dict__["name"] = v, vars(mod)[...] = v */
@@ -229,8 +228,8 @@ static void visit_subscript(Collect *c, NodeId n)
     NodeId receiver;
     if (!namespace_of(c, tree_child(c->t, n, ROLE_VALUE), &receiver)) return;
     Bytes text;
-    if (literal_text(c, tree_child(c->t, n, ROLE_SLICE), &text))
-        note_text(c, text, how_stored(c, receiver), n);
+    if (code_literal(c->t, tree_child(c->t, n, ROLE_SLICE), &text))
+        note_text(c, text, how_stored(c, receiver) | (node->op == CTX_DEL ? DELETES : 0), n);
     else note_computed(c, receiver, n);
 }
 
@@ -306,6 +305,7 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
     free(c.seen);
     out->names = c.names.at;
     out->name_count = c.names.count;
+    code_collect(t, n, &out->arena, &out->code);
     if (with_flow) flow_collect(t, n, &out->arena, &out->flow);
 }
 
@@ -329,9 +329,22 @@ static void trim_flow(Flow *f)
     TRIM(&f->globals);
 }
 
+static void trim_code(Code *c)
+{
+    TRIM(&c->words);
+    TRIM(&c->records);
+    TRIM(&c->texts);
+    TRIM(&c->edges);
+    TRIM(&c->dotted);
+    TRIM(&c->watched);
+    TRIM(&c->computed);
+    TRIM(&c->mentions);
+}
+
 void facts_trim(Facts *f)
 {
     if (f->name_count) f->names = grow_memory(f->names, f->name_count * sizeof *f->names);
+    trim_code(&f->code);
     trim_flow(&f->flow);
     trim_flow(&f->examples);
 }
@@ -339,6 +352,7 @@ void facts_trim(Facts *f)
 void facts_free(Facts *f)
 {
     free(f->names);
+    code_free(&f->code);
     flow_free(&f->flow);
     flow_free(&f->examples);
     arena_free(&f->arena);

@@ -17,12 +17,16 @@ enum {
     REBINDS = 1 << 2,        /* stored on something imported: mod.name = v, setattr(mod, "name", v),
                                 mock.patch("mod.name") */
     MAY_REBIND = 1 << 3,     /* stored on a value of unknown origin, which might be a module */
+    STORES = 1 << 4,         /* x.name = v, setattr(x, "name", v), del x.name */
+    DELETES = 1 << 5,        /* del x.name, delattr(x, "name") */
+    DEFINES_ALL = (1 << 6) - 1,
 };
 
 typedef struct FactName {
     Bytes name;
     uint8_t how;
-    uint32_t line; /* of the first place, for witnesses */
+    uint32_t line;        /* of the first place, for witnesses */
+    uint32_t delete_line; /* of the first place that deletes it; 0: none */
 } FactName;
 
 typedef struct Facts {
@@ -34,6 +38,7 @@ typedef struct Facts {
     uint32_t patches_builtins_line; /* a computed name is set on the module builtins; 0: none */
     uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */
     uint32_t value_class_line;      /* a class derives from str, int ...; 0: none */
+    Code code;                      /* what its functions do, by name */
     Flow flow;                      /* empty unless asked for */
     Flow examples;                  /* of the doctests in it; no ops when there are none */
 } Facts;

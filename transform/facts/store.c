@@ -80,8 +80,27 @@ static const Column global_columns[] = {
     COLUMN(FlowGlobal, first_binding), COLUMN(FlowGlobal, binding_count),
 };
 static const Column star_columns[] = {COLUMN(FlowStar, module), COLUMN(FlowStar, level)};
+static const Column record_columns[] = {
+    COLUMN(CodeRecord, word),       COLUMN(CodeRecord, owner),    COLUMN(CodeRecord, is),
+    COLUMN(CodeRecord, may),        COLUMN(CodeRecord, line),     COLUMN(CodeRecord, where[0]),
+    COLUMN(CodeRecord, where[1]),   COLUMN(CodeRecord, where[2]), COLUMN(CodeRecord, where[3]),
+    COLUMN(CodeRecord, where[4]),   COLUMN(CodeRecord, where[5]), COLUMN(CodeRecord, first_edge),
+    COLUMN(CodeRecord, edge_count),
+};
+static const Column edge_columns[] = {
+    COLUMN(CodeEdge, kind),  COLUMN(CodeEdge, flags), COLUMN(CodeEdge, more),
+    COLUMN(CodeEdge, index), COLUMN(CodeEdge, line),
+};
+static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeWatched, line)};
 
-/* A field that is added to one of these must be added to its columns, and to flow_is_sound. */
+/* A field that is added to one of these must be added to its columns, and to flow_is_sound
+ * or code_is_sound. */
+static_assert(sizeof(CodeRecord) == 48 && MAY_COUNT == 6, "record_columns");
+static_assert(sizeof(CodeEdge) == 12, "edge_columns");
+static_assert(sizeof(CodeWatched) == 8, "watched_columns");
+static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");
+static_assert(sizeof(CodeComputed) == 40, "write_computed, read_computed");
+static_assert(sizeof(Code) == 8 * sizeof(Array(char)) + 24, "write_code, read_code");
 static_assert(sizeof(FlowOp) == 24, "op_columns");
 static_assert(sizeof(FlowFunction) == 48, "function_columns");
 static_assert(sizeof(FlowParam) == 12, "param_columns");
@@ -106,6 +125,9 @@ static const Layout attrs = LAYOUT(attr_columns, FlowAttr);
 static const Layout refs = LAYOUT(ref_columns, FlowRef);
 static const Layout globals = LAYOUT(global_columns, FlowGlobal);
 static const Layout stars = LAYOUT(star_columns, FlowStar);
+static const Layout records = LAYOUT(record_columns, CodeRecord);
+static const Layout edges = LAYOUT(edge_columns, CodeEdge);
+static const Layout watched = LAYOUT(watched_columns, CodeWatched);
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
@@ -243,6 +265,7 @@ static void write_fact_names(const Facts *f, Buf *out)
         record_text(out, f->names[i].name);
         record_number(out, f->names[i].how);
         record_number(out, f->names[i].line);
+        record_number(out, f->names[i].delete_line);
     }
 }
 
@@ -254,10 +277,102 @@ static void read_fact_names(Reader *r, Facts *f)
     memset(f->names, 0, f->name_count * sizeof *f->names);
     for (uint32_t i = 0; i < f->name_count && !r->bad; i++) {
         f->names[i].name = read_name(r, &f->arena);
-        f->names[i].how =
-            (uint8_t)read_number(r, DEFINES_METHOD | DEFINES_OTHER | REBINDS | MAY_REBIND);
+        f->names[i].how = (uint8_t)read_number(r, DEFINES_ALL);
         f->names[i].line = (uint32_t)read_number(r, UINT32_MAX);
+        f->names[i].delete_line = (uint32_t)read_number(r, UINT32_MAX);
     }
+}
+
+/* ---- what functions do ---------------------------------------------------------------------- */
+
+static uint32_t *code_line_of(Code *c, uint32_t i)
+{
+    uint32_t *const lines[] = {&c->watching_line, &c->computed_store_line, &c->computed_other_line,
+                               &c->two_namespaces_line, &c->identity_line};
+    return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
+}
+
+static void write_dotted(const Code *c, Buf *out)
+{
+    record_number(out, c->dotted.count);
+    for (uint32_t i = 0; i < c->dotted.count; i++) {
+        const CodeDotted *d = &c->dotted.at[i];
+        record_text(out, d->text);
+        record_number(out, d->module);
+        record_number(out, d->word);
+        record_number(out, d->level);
+        record_number(out, d->kind);
+    }
+}
+
+static void read_dotted(Reader *r, Arena *arena, Code *c)
+{
+    uint32_t count = read_count(r);
+    if (count) array_reserve(&c->dotted, count);
+    for (uint32_t i = 0; i < count && !r->bad; i++) {
+        CodeDotted d = {.text = read_name(r, arena)};
+        d.module = (uint32_t)read_number(r, d.text.len);
+        d.word = (uint32_t)read_number(r, UINT32_MAX);
+        d.level = (uint8_t)read_number(r, UINT8_MAX);
+        d.kind = (uint8_t)read_number(r, DOTTED_KINDS - 1);
+        array_push(&c->dotted, d);
+    }
+}
+
+static void write_computed(const Code *c, Buf *out)
+{
+    record_number(out, c->computed.count);
+    for (uint32_t i = 0; i < c->computed.count; i++) {
+        record_text(out, c->computed.at[i].prefix);
+        record_text(out, c->computed.at[i].suffix);
+        record_number(out, c->computed.at[i].line);
+    }
+}
+
+static void read_computed(Reader *r, Arena *arena, Code *c)
+{
+    uint32_t count = read_count(r);
+    if (count) array_reserve(&c->computed, count);
+    for (uint32_t i = 0; i < count && !r->bad; i++) {
+        CodeComputed one = {.prefix = read_name(r, arena)};
+        one.suffix = read_name(r, arena);
+        one.line = (uint32_t)read_number(r, UINT32_MAX);
+        array_push(&c->computed, one);
+    }
+}
+
+static void write_code(const Code *c, Buf *out)
+{
+    Code copy = *c;
+    record_number(out, c->words.count);
+    for (uint32_t i = 0; i < c->words.count; i++) record_number(out, c->words.at[i]);
+    WRITE(&c->records, &records);
+    write_names(c->texts.at, c->texts.count, out);
+    WRITE(&c->edges, &edges);
+    write_dotted(c, out);
+    WRITE(&c->watched, &watched);
+    write_computed(c, out);
+    WRITE(&c->mentions, &words);
+    for (uint32_t i = 0; code_line_of(&copy, i); i++) record_number(out, *code_line_of(&copy, i));
+}
+
+static void read_code(Reader *r, Arena *arena, Code *c)
+{
+    uint32_t count = read_count(r);
+    if (count) array_reserve(&c->words, count);
+    for (uint32_t i = 0; i < count && !r->bad; i++)
+        array_push(&c->words, read_number(r, UINT64_MAX));
+    READ(&c->records, &records);
+    uint32_t texts = read_count(r);
+    if (texts) array_reserve(&c->texts, texts);
+    for (uint32_t i = 0; i < texts && !r->bad; i++) array_push(&c->texts, read_name(r, arena));
+    READ(&c->edges, &edges);
+    read_dotted(r, arena, c);
+    READ(&c->watched, &watched);
+    read_computed(r, arena, c);
+    READ(&c->mentions, &words);
+    for (uint32_t i = 0; code_line_of(c, i); i++)
+        *code_line_of(c, i) = (uint32_t)read_number(r, UINT32_MAX);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -268,8 +383,8 @@ static uint32_t *line_of(Facts *f, uint32_t i)
                                &f->finalizer_line, &f->value_class_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
-static_assert(sizeof(Facts) ==
-                  sizeof(Arena) + sizeof(void *) + 6 * sizeof(uint32_t) + 2 * sizeof(Flow),
+static_assert(sizeof(Facts) == sizeof(Arena) + sizeof(void *) + 6 * sizeof(uint32_t) +
+                                   sizeof(Code) + 2 * sizeof(Flow),
               "facts_write, facts_read");
 
 void facts_write(const Facts *f, Buf *out)
@@ -277,6 +392,7 @@ void facts_write(const Facts *f, Buf *out)
     Facts copy = *f;
     write_fact_names(f, out);
     for (uint32_t i = 0; line_of(&copy, i); i++) record_number(out, *line_of(&copy, i));
+    write_code(&f->code, out);
     write_flow(&f->flow, out);
     write_flow(&f->examples, out);
 }
@@ -287,9 +403,12 @@ bool facts_read(Reader *r, Facts *out)
     read_fact_names(r, out);
     for (uint32_t i = 0; line_of(out, i); i++)
         *line_of(out, i) = (uint32_t)read_number(r, UINT32_MAX);
+    read_code(r, &out->arena, &out->code);
     read_flow(r, &out->arena, &out->flow);
     read_flow(r, &out->arena, &out->examples);
-    if (!r->bad && flow_is_sound(&out->flow) && flow_is_sound(&out->examples)) return true;
+    if (!r->bad && code_is_sound(&out->code) && flow_is_sound(&out->flow) &&
+        flow_is_sound(&out->examples))
+        return true;
     facts_free(out);
     return false;
 }

@@ -1,6 +1,6 @@
 /*
- * store_check.c - is a Flow that was read one that flow_collect could have made, as far as what
- * reads it must be able to rely on?
+ * store_check.c - is a Flow or Code that was read one that could have been collected, as far as
+ * what reads it must be able to rely on?
  */
 #include "transform/facts/store_inner.h"
 
@@ -213,4 +213,35 @@ bool flow_is_sound(const Flow *f)
     if (f->lines.count < FLOW_SHARED_END) return false;
     return ops_are_sound(f) && functions_are_sound(f) && classes_are_sound(f) &&
            globals_are_sound(f);
+}
+
+/* ---- what functions do ---------------------------------------------------------------------- */
+
+static bool records_are_sound(const Code *c)
+{
+    if (!c->records.count || c->texts.count != c->records.count) return false;
+    for (uint32_t i = 0; i < c->records.count; i++) {
+        const CodeRecord *r = &c->records.at[i];
+        if (r->word >= c->words.count || r->owner > c->records.count) return false;
+        if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL) return false;
+        if (!is_range(r->first_edge, r->edge_count, c->edges.count)) return false;
+    }
+    return true;
+}
+
+bool code_is_sound(const Code *c)
+{
+    if (!c->words.count || !records_are_sound(c)) return false;
+    for (uint32_t i = 0; i < c->edges.count; i++) {
+        const CodeEdge *e = &c->edges.at[i];
+        if (e->kind >= EDGE_KINDS || e->flags & ~EDGE_FLAGS) return false;
+        if (e->index >= (e->kind == EDGE_DOTTED ? c->dotted.count : c->words.count)) return false;
+    }
+    for (uint32_t i = 0; i < c->dotted.count; i++)
+        if (c->dotted.at[i].word >= c->words.count) return false;
+    for (uint32_t i = 0; i < c->watched.count; i++)
+        if (c->watched.at[i].word >= c->words.count) return false;
+    for (uint32_t i = 1; i < c->mentions.count; i++)
+        if (c->mentions.at[i - 1] >= c->mentions.at[i]) return false;
+    return true;
 }

@@ -73,6 +73,7 @@ void names_free(Names *n)
 
 SymbolId names_find(const Names *n, ScopeId scope, Atom name)
 {
+    if (!n->slot) return (SymbolId){0}; /* a file without any */
     return (SymbolId){n->slot[slot_of(n, scope, name)]};
 }
 

@@ -167,3 +167,10 @@ const char *base_builtin(const Link *l, uint32_t class)
     }
     return "builtins.object";
 }
+
+bool base_is_inert(Bytes dotted)
+{
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (bytes_is(dotted, known[i].name)) return known[i].what & INERT;
+    return false;
+}

@@ -34,6 +34,9 @@ uint32_t base_flags_of_class(const Link *l, uint32_t class, bool *unknown);
 /* "builtins.dict" for a class that derives from dict ..., else "builtins.object". */
 const char *base_builtin(const Link *l, uint32_t class);
 
+/* Is it listed as INERT? */
+bool base_is_inert(Bytes dotted);
+
 /* Is it, or one that it derives from, an exception of the library? */
 bool base_is_exception(Bytes dotted);
 

@@ -4,6 +4,9 @@
  * Whoever sees x.name() and knows nothing of x asks what all functions of that name may do, those
  * that they call included.  All things of one name are one: the answers are bounds from above, as
  * long as x is an object of the program or of a builtin type.  Nothing here needs the flow.
+ *
+ * Calls and properties are followed; special methods that operators, iteration, conversions,
+ * comparisons or __getattr__ run are not: whoever asks must ask for them, too.
  */
 #ifndef SKIVE_PROGRAM_BY_NAME_H
 #define SKIVE_PROGRAM_BY_NAME_H
@@ -13,9 +16,12 @@
 typedef struct ByName {
     Bytes name;         /* as it is written, not mangled */
     uint16_t is;        /* NAMED_ bits of all places that define it, see facts/code.h */
-    uint16_t may;       /* MAY_ bits: what calling (or, of a property, loading) it may do */
+    uint16_t may;       /* MAY_ bits: what calling it may do */
+    uint16_t may_load;  /* what loading or storing an attribute of that name may do: properties, and
+                           __get__ and __set__ of all classes when `is` has NAMED_VALUE */
     ProgramPlace first; /* that defines it */
-    ProgramPlace where[MAY_COUNT]; /* by bit number: the first place that does it */
+    /* by bit number: a place that does it, perhaps in another function, that this one calls */
+    ProgramPlace where[MAY_COUNT], where_load[MAY_COUNT];
 } ByName;
 
 /* What the program defines by that name; NULL: no file does.  Live as long as the program. */
@@ -48,5 +54,10 @@ ProgramPlace program_watched(const Program *p, Bytes function);
 /* The first place that takes an attribute, global or variable by a computed name that can be
  * `name`: getattr(x, "do_" + y), attrgetter(y), globals()[y], eval(y) ...; line 0: none. */
 ProgramPlace program_computed_call(const Program *p, Bytes name);
+
+/* ---- for program.c --------------------------------------------------------------------------- */
+
+void program_add_code(Program *p, const Code *c, uint32_t file);
+void program_free_code(Program *p);
 
 #endif

@@ -151,6 +151,14 @@ const KnowledgeLine *knowledge_find(Bytes dotted)
     return atom.at && atom.at < index_.by_name.count ? index_.by_name.at[atom.at] : NULL;
 }
 
+void knowledge_each(void (*fn)(void *user, Bytes dotted, const KnowledgeLine *line), void *user)
+{
+    pthread_once(&once, build);
+    for (uint32_t atom = 1; atom < index_.by_name.count; atom++)
+        if (index_.by_name.at[atom])
+            fn(user, atoms_text(&index_.atoms, (Atom){atom}), index_.by_name.at[atom]);
+}
+
 bool knowledge_has_section(Bytes dotted)
 {
     pthread_once(&once, build);

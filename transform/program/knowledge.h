@@ -20,6 +20,9 @@ const KnowledgeLine *knowledge_find(Bytes dotted);
  * `section` is a dotted class name, NUL-terminated. */
 const KnowledgeLine *knowledge_method(const char *section, Bytes name);
 
+/* Calls `fn` for each dotted name that has lines; the lines are linked by `next`. */
+void knowledge_each(void (*fn)(void *user, Bytes dotted, const KnowledgeLine *line), void *user);
+
 bool knowledge_has_section(Bytes dotted);
 bool knowledge_has_parts(Bytes dotted);    /* lines of its attributes: "sys.stdout.write" */
 bool knowledge_is_exception(Bytes dotted); /* a class of builtins that derives from BaseException */

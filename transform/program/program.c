@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "transform/program/by_name.h"
+
 void program_init(Program *p)
 {
     *p = (Program){0};
@@ -12,6 +14,7 @@ void program_init(Program *p)
 void program_free(Program *p)
 {
     solve_free(p->solver);
+    program_free_code(p);
     if (p->has_flow) link_free(&p->link);
     atoms_free(&p->atoms);
     arena_free(&p->arena);
@@ -40,6 +43,12 @@ static void add_name(Program *p, const FactName *f, uint32_t file)
     }
     if ((f->how & REBINDS) && !n->first_rebind.line)
         n->first_rebind = (ProgramPlace){file, f->line};
+    if (f->how & STORES) {
+        if (!(n->how & STORES)) n->store_file = file;
+        else if (n->store_file != file) n->stored_in_many = true;
+    }
+    if (f->delete_line && !n->first_delete.line)
+        n->first_delete = (ProgramPlace){file, f->delete_line};
     n->how |= f->how;
 }
 
@@ -56,6 +65,7 @@ void program_add(Program *p, const Facts *f, uint32_t file)
     note_place(&p->patches_builtins, file, f->patches_builtins_line);
     note_place(&p->finalizer, file, f->finalizer_line);
     note_place(&p->value_class, file, f->value_class_line);
+    program_add_code(p, &f->code, file);
 }
 
 const ProgramName *program_name(const Program *p, Bytes name)
@@ -75,7 +85,7 @@ static void add_module(Program *p, Bytes part)
     p->modules.at[atom.at] = true;
 }
 
-void program_add_path(Program *p, const char *path)
+void program_note_modules(Program *p, const char *path)
 {
     while (*path) {
         const char *slash = strchr(path, '/');

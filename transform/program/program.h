@@ -17,7 +17,9 @@ typedef struct ProgramName {
     uint8_t how;           /* DEFINES_ and REBINDS bits of all files */
     uint32_t methods_file; /* the file whose classes define it as a method ... */
     bool in_many_files;    /* ... unless several files define it */
-    ProgramPlace first, first_rebind;
+    bool stored_in_many;   /* several files store or delete an attribute of that name ... */
+    uint32_t store_file;   /* ... or this one, if `how` has STORES */
+    ProgramPlace first, first_rebind, first_delete;
 } ProgramName;
 
 typedef struct Program {
@@ -28,29 +30,36 @@ typedef struct Program {
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
-                                    __dict__; also on self, which rebinds_any leaves out ... */
-    bool computed_only_on_self;  /* ... and nowhere else */
-    ProgramPlace two_namespaces; /* exec() or eval() with globals and locals of its own */
-    ProgramPlace identity;       /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
-    bool open_world;             /* code that is not there uses the public names */
-    struct CodeTable *code;      /* by_name.h */
-    bool has_flow;               /* link and solver are there */
-    Link link;                   /* modules and classes; empty unless a rule asks for the flow */
-    struct Solver *solver;       /* which objects reach what; NULL unless asked for */
-    struct Layouts *layouts;     /* proof/layout.h; NULL unless asked for */
+                                    __dict__; also on self, which rebinds_any leaves out */
+    ProgramPlace computed_store_elsewhere; /* the same, on anything but self */
+    ProgramPlace two_namespaces;           /* exec() or eval() with globals and locals of its own */
+    ProgramPlace identity;   /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
+    bool open_world;         /* code that is not there uses the public names */
+    struct CodeTable *code;  /* by_name.h */
+    bool has_flow;           /* link and solver are there */
+    Link link;               /* modules and classes; empty unless a rule asks for the flow */
+    struct Solver *solver;   /* which objects reach what; NULL unless asked for */
+    struct Layouts *layouts; /* proof/layout.h; NULL unless asked for */
 } Program;
 
 void program_init(Program *p);
 void program_free(Program *p);
 
-/* Adds the facts of file number `file`.  The order of files changes only which witness is named. */
+/* Adds the facts of file number `file`, which stay the caller's and must live until
+ * program_finish.  The order of files changes only which witness is named. */
 void program_add(Program *p, const Facts *f, uint32_t file);
 
-/* Notes under which names a file of the program could be imported. */
-void program_add_path(Program *p, const char *path);
+/* Each path of a content, by which imports find it; paths live until program_finish. */
+void program_add_path(Program *p, const char *path, uint32_t file);
+
+/* The part of that which program_has_module asks for. */
+void program_note_modules(Program *p, const char *path);
 
 /* May `import NAME` mean a file of the program, or a folder on the way to one? */
 bool program_has_module(const Program *p, Bytes name);
+
+/* After the last file: what by_name.h answers. */
+void program_finish(Program *p);
 
 /* What is known of an attribute name; NULL when no file defines or rebinds it. */
 const ProgramName *program_name(const Program *p, Bytes name);

@@ -323,16 +323,29 @@ static void solve_flow(Run *run, const RunOptions *options)
     run->public_classes = p->layouts->public_count;
 }
 
+/* What is done by name; imports find files by all their paths. */
+static void finish_program(Run *run, const RunOptions *options)
+{
+    for (uint32_t i = 0; i < run->file_count; i++)
+        if (run->files[i].unit)
+            program_add_path(&run->program, run->files[i].found.shown, run->files[i].unit->file);
+    for (uint32_t i = 0; i < run->context.count; i++)
+        if (run->context.at[i].file.unit)
+            program_add_path(&run->program, run->context.at[i].name,
+                             run->context.at[i].file.unit->file);
+    run->program.open_world = options->open_world;
+    program_finish(&run->program);
+}
+
 static void link_program(Run *run, const RunOptions *options)
 {
     program_init(&run->program);
-    for (uint32_t i = 0; i < run->file_count; i++)
-        program_add_path(&run->program, run->files[i].found.shown);
     for (uint32_t i = 0; i < run->unit_count; i++)
         program_add(&run->program, &run->units[i]->facts, run->units[i]->file);
     for (uint32_t i = 0; i < run->context_units.count; i++)
         program_add(&run->program, &run->context_units.at[i]->facts,
                     run->context_units.at[i]->file);
+    finish_program(run, options);
     if (options->with_flow) solve_flow(run, options);
     else
         for (uint32_t i = 0; i < run->unit_count; i++) facts_free(&run->units[i]->facts);

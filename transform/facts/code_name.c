@@ -1,0 +1,343 @@
+/* code_name.c - names that are not written as names: in strings, computed, through __dict__. */
+#include "transform/facts/code_build.h"
+
+#include <string.h>
+
+NodeId code_argument(const Tree *t, NodeId call, uint32_t index)
+{
+    tree_each_child(t, call, child) {
+        if (tree_node(t, child)->role != ROLE_ARGS) continue;
+        if (!index--) return child;
+    }
+    return (NodeId){0};
+}
+
+bool code_literal(const Tree *t, NodeId n, Bytes *out)
+{
+    if (!n.at || tree_node(t, n)->kind != NODE_CONSTANT || tree_node(t, n)->op != CONST_STR)
+        return false;
+    Bytes text = tree_text(t, n);
+    while (text.len && text.at[0] != '"' && text.at[0] != '\'') text.at++, text.len--;
+    if (text.len < 2 || memchr(text.at, '\\', text.len)) return false;
+    char quote = text.at[0];
+    size_t count = text.len >= 6 && text.at[1] == quote && text.at[2] == quote ? 3 : 1;
+    *out = (Bytes){text.at + count, text.len - 2 * count};
+    return memchr(out->at, quote, out->len) == NULL;
+}
+
+/* ---- mentions ------------------------------------------------------------------------------- */
+
+static bool is_word(unsigned char c)
+{
+    return c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
+/* _C__name is how __name of class C is written outside. */
+void code_mention(CodeBuild *b, Bytes name)
+{
+    array_push(&b->out->mentions, (uint32_t)bytes_hash64(name));
+    if (name.len < 4 || name.at[0] != '_' || name.at[1] == '_') return;
+    const char *inner = memmem(name.at + 2, name.len - 2, "__", 2);
+    if (!inner) return;
+    Bytes plain = {inner, name.len - (size_t)(inner - name.at)};
+    array_push(&b->out->mentions, (uint32_t)bytes_hash64(plain));
+}
+
+static void mention_words(CodeBuild *b, Bytes text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && is_word((unsigned char)text.at[end])) end++;
+        bool digit = text.at[at] >= '0' && text.at[at] <= '9';
+        if (end > at && !digit) code_mention(b, (Bytes){text.at + at, end - at});
+        at = end + 1;
+    }
+}
+
+static bool is_dotted_name(Bytes text)
+{
+    if (!text.len || text.len > 200) return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_word((unsigned char)text.at[i]) && text.at[i] != '.' && text.at[i] != ':')
+            return false;
+    return text.at[0] < '0' || text.at[0] > '9';
+}
+
+void code_string(CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    Bytes text;
+    if (node->op != CONST_STR || node->end <= node->start + 2) return;
+    if (code_literal(b->t, n, &text) && is_dotted_name(text)) mention_words(b, text);
+    text = tree_text(b->t, n);
+    if (b->has_examples && memmem(text.at, text.len, ">>> ", 4)) mention_words(b, text);
+}
+
+/* ---- computed names ------------------------------------------------------------------------- */
+
+static void add_computed(CodeBuild *b, Bytes prefix, Bytes suffix, NodeId at)
+{
+    for (uint32_t i = 0; i < b->out->computed.count; i++)
+        if (bytes_equal(b->out->computed.at[i].prefix, prefix) &&
+            bytes_equal(b->out->computed.at[i].suffix, suffix))
+            return;
+    CodeComputed c = {.line = code_line(b, at)};
+    c.prefix = (Bytes){arena_copy(b->arena, prefix.at, prefix.len), prefix.len};
+    c.suffix = (Bytes){arena_copy(b->arena, suffix.at, suffix.len), suffix.len};
+    array_push(&b->out->computed, c);
+}
+
+static const Bytes nothing = {"", 0};
+
+/* What stands before the first and behind the last of these characters. */
+static void around(Bytes text, char first, char last, Bytes *prefix, Bytes *suffix)
+{
+    const char *from = text.len ? memchr(text.at, first, text.len) : NULL;
+    const char *to = text.len ? memrchr(text.at, last, text.len) : NULL;
+    *prefix = from ? (Bytes){text.at, (size_t)(from - text.at)} : text;
+    *suffix = to ? (Bytes){to + 1, text.len - (size_t)(to + 1 - text.at)} : nothing;
+}
+
+/* "do_%s_x" % y: a conversion ends with its letter. */
+static void by_percent(Bytes text, Bytes *prefix, Bytes *suffix)
+{
+    around(text, '%', '%', prefix, suffix);
+    size_t i = 0;
+    while (i < suffix->len && !((suffix->at[i] | 32) >= 'a' && (suffix->at[i] | 32) <= 'z')) i++;
+    if (suffix->len && suffix->at[0] == '(') i = suffix->len; /* %(name)s */
+    if (i < suffix->len) i++;
+    *suffix = (Bytes){suffix->at + i, suffix->len - i};
+}
+
+/* f"do_{y}_x" in one piece without escapes. */
+static bool by_fstring(const Tree *t, NodeId n, Bytes *prefix, Bytes *suffix)
+{
+    Bytes text = tree_text(t, n);
+    while (text.len && text.at[0] != '"' && text.at[0] != '\'') text.at++, text.len--;
+    if (text.len < 3 || memchr(text.at, '\\', text.len)) return false;
+    char quote = text.at[0];
+    text = (Bytes){text.at + 1, text.len - 2};
+    around(text, '{', '}', prefix, suffix);
+    return !memchr(text.at, quote, text.len) && !memmem(text.at, text.len, "{{", 2) &&
+           !memmem(text.at, text.len, "}}", 2);
+}
+
+static bool by_operator(const Tree *t, NodeId n, Bytes *prefix, Bytes *suffix)
+{
+    Bytes text;
+    NodeId left = tree_child(t, n, ROLE_LEFT), right = tree_child(t, n, ROLE_RIGHT);
+    if (tree_node(t, n)->op == OP_MOD && code_literal(t, left, &text)) {
+        by_percent(text, prefix, suffix);
+        return true;
+    }
+    if (tree_node(t, n)->op != OP_ADD) return false;
+    while (tree_node(t, left)->kind == NODE_BIN_OP && tree_node(t, left)->op == OP_ADD)
+        left = tree_child(t, left, ROLE_LEFT);
+    bool found = false;
+    if (code_literal(t, left, &text)) *prefix = text, found = true;
+    if (code_literal(t, right, &text)) *suffix = text, found = true;
+    return found;
+}
+
+static bool by_format(const Tree *t, NodeId call, Bytes *prefix, Bytes *suffix)
+{
+    NodeId f = tree_child(t, call, ROLE_FUNC);
+    Bytes text;
+    if (tree_node(t, f)->kind != NODE_ATTRIBUTE || !atom_is(tree_node(t, f)->name, ATOM_format) ||
+        !code_literal(t, tree_child(t, f, ROLE_VALUE), &text) || memmem(text.at, text.len, "{{", 2))
+        return false;
+    around(text, '{', '}', prefix, suffix);
+    return true;
+}
+
+void code_computed(CodeBuild *b, NodeId name, NodeId at)
+{
+    Bytes prefix = nothing, suffix = nothing;
+    for (uint32_t depth = 0; name.at && tree_node(b->t, name)->kind == NODE_NAME; depth++) {
+        SymbolId owner = code_owner(b, name);
+        bool single = owner.at && depth < 4 && code_is_local(b, owner) &&
+                      !b->variable[owner.at].many && b->variable[owner.at].value &&
+                      !(names_get(b->n, owner)->flags & (SYMBOL_PARAM | SYMBOL_DEFINED));
+        name = single ? (NodeId){b->variable[owner.at].value} : (NodeId){0};
+    }
+    Bytes text;
+    bool found = false;
+    uint8_t kind = name.at ? tree_node(b->t, name)->kind : NODE_NONE;
+    if (code_literal(b->t, name, &text)) prefix = text, found = true;
+    else if (kind == NODE_JOINED_STR) found = by_fstring(b->t, name, &prefix, &suffix);
+    else if (kind == NODE_BIN_OP) found = by_operator(b->t, name, &prefix, &suffix);
+    else if (kind == NODE_CALL) found = by_format(b->t, name, &prefix, &suffix);
+    if (!found) prefix = suffix = nothing;
+    add_computed(b, prefix, suffix, at);
+}
+
+/* ---- computed stores ------------------------------------------------------------------------ */
+
+static void computed_store(CodeBuild *b, NodeId receiver, NodeId at)
+{
+    uint32_t line = code_line(b, at);
+    code_may(b, MAY_WRITE, at);
+    if (!b->out->computed_store_line) b->out->computed_store_line = line;
+    bool self = receiver.at && code_is_self(b, receiver);
+    if (!self && !b->out->computed_other_line) b->out->computed_other_line = line;
+}
+
+static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
+{
+    for (; *list; list++)
+        if (code_name_is(b, name, *list)) return true;
+    return false;
+}
+
+static void namespace_item(CodeBuild *b, NodeId subscript, NodeId receiver)
+{
+    Bytes text;
+    const Node *node = tree_node(b->t, subscript);
+    bool literal = code_literal(b->t, tree_child(b->t, subscript, ROLE_SLICE), &text);
+    if (node->op == CTX_LOAD) {
+        CodeEdge load = {.kind = EDGE_VALUE, .index = literal ? code_word_of(b, text) : 0};
+        if (literal) code_edge(b, load, subscript);
+        else code_computed(b, tree_child(b->t, subscript, ROLE_SLICE), subscript);
+    } else if (literal) {
+        code_alias_text(b, text, (NodeId){0}, subscript);
+        code_may(b, MAY_WRITE, subscript);
+    } else {
+        computed_store(b, receiver, subscript);
+    }
+}
+
+void code_namespace(CodeBuild *b, NodeId n)
+{
+    static const char *const reads[] = {"get",  "__getitem__",  "keys",     "values",  "items",
+                                        "copy", "__contains__", "__iter__", "__len__", NULL};
+    static const char *const readers[] = {"dict",  "len",   "list",      "sorted", "set",
+                                          "tuple", "repr",  "str",       "iter",   "frozenset",
+                                          "copy",  "print", "enumerate", NULL};
+    const Node *node = tree_node(b->t, n), *parent = tree_node(b->t, node->parent);
+    NodeId receiver =
+        node->kind == NODE_CALL ? code_argument(b->t, n, 0) : tree_child(b->t, n, ROLE_VALUE);
+    if (parent->kind == NODE_SUBSCRIPT && node->role == ROLE_VALUE) {
+        namespace_item(b, node->parent, receiver);
+        return;
+    }
+    bool method = parent->kind == NODE_ATTRIBUTE && is_one_of(b, parent->name, reads);
+    bool only_read = method || parent->kind == NODE_COMPARE || parent->kind == NODE_COMPREHENSION ||
+                     (parent->kind == NODE_FOR && node->role == ROLE_ITER) ||
+                     (parent->kind == NODE_KEYWORD && !parent->name.at);
+    if (parent->kind == NODE_CALL && node->role == ROLE_ARGS)
+        only_read =
+            is_one_of(b, tree_node(b->t, tree_child(b->t, node->parent, ROLE_FUNC))->name, readers);
+    if (!only_read) computed_store(b, receiver, n);
+    if (parent->kind != NODE_COMPARE) code_computed(b, (NodeId){0}, n);
+}
+
+/* ---- calls that take names ------------------------------------------------------------------ */
+
+/* setattr(x, name, v), delattr(x, name), patch("a.b"), x.__setattr__(name, v). */
+static void visit_setter(CodeBuild *b, NodeId call, bool bound)
+{
+    NodeId receiver = code_argument(b->t, call, 0), name = code_argument(b->t, call, 1);
+    NodeId value = code_argument(b->t, call, 2);
+    Bytes text;
+    if (code_literal(b->t, receiver, &text)) { /* the name is the first: a bound method, a patch */
+        const char *dot = text.len ? memrchr(text.at, '.', text.len) : NULL;
+        if (dot) text = (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)};
+        code_alias_text(b, text, (NodeId){0}, call);
+        code_may(b, MAY_WRITE, call);
+        return;
+    }
+    if (bound && !value.at) { /* super().__setattr__(name, v) hands on what is stored elsewhere */
+        NodeId f = tree_child(b->t, call, ROLE_FUNC);
+        Atom own = b->now.function.at ? tree_node(b->t, b->now.function)->name : (Atom){0};
+        code_may(b, MAY_WRITE, call);
+        if (own.at == tree_node(b->t, f)->name.at) return;
+        computed_store(b, (NodeId){0}, call);
+        return;
+    }
+    if (!code_literal(b->t, name, &text)) {
+        computed_store(b, receiver, call);
+        return;
+    }
+    code_may(b, MAY_WRITE, call);
+    code_alias_text(b, text, value, call);
+    code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = code_word_of(b, text)}, call);
+}
+
+static void visit_getter(CodeBuild *b, NodeId call, bool gives)
+{
+    NodeId name = code_argument(b->t, call, 1);
+    Bytes text;
+    bool literal = code_literal(b->t, name, &text);
+    uint32_t word = literal ? code_word_of(b, text) : 0;
+    code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = word}, call);
+    if (!literal && gives) code_computed(b, name, call);
+}
+
+/* attrgetter("a", "b.c"), methodcaller("f", ...): the object is called later. */
+static void visit_operator(CodeBuild *b, NodeId call, bool methods)
+{
+    tree_each_child(b->t, call, child) {
+        Bytes text;
+        if (tree_node(b->t, child)->role != ROLE_ARGS) continue;
+        if (!code_literal(b->t, child, &text)) {
+            code_edge(b, (CodeEdge){.kind = EDGE_LOAD}, call);
+            code_computed(b, child, call);
+        } else {
+            uint8_t kind = methods ? EDGE_METHOD : EDGE_LOAD;
+            code_edge(b, (CodeEdge){.kind = kind, .index = code_word_of(b, text)}, call);
+        }
+        if (methods) break;
+    }
+}
+
+static void visit_code(CodeBuild *b, NodeId call)
+{
+    Bytes text;
+    uint32_t namespaces = 0;
+    NodeId code = code_argument(b->t, call, 0);
+    bool literal = code_literal(b->t, code, &text);
+    if (literal) mention_words(b, text);
+    else code_computed(b, (NodeId){0}, call);
+    tree_each_child(b->t, call, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role == ROLE_FUNC || child.at == code.at) continue;
+        bool star = node->kind == NODE_STARRED || (node->kind == NODE_KEYWORD && !node->name.at);
+        namespaces += star ? 2 : 1;
+        if (node->kind == NODE_KEYWORD && code_name_is(b, node->name, "closure")) namespaces--;
+    }
+    if (namespaces > 1 && !b->out->two_namespaces_line)
+        b->out->two_namespaces_line = code_line(b, call);
+}
+
+void code_reflection(CodeBuild *b, NodeId call, Atom name)
+{
+    bool attribute = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC))->kind == NODE_ATTRIBUTE;
+    switch (name.at) {
+    case ATOM_setattr:
+    case ATOM_delattr:
+    case ATOM_object: visit_setter(b, call, false); return;
+    case ATOM_patch: {
+        Bytes text;
+        if (code_literal(b->t, code_argument(b->t, call, 0), &text)) visit_setter(b, call, false);
+        return;
+    }
+    case ATOM_hasattr: visit_getter(b, call, false); return;
+    case ATOM_exec:
+    case ATOM_eval: visit_code(b, call); return;
+    case ATOM_vars:
+    case ATOM_globals:
+        if (!attribute) code_namespace(b, call);
+        return;
+    default: break;
+    }
+    if (code_name_is(b, name, "getattr")) visit_getter(b, call, true);
+    else if (code_name_is(b, name, "execfile")) visit_code(b, call);
+    else if (code_name_is(b, name, "attrgetter")) visit_operator(b, call, false);
+    else if (code_name_is(b, name, "methodcaller")) visit_operator(b, call, true);
+    else if (attribute &&
+             (code_name_is(b, name, "__setattr__") || code_name_is(b, name, "__delattr__")))
+        visit_setter(b, call, true);
+    else if (code_name_is(b, name, "getrefcount") && !b->out->identity_line)
+        b->out->identity_line = code_line(b, call);
+}

@@ -1,0 +1,331 @@
+/* code_link.c - from records and edges of files to nodes and edges between names. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transform/program/code_table.h"
+#include "transform/program/link.h"
+
+enum { CALLS, LOADS }; /* the two nodes of a name */
+
+typedef struct Meaning {  /* of a dotted name of a file */
+    bool own, unread;     /* of the program; of code that is not read */
+    bool attribute;       /* of something in a module, not of the module itself */
+    bool is_module;       /* an import statement */
+    ProgramPlace rebound; /* another file binds the name again; line 0: none does */
+} Meaning;
+
+typedef struct Linker {
+    Program *p;
+    CodeTable *t;
+    const CodeFile *file;
+    Array(Meaning) meanings;
+    CodeFunctions functions;
+    uint32_t nodes[4]; /* that the record gives its bits to */
+    uint32_t node_count;
+    bool alias;      /* the record is no function of its own */
+    bool converted;  /* StopIteration does not come out of its body */
+    uint16_t called; /* ARGUMENT_ bits of the last callee */
+} Linker;
+
+static uint32_t name_of(CodeTable *t, uint64_t word, Bytes text, Arena *arena)
+{
+    uint32_t *index = hash_map_at(&t->index, word);
+    if (*index != UINT32_MAX) return *index - 1;
+    *index = t->names.count + 1;
+    Bytes kept = {arena_copy(arena, text.at, text.len), text.len};
+    array_push(&t->names, ((ByName){.name = kept}));
+    array_push(&t->callable, false);
+    array_push(&t->escapes, false);
+    return t->names.count - 1;
+}
+
+static void define(Program *p, CodeTable *t, const CodeFile *f)
+{
+    for (uint32_t i = 1; i < f->code->records.count; i++) {
+        const CodeRecord *r = &f->code->records.at[i];
+        uint32_t name = name_of(t, f->code->words.at[r->word], f->code->texts.at[i], &p->arena);
+        ByName *n = &t->names.at[name];
+        if (!n->first.line) n->first = (ProgramPlace){f->file, r->line};
+        n->is |= r->is;
+        bool defined = r->is & (NAMED_METHOD | NAMED_FUNCTION | NAMED_CLASS | NAMED_PROPERTY);
+        if (defined || r->edge_count || (r->may & MAY_RUN)) t->callable.at[name] = true;
+    }
+}
+
+/* ---- bits and edges of the record at hand ---------------------------------------------------- */
+
+static void give(Linker *l, uint16_t may, ProgramPlace at)
+{
+    for (uint32_t i = 0; i < l->node_count; i++) {
+        CodeNode *n = &l->t->nodes.at[l->nodes[i]];
+        for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
+            if ((may & ~n->may) >> bit & 1) n->where[bit] = at;
+        n->may |= may;
+    }
+}
+
+static ProgramPlace place(const Linker *l, uint32_t line)
+{
+    return (ProgramPlace){l->file->file, line};
+}
+
+static void join(Linker *l, uint32_t name, int kind, const CodeEdge *e)
+{
+    uint32_t to = name * 2 + (uint32_t)kind;
+    for (uint32_t i = 0; i < l->node_count; i++) {
+        if (l->alias && l->nodes[i] == to) continue; /* the name of what was imported */
+        uint32_t caught = l->converted || (e->flags & EDGE_STOP_CAUGHT);
+        array_push(&l->t->edges, ((NodeEdge){l->nodes[i], to * 2 + caught}));
+    }
+}
+
+static void give_known(Linker *l, CodeKnown known, const CodeEdge *e)
+{
+    uint16_t may = known.may;
+    if (l->converted || (e->flags & EDGE_STOP_CAUGHT)) may &= (uint16_t)~MAY_STOP;
+    if (!(e->flags & EDGE_ARGUMENT)) {
+        if (known.called & e->more & ARGUMENTS_ALL) may |= MAY_RUN;
+        if (e->flags & EDGE_HAS_ARGUMENTS) l->called |= known.called;
+    }
+    if (may) give(l, may, place(l, e->line));
+}
+
+/* ---- edges ---------------------------------------------------------------------------------- */
+
+static bool is_callable(const CodeTable *t, uint32_t name)
+{
+    return name && t->callable.at[name];
+}
+
+static void call_name(Linker *l, uint32_t name, const CodeEdge *e)
+{
+    if (is_callable(l->t, name)) join(l, name, CALLS, e);
+    else if (!(e->flags & EDGE_OPTIONAL)) give(l, MAY_RUN, place(l, e->line));
+}
+
+static void call_method(Linker *l, uint64_t word, uint32_t name, const CodeEdge *e)
+{
+    CodeKnown known = methods_find(&l->t->methods, word);
+    if (known.found) give_known(l, known, e);
+    if (name && l->t->names.at[name].is & (NAMED_PROPERTY | NAMED_VALUE)) join(l, name, LOADS, e);
+    if (is_callable(l->t, name)) join(l, name, CALLS, e);
+    else if (!known.found) give(l, MAY_RUN, place(l, e->line));
+}
+
+static void call_builtin_method(Linker *l, uint64_t word, const CodeEdge *e)
+{
+    CodeKnown known = methods_find(&l->t->methods, word);
+    if (!known.found) known.may = MAY_RUN;
+    known.may &= (uint16_t)~MAY_WRITE;
+    give_known(l, known, e);
+}
+
+static void load(Linker *l, uint32_t word, uint32_t name, const CodeEdge *e)
+{
+    if (word && !name) return;
+    uint16_t is = l->t->names.at[name].is;
+    if (!word || (is & (NAMED_PROPERTY | NAMED_VALUE))) join(l, name, LOADS, e);
+    if (is & (NAMED_METHOD | NAMED_FUNCTION)) l->t->escapes.at[name] = true;
+}
+
+static void call_dotted(Linker *l, uint32_t index, const CodeEdge *e)
+{
+    const Code *code = l->file->code;
+    const CodeDotted *d = &code->dotted.at[index];
+    const Meaning *m = &l->meanings.at[index];
+    uint32_t name = table_find(l->t, code->words.at[d->word]);
+    if (m->is_module) {
+        if (m->own || m->unread) give(l, MAY_WRITE | MAY_RUN, place(l, e->line));
+        return;
+    }
+    CodeKnown known = d->level ? (CodeKnown){0} : known_function(&l->functions, d->text, e->more);
+    bool hidden = d->kind == DOTTED_GLOBAL && m->own; /* by a star import of the program's */
+    if (known.found) give_known(l, known, e);
+    if (m->rebound.line) give(l, MAY_RUN, m->rebound);
+    if (m->unread && (d->kind == DOTTED_GLOBAL || !known.found)) {
+        give(l, MAY_RUN, place(l, e->line));
+    }
+    if (!m->own) return;
+    if (m->attribute) call_method(l, code->words.at[d->word], name, e);
+    else if (is_callable(l->t, name) || !(hidden && known.found)) call_name(l, name, e);
+}
+
+static void add_edge(Linker *l, const CodeEdge *e)
+{
+    const Code *code = l->file->code;
+    uint64_t word = e->kind == EDGE_DOTTED ? 0 : code->words.at[e->index];
+    uint32_t name = e->kind == EDGE_DOTTED ? 0 : table_find(l->t, word);
+    if (e->flags & EDGE_ARGUMENT) {
+        if (!(l->called >> e->more & 1)) return;
+    } else if (!(e->flags & EDGE_HAS_ARGUMENTS)) {
+        l->called = 0;
+    }
+    switch ((CodeEdgeKind)e->kind) {
+    case EDGE_CALL: call_name(l, name, e); break;
+    case EDGE_METHOD: call_method(l, word, name, e); break;
+    case EDGE_BUILTIN_METHOD: call_builtin_method(l, word, e); break;
+    case EDGE_LOAD: load(l, e->index, name, e); break;
+    case EDGE_VALUE: l->t->escapes.at[name] = true; break;
+    case EDGE_DOTTED: call_dotted(l, e->index, e); break;
+    case EDGE_KINDS: break;
+    }
+}
+
+/* ---- what dotted names mean ------------------------------------------------------------------ */
+
+static const CodeFile *file_of(const CodeTable *t, uint32_t file)
+{
+    uint32_t index = hash_map_get(&t->file_index, file + 1);
+    return index ? &t->files.at[index - 1] : NULL;
+}
+
+/* Does the module bind the name itself, not by a star import? */
+static bool binds(const CodeFile *f, uint64_t word)
+{
+    for (uint32_t i = 1; i < f->code->records.count; i++) {
+        const CodeRecord *r = &f->code->records.at[i];
+        if (f->code->words.at[r->word] == word &&
+            (r->is & (NAMED_FUNCTION | NAMED_CLASS | NAMED_STORED)))
+            return true;
+    }
+    return false;
+}
+
+static ProgramPlace rebound_at(const Program *p, const CodeDotted *d)
+{
+    const char *dot = d->text.len ? memrchr(d->text.at, '.', d->text.len) : NULL;
+    size_t skip = dot ? (size_t)(dot + 1 - d->text.at) : 0;
+    const ProgramName *n = program_name(p, (Bytes){d->text.at + skip, d->text.len - skip});
+    if (d->kind == DOTTED_BUILTIN && p->patches_builtins.line) return p->patches_builtins;
+    return n && (n->how & REBINDS) ? n->first_rebind : (ProgramPlace){0};
+}
+
+static Meaning meaning_of(const Linker *l, const CodeDotted *d)
+{
+    Meaning m = {.is_module = d->kind == DOTTED_IMPORT || d->kind == DOTTED_STAR};
+    uint32_t found = 0, parts = 0;
+    bool builtin = d->kind == DOTTED_BUILTIN || d->kind == DOTTED_GLOBAL;
+    for (size_t i = d->module; i < d->text.len; i++) parts += d->text.at[i] == '.';
+    if (!d->module && d->text.len) parts++;
+    m.attribute = parts > 1;
+    if (d->kind == DOTTED_GLOBAL) {
+        m.own = l->file->star && !l->file->star_unread;
+        m.unread = !m.own;
+    } else if (!builtin) {
+        m.own = modules_own(&l->t->modules, d, l->file->file, &found);
+        m.unread = !m.own && !(m.is_module && link_is_stdlib(d->text) && !d->level);
+    } else {
+        m.unread = true; /* unless the tables have it */
+    }
+    if (!m.is_module) m.rebound = rebound_at(l->p, d);
+    if (!m.own || m.is_module || builtin) return m;
+    const CodeFile *module = file_of(l->t, found);
+    uint64_t word = l->file->code->words.at[d->word];
+    if (module && module->star_unread && !m.attribute && !binds(module, word)) m.unread = true;
+    return m;
+}
+
+/* ---- star imports --------------------------------------------------------------------------- */
+
+static bool star_is_unread(const CodeTable *t, const CodeFile *f)
+{
+    for (uint32_t i = 0; i < f->code->dotted.count; i++) {
+        const CodeDotted *d = &f->code->dotted.at[i];
+        uint32_t found = 0;
+        if (d->kind != DOTTED_STAR) continue;
+        if (!modules_own(&t->modules, d, f->file, &found)) return true;
+        const CodeFile *from = file_of(t, found);
+        if (!from || from->star_unread) return true;
+    }
+    return false;
+}
+
+static void mark_stars(CodeTable *t)
+{
+    for (uint32_t i = 0; i < t->files.count; i++)
+        for (uint32_t k = 0; k < t->files.at[i].code->dotted.count; k++)
+            t->files.at[i].star |= t->files.at[i].code->dotted.at[k].kind == DOTTED_STAR;
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t i = 0; i < t->files.count; i++) {
+            CodeFile *f = &t->files.at[i];
+            if (!f->star || f->star_unread || !star_is_unread(t, f)) continue;
+            f->star_unread = more = true;
+        }
+    }
+}
+
+/* ---- records -------------------------------------------------------------------------------- */
+
+static void begin_record(Linker *l, const CodeRecord *r)
+{
+    const Code *code = l->file->code;
+    uint32_t name = table_find(l->t, code->words.at[r->word]);
+    l->node_count = 0;
+    l->called = 0;
+    l->alias = r->is & NAMED_STORED;
+    l->converted = r->is & (NAMED_GENERATOR | NAMED_ASYNC);
+    if (!name) return; /* the module's code */
+    bool property = r->is & NAMED_PROPERTY;
+    if (property) l->nodes[l->node_count++] = name * 2 + LOADS;
+    if (!property || (r->may & MAY_RUN)) l->nodes[l->node_count++] = name * 2 + CALLS;
+    if (!r->owner) return;
+    uint64_t class = code->words.at[code->records.at[r->owner - 1].word];
+    l->nodes[l->node_count++] = table_find(l->t, class) * 2 + CALLS;
+}
+
+static void add_record(Linker *l, const CodeRecord *r)
+{
+    begin_record(l, r);
+    for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
+        if (r->may >> bit & 1) give(l, (uint16_t)(1u << bit), place(l, r->where[bit]));
+    for (uint32_t i = 0; i < r->edge_count; i++)
+        add_edge(l, &l->file->code->edges.at[r->first_edge + i]);
+    uint32_t name = table_find(l->t, l->file->code->words.at[r->word]);
+    if (!name) return;
+    l->node_count = 1;
+    if (r->is & NAMED_PROPERTY) { /* x.name() calls what it returns */
+        l->nodes[0] = name * 2 + CALLS;
+        give(l, MAY_RUN, place(l, r->line));
+    }
+    if (r->is & NAMED_VALUE) { /* a descriptor, perhaps */
+        static const char *const hooks[] = {"__get__", "__set__"};
+        l->nodes[0] = name * 2 + LOADS;
+        for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
+            uint32_t hook = table_find(l->t, bytes_hash64(bytes_of(hooks[i])));
+            if (is_callable(l->t, hook)) join(l, hook, CALLS, &(CodeEdge){0});
+        }
+    }
+}
+
+static void add_file(Linker *l, const CodeFile *f)
+{
+    l->file = f;
+    l->meanings.count = 0;
+    for (uint32_t i = 0; i < f->code->dotted.count; i++)
+        array_push(&l->meanings, meaning_of(l, &f->code->dotted.at[i]));
+    for (uint32_t i = 0; i < f->code->records.count; i++) add_record(l, &f->code->records.at[i]);
+}
+
+/* Loading by a computed name runs any property. */
+static void link_properties(CodeTable *t)
+{
+    for (uint32_t i = 1; i < t->names.count; i++)
+        if (t->names.at[i].is & (NAMED_PROPERTY | NAMED_VALUE))
+            array_push(&t->edges, ((NodeEdge){LOADS, (i * 2 + LOADS) * 2}));
+}
+
+void table_link(Program *p, CodeTable *t)
+{
+    Linker l = {.p = p, .t = t};
+    methods_init(&t->methods);
+    name_of(t, 0, (Bytes){"", 0}, &p->arena);
+    for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
+    mark_stars(t);
+    array_reserve(&t->nodes, t->names.count * 2);
+    for (uint32_t i = 0; i < t->names.count * 2; i++) array_push(&t->nodes, ((CodeNode){0}));
+    for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
+    link_properties(t);
+    array_free(&l.meanings);
+    functions_free(&l.functions);
+}

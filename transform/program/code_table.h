@@ -1,0 +1,130 @@
+/*
+ * code_table.h - inside program/: how the Code of all files is put together for by_name.h.
+ *
+ * Each name that some file defines has two nodes: calling it, and loading an attribute of that name
+ * (which runs properties).  Records give their bits to nodes, edges of records become edges of
+ * nodes, and what a node may do is the least fixed point over them.
+ */
+#ifndef SKIVE_PROGRAM_CODE_TABLE_H
+#define SKIVE_PROGRAM_CODE_TABLE_H
+
+#include "transform/program/by_name.h"
+
+/* From 64-bit hashes to numbers other than 0. */
+typedef struct HashMap {
+    uint64_t *key;
+    uint32_t *value;
+    uint32_t mask, count;
+} HashMap;
+
+uint32_t hash_map_get(const HashMap *m, uint64_t key); /* 0: not there */
+uint32_t *hash_map_at(HashMap *m, uint64_t key);       /* adds it; valid until the next one */
+void hash_map_free(HashMap *m);
+
+/* ---- modules (code_module.c) ----------------------------------------------------------------- */
+
+typedef struct CodePath {
+    Bytes key; /* the path without .py and /__init__ */
+    uint32_t file;
+    bool is_package;
+    uint32_t next; /* 1 + index of another path of the same content */
+} CodePath;
+
+typedef struct CodeModules {
+    Array(CodePath) paths;
+    HashMap by_key;   /* 1 + path */
+    HashMap by_name;  /* "a/b" for a.b, where no package is around: 1 + path */
+    HashMap packages; /* folders that have an __init__.py */
+    HashMap of_file;  /* 1 + first path of a file, by 1 + its number */
+} CodeModules;
+
+void modules_add(CodeModules *m, Bytes key, bool is_package, uint32_t file);
+void modules_finish(CodeModules *m);
+void modules_free(CodeModules *m);
+
+/* Is what an import of the file refers to a module of the program, or in one?  *found: the file
+ * that is that module. */
+bool modules_own(const CodeModules *m, const CodeDotted *d, uint32_t file, uint32_t *found);
+
+/* ---- what the tables say (code_known.c) ------------------------------------------------------ */
+
+typedef struct CodeKnown {
+    bool found;
+    uint16_t may;
+    uint16_t called; /* ARGUMENT_ bits: arguments that are called, or handed to others */
+} CodeKnown;
+
+typedef struct CodeFunctions { /* those that were asked for */
+    HashMap index;
+    Array(CodeKnown) known;
+} CodeFunctions;
+
+/* A function or class by its dotted name, called with the arguments that `more` of an edge says. */
+CodeKnown known_function(CodeFunctions *f, Bytes dotted, uint16_t more);
+void functions_free(CodeFunctions *f);
+
+/* All methods of that name of builtin types together; in a map that is filled once. */
+typedef struct CodeMethods {
+    HashMap index; /* 1 + index into `known` */
+    Array(CodeKnown) known;
+} CodeMethods;
+void methods_init(CodeMethods *m);
+CodeKnown methods_find(const CodeMethods *m, uint64_t word);
+void methods_free(CodeMethods *m);
+
+/* ---- names and nodes ------------------------------------------------------------------------- */
+
+typedef struct CodeNode {
+    uint16_t may;
+    ProgramPlace where[MAY_COUNT];
+    uint32_t first, count; /* into CodeTable.to, once edges are sorted */
+} CodeNode;
+
+typedef struct NodeEdge {
+    uint32_t from, to; /* to: node * 2 + 1 when a StopIteration is caught */
+} NodeEdge;
+
+typedef struct CodeFile {
+    const Code *code;
+    uint32_t file;
+    bool star;        /* it has a star import ... */
+    bool star_unread; /* ... of names that are not known */
+} CodeFile;
+
+typedef struct Mention {
+    uint32_t file; /* of the first that mentions it */
+    bool many;
+} Mention;
+
+typedef struct CodeTable {
+    Array(CodeFile) files;       /* until program_finish */
+    CodeModules modules;         /* likewise */
+    HashMap file_index;          /* 1 + index into files, by 1 + number; likewise */
+    HashMap index;               /* 1 + name, by hash of its text */
+    Array(ByName) names;         /* [0] stands for all properties */
+    Array(bool) callable;        /* by name: something of that name can be called */
+    Array(bool) escapes;         /* by name: functions of that name are handed on */
+    Array(CodeNode) nodes;       /* by name * 2, + 1 for loading; until program_finish */
+    Array(NodeEdge) edges;       /* until they are sorted */
+    uint32_t *to;                /* by node, its edges; until program_finish */
+    Array(ProgramPlace) watched; /* by name */
+    CodeMethods methods;
+    HashMap mentions; /* by hash of 32 bits: file + 2; 1: several files */
+    Array(CodeComputed) computed;
+    Array(uint32_t) computed_file;
+    ProgramPlace any_watch; /* the first handler that looks at exceptions */
+} CodeTable;
+
+/* code_link.c */
+void table_link(Program *p, CodeTable *t);
+/* code_solve.c */
+void table_solve(CodeTable *t);
+void table_watch(CodeTable *t);
+
+static inline uint32_t table_find(const CodeTable *t, uint64_t word) /* 0: nobody defines it */
+{
+    uint32_t found = hash_map_get(&t->index, word);
+    return found ? found - 1 : 0;
+}
+
+#endif
