@@ -74,6 +74,9 @@ Effects effects_of_range(const Site *s, NodeId first, NodeId last);
  * expression would put off. */
 Effects effects_of_elements(const Site *s, NodeId comprehension);
 
+/* Reading or changing the contents of a container, iterator or file. */
+Effects effects_of_contents(const Site *s, Value v, bool write);
+
 /* One after the other, or some of both. */
 Effects effects_both(const Site *s, const Effects *a, const Effects *b);
 

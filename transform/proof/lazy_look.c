@@ -42,13 +42,7 @@ static void add_access(Lazy *l, NodeId at, Access a, Effects *into)
 
 void lazy_add_contents(Lazy *l, NodeId expression, bool write, Effects *into)
 {
-    Value v = value_at(l->site, expression);
-    uint32_t fixed = VALUE_SCALAR | VALUE_RANGE | VALUE_PLAIN | VALUE_TUPLE | VALUE_FROZENSET;
-    if (!write && value_only(v, fixed)) return;
-    bool known = v.count && !(v.types & VALUE_OTHER);
-    for (uint32_t i = 0; known && i < v.count; i++)
-        add_access(l, expression, (Access){ACCESS_CONTENTS, write, v.object[i], 0}, into);
-    if (!known) add_access(l, expression, (Access){ACCESS_CONTENTS, write, 0, 0}, into);
+    lazy_add(l, into, effects_of_contents(l->site, value_at(l->site, expression), write));
 }
 
 void lazy_add_variable(Lazy *l, NodeId name, Effects *into)
