@@ -67,7 +67,7 @@ void program_finish(Program *p)
     CodeTable *t = table_of(p);
     modules_finish(&t->modules);
     table_link(p, t);
-    table_solve(t);
+    table_solve(t, &p->arena);
     table_watch(t);
     modules_free(&t->modules);
     hash_map_free(&t->file_index);

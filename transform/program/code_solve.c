@@ -51,6 +51,7 @@ typedef struct Frame {
 
 typedef struct Search {
     CodeTable *t;
+    Arena *arena;
     uint32_t *number, *low; /* by node; number 0: not seen */
     bool *open;
     uint32_t last;
@@ -75,10 +76,16 @@ static bool calls_itself(const CodeTable *t, uint32_t node)
     return false;
 }
 
-static void mark_loop(CodeTable *t, uint32_t node)
+static void need_places(CodeNode *n, Arena *arena)
+{
+    if (!n->where) n->where = arena_take_zero(arena, MAY_COUNT, sizeof *n->where);
+}
+
+static void mark_loop(CodeTable *t, uint32_t node, Arena *arena)
 {
     CodeNode *n = &t->nodes.at[node];
     if (n->may & MAY_LOOP) return;
+    need_places(n, arena);
     n->may |= MAY_LOOP;
     n->where[__builtin_ctz(MAY_LOOP)] = t->names.at[node / 2].first;
 }
@@ -92,7 +99,7 @@ static void leave(Search *s, uint32_t node)
         at = s->stack.at[--s->stack.count];
         s->open[at] = false;
         array_push(&s->order, at);
-        if (circle) mark_loop(s->t, at);
+        if (circle) mark_loop(s->t, at, s->arena);
     }
 }
 
@@ -120,7 +127,7 @@ static void visit(Search *s, uint32_t start)
 
 /* ---- what may be done ------------------------------------------------------------------------ */
 
-static bool pull(CodeTable *t, uint32_t node)
+static bool pull(CodeTable *t, uint32_t node, Arena *arena)
 {
     CodeNode *n = &t->nodes.at[node];
     uint16_t before = n->may;
@@ -130,6 +137,8 @@ static bool pull(CodeTable *t, uint32_t node)
         uint16_t may = from->may;
         bool caught = (to & 1) && (may & MAY_STOP);
         if (caught) may = (uint16_t)((may & ~MAY_STOP) | MAY_RAISE);
+        if (!(may & ~n->may)) continue;
+        need_places(n, arena);
         for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
             if ((may & ~n->may) >> bit & 1)
                 n->where[bit] = from->where[from->may >> bit & 1 ? bit : __builtin_ctz(MAY_STOP)];
@@ -138,11 +147,11 @@ static bool pull(CodeTable *t, uint32_t node)
     return n->may != before;
 }
 
-void table_solve(CodeTable *t)
+void table_solve(CodeTable *t, Arena *arena)
 {
     uint32_t count = t->nodes.count;
     sort_edges(t);
-    Search s = {.t = t};
+    Search s = {.t = t, .arena = arena};
     s.number = take_memory(count * sizeof *s.number);
     s.low = take_memory(count * sizeof *s.low);
     s.open = take_memory(count * sizeof *s.open);
@@ -151,14 +160,14 @@ void table_solve(CodeTable *t)
     for (uint32_t i = 0; i < count; i++) visit(&s, i);
     for (bool more = true; more;) {
         more = false;
-        for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i]);
+        for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i], arena);
     }
     for (uint32_t i = 1; i < t->names.count; i++) {
         ByName *n = &t->names.at[i];
         n->may = t->nodes.at[i * 2].may;
         n->may_load = t->nodes.at[i * 2 + 1].may;
-        memcpy(n->where, t->nodes.at[i * 2].where, sizeof n->where);
-        memcpy(n->where_load, t->nodes.at[i * 2 + 1].where, sizeof n->where_load);
+        n->where = t->nodes.at[i * 2].where;
+        n->where_load = t->nodes.at[i * 2 + 1].where;
     }
     free(s.number);
     free(s.low);
