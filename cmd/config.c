@@ -255,6 +255,17 @@ static bool take_options(const Options *o, Config *c, Err *err)
                                o->target_python);
 }
 
+/* Is the rule on when only `ignore` speaks against it? */
+static bool is_selected(const Words *select, const Rule *rule)
+{
+    if (!select->count) return !rule->optional;
+    for (uint32_t i = 0; i < select->count; i++) {
+        bool all = strcmp(select->at[i], "all") == 0;
+        if (names_rule_or_group(rule, select->at[i]) && !(all && rule->optional)) return true;
+    }
+    return false;
+}
+
 static bool listed(const Words *words, const Rule *rule)
 {
     for (uint32_t i = 0; i < words->count; i++)
@@ -274,8 +285,7 @@ bool config_load(const Options *options, const char *root, Config *out, Err *err
     if (!ok || !take_options(options, out, err)) return false;
     out->rule_on = arena_take_zero(&out->arena, rule_count, sizeof *out->rule_on);
     for (uint32_t r = 0; r < rule_count; r++)
-        out->rule_on[r] = (!out->select.count || listed(&out->select, rules[r])) &&
-                          !listed(&out->ignore, rules[r]);
+        out->rule_on[r] = is_selected(&out->select, rules[r]) && !listed(&out->ignore, rules[r]);
     return true;
 }
 

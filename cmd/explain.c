@@ -16,7 +16,8 @@ static void print_indented(const char *text)
 
 static void print_rule(const Rule *rule)
 {
-    printf("%s (%s): %s\n\n%s\nBefore:\n\n", rule->name, rule->group, rule->title, rule->doc);
+    printf("%s (%s%s): %s\n\n%s\nBefore:\n\n", rule->name, rule->group,
+           rule->optional ? ", optional" : "", rule->title, rule->doc);
     print_indented(rule->before);
     puts("\nAfter:\n");
     print_indented(rule->after);

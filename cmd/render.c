@@ -37,9 +37,24 @@ static void add_excerpt(const Session *s, const Finding *f, Buf *out)
     buf_add_char(out, '\n');
 }
 
+/* What an element costs less, and from how many on. */
+static void add_element_saving(const Session *s, const Finding *f, Buf *out)
+{
+    const Saving *e = &f->verdict.saving;
+    buf_printf(out, "       saves %d bytes an element", e->existing);
+    if (e->fresh != e->existing) buf_printf(out, " (%d where it is made anew)", e->fresh);
+    if (e->break_even > 1) buf_printf(out, " from %u elements on", e->break_even);
+    buf_printf(out, ", in %u %% of the time (CPython %u.%u%s)\n", e->time_percent, e->python / 100,
+               e->python % 100, s->config.python ? "" : ", as no target is known");
+}
+
 static void add_saving(const Session *s, const Finding *f, Buf *out)
 {
     const Estimate *e = &f->verdict.estimate;
+    if (f->verdict.saving.python) {
+        add_element_saving(s, f, out);
+        return;
+    }
     if (!e->before) {
         buf_printf(out, "       saves %s\n", f->rule->saving);
         return;
@@ -183,6 +198,15 @@ static void add_assumption_names(Buf *out, Assumptions set)
     buf_add_char(out, ']');
 }
 
+static void add_element_estimate(Buf *out, const Saving *e)
+{
+    if (!e->python) return;
+    buf_printf(out, ", \"bytes_an_element\": %d, \"bytes_a_new_element\": %d", e->existing,
+               e->fresh);
+    buf_printf(out, ", \"break_even\": %u, \"time_percent\": %u", e->break_even, e->time_percent);
+    buf_printf(out, ", \"python\": \"%u.%u\"", e->python / 100, e->python % 100);
+}
+
 static void add_estimate(Buf *out, const Estimate *e)
 {
     if (!e->before) return;
@@ -232,6 +256,7 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
         buf_add_text(out, ", ");
         json_text(out, "saving", f->rule->saving);
         add_estimate(out, &f->verdict.estimate);
+        add_element_estimate(out, &f->verdict.saving);
         add_assumption_names(out, f->verdict.assumptions);
         add_edits(out, f);
     } else {

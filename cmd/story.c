@@ -19,16 +19,29 @@ typedef struct Share {
     Assumptions rests;
     uint32_t least, most; /* bytes that one instance becomes smaller */
     uint32_t python;
+    const char *unit; /* that the bytes are of */
 } Share;
 
-static void add_estimate(const Estimate *e, Share *share)
+static void add_bytes(uint32_t least, uint32_t most, Share *share)
 {
-    if (!e->before) return;
-    uint32_t saved = e->before - e->after;
-    if (!share->measured || saved < share->least) share->least = saved;
-    if (!share->measured || saved > share->most) share->most = saved;
-    share->python = e->python;
+    if (!share->measured || least < share->least) share->least = least;
+    if (!share->measured || most > share->most) share->most = most;
     share->measured++;
+}
+
+static void add_estimate(const Verdict *v, Share *share)
+{
+    const Estimate *e = &v->estimate;
+    const Saving *element = &v->saving;
+    if (e->before) {
+        add_bytes(e->before - e->after, e->before - e->after, share);
+        share->python = e->python;
+        share->unit = "for each instance";
+    } else if (element->python && element->existing > 0 && element->fresh > 0) {
+        add_bytes((uint32_t)element->existing, (uint32_t)element->fresh, share);
+        share->python = element->python;
+        share->unit = "an element";
+    }
 }
 
 /* Looks at the sites of a rule in the changed files. */
@@ -42,7 +55,7 @@ static void add_up(Session *s, const Rule *rule, const Changes *changes, Share *
             if (f->rule != rule || !f->verdict.rewrite || !session_shows(s, i, f)) continue;
             share->sites++;
             share->rests |= f->verdict.assumptions;
-            add_estimate(&f->verdict.estimate, share);
+            add_estimate(&f->verdict, share);
         }
     }
 }
@@ -54,7 +67,7 @@ static const char *saving_text(Session *s, const Rule *rule, const Share *share)
     SCOPED(buf_free) Buf text = {0};
     buf_printf(&text, "%u", share->least);
     if (share->most != share->least) buf_printf(&text, " to %u", share->most);
-    buf_printf(&text, " bytes for each instance on CPython %u.%u", share->python / 100,
+    buf_printf(&text, " bytes %s on CPython %u.%u", share->unit, share->python / 100,
                share->python % 100);
     return arena_copy(&s->arena, text.at, text.len);
 }

@@ -19,7 +19,7 @@ static Bytes without_suffix(Bytes path, const char *suffix)
     return path;
 }
 
-void program_add_path(Program *p, const char *path, uint32_t file)
+void program_add_code_path(Program *p, const char *path, uint32_t file)
 {
     Bytes key = bytes_of(path);
     if (bytes_starts_with(key, "./")) key.at += 2, key.len -= 2;

@@ -59,6 +59,7 @@ ProgramPlace program_computed_call(const Program *p, Bytes name);
 /* ---- for program.c --------------------------------------------------------------------------- */
 
 void program_add_code(Program *p, const Code *c, uint32_t file);
+void program_add_code_path(Program *p, const char *path, uint32_t file);
 void program_free_code(Program *p);
 
 #endif

@@ -1,6 +1,8 @@
 /* program.c - see program.h. */
 #include "transform/program/program.h"
 
+#include <string.h>
+
 #include "transform/program/by_name.h"
 
 void program_init(Program *p)
@@ -17,6 +19,7 @@ void program_free(Program *p)
     atoms_free(&p->atoms);
     arena_free(&p->arena);
     array_free(&p->names);
+    array_free(&p->modules);
     *p = (Program){0};
 }
 
@@ -70,4 +73,31 @@ const ProgramName *program_name(const Program *p, Bytes name)
     Atom atom = atoms_find(&p->atoms, name);
     if (!atom.at || atom.at >= p->names.count || !p->names.at[atom.at].how) return NULL;
     return &p->names.at[atom.at];
+}
+
+static void add_module(Program *p, Bytes part)
+{
+    const char *dot = memchr(part.at, '.', part.len);
+    if (dot) part.len = (size_t)(dot - part.at);
+    if (!part.len) return;
+    Atom atom = atoms_intern(&p->atoms, part);
+    while (p->modules.count <= atom.at) array_push(&p->modules, false);
+    p->modules.at[atom.at] = true;
+}
+
+void program_add_path(Program *p, const char *path, uint32_t file)
+{
+    program_add_code_path(p, path, file);
+    while (*path) {
+        const char *slash = strchr(path, '/');
+        size_t len = slash ? (size_t)(slash - path) : strlen(path);
+        add_module(p, (Bytes){path, len});
+        path += len + (slash != NULL);
+    }
+}
+
+bool program_has_module(const Program *p, Bytes name)
+{
+    Atom atom = atoms_find(&p->atoms, name);
+    return atom.at && atom.at < p->modules.count && p->modules.at[atom.at];
 }

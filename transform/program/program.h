@@ -26,6 +26,7 @@ typedef struct Program {
     Arena arena;
     Atoms atoms;
     Array(ProgramName) names; /* by atom */
+    Array(bool) modules;      /* by atom: a file or folder of the program has that name */
     /* the first places of what facts.h has lines for; line 0: nowhere */
     ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
@@ -51,7 +52,10 @@ void program_add(Program *p, const Facts *f, uint32_t file);
 /* Each path of a content, by which imports find it; paths live until program_finish. */
 void program_add_path(Program *p, const char *path, uint32_t file);
 
-/* After the last file: what by_name.h answers. */
+/* May `import NAME` mean a file of the program, or a folder on the way to one? */
+bool program_has_module(const Program *p, Bytes name);
+
+/* After the last file and path: what by_name.h answers. */
 void program_finish(Program *p);
 
 /* What is known of an attribute name; NULL when no file defines or rebinds it. */

@@ -89,6 +89,12 @@ Value value_elements(const Site *s, Value v);
  * ("heapq.nlargest", "builtins.sum"); len 0: it is not sure to be one. */
 Bytes value_library_name(const Site *s, NodeId expression);
 
+/* Is the object of an access to contents made by one place of the file alone?  {0}: no. */
+NodeId object_place(const Site *s, uint32_t id);
+
+/* Can nothing that outlives the call which made it hold the object, ever? */
+bool object_stays_inside(const Site *s, uint32_t id);
+
 /* ---- steps of consumers ------------------------------------------------------------------------
  */
 

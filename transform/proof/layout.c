@@ -8,8 +8,8 @@
 /* Each reason and place once, by whichever way the object comes there. */
 static bool same_break(const Broken *a, const Broken *b)
 {
-    return a->why == b->why && a->module == b->module && a->line == b->line &&
-           a->name == b->name && a->other == b->other;
+    return a->why == b->why && a->module == b->module && a->line == b->line && a->name == b->name &&
+           a->other == b->other;
 }
 
 /* Refuses, or only notes it when the class is refused already. */

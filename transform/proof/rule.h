@@ -20,6 +20,8 @@ typedef struct Rule {
     const char *why_safe;       /* a paragraph for commit messages */
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
+    uint8_t visits_too;         /* another NodeKind; NODE_NONE: there is none */
+    bool optional;              /* off unless its name, or that of its group, is selected */
 
     void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
     bool needs_flow;               /* its proof asks what reaches what */
@@ -35,6 +37,11 @@ typedef struct Rule {
      * are static. */
     void (*rewrite)(const Site *s, Splices *edits);
 } Rule;
+
+static inline bool rule_visits(const Rule *r, uint8_t kind)
+{
+    return kind && (r->visits == kind || r->visits_too == kind);
+}
 
 /* All rules, sorted by name. */
 extern const Rule *const rules[];

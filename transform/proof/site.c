@@ -26,11 +26,10 @@ static Verdict in_file(const Site *s, NodeId name)
     return refuse(REFUSE_SHADOWED);
 }
 
-Verdict site_is_builtin(const Site *s, NodeId name)
+/* What other files may do to a builtin. */
+static Verdict in_program(const Site *s, Bytes text)
 {
-    Verdict v = in_file(s, name);
-    if (!v.rewrite) return v;
-    Bytes text = atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name);
+    Verdict v = proven();
     const ProgramName *known = program_name(s->program, text);
     if (known && (known->how & REBINDS))
         return refuse_at(REFUSE_REBOUND, known->first_rebind.file, known->first_rebind.line);
@@ -39,6 +38,29 @@ Verdict site_is_builtin(const Site *s, NodeId name)
     bool maybe = s->program->rebinds_any.line || (known && (known->how & MAY_REBIND));
     if (maybe) v.assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
     return v;
+}
+
+Verdict site_is_builtin(const Site *s, NodeId name)
+{
+    Verdict v = in_file(s, name);
+    if (!v.rewrite) return v;
+    return in_program(s, atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name));
+}
+
+Verdict site_would_be_builtin(const Site *s, const char *name)
+{
+    const Names *n = s->names;
+    Atom atom = atoms_find(&s->tree->atoms, bytes_of(name));
+    for (uint32_t i = 1; atom.at && i < n->symbol_count; i++)
+        if (n->symbol[i].name.at == atom.at &&
+            (n->symbol[i].flags & (SYMBOL_BOUND | SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
+            return refuse(REFUSE_SHADOWED);
+    if (n->dynamic & DYNAMIC_STAR) return refuse(REFUSE_STAR_IMPORT);
+    if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_GLOBALS | DYNAMIC_LOCALS))
+        return refuse(REFUSE_DYNAMIC_NAMES);
+    if (n->scope[names_scope_at(n, s->node).at].kind == SCOPE_CLASS)
+        return refuse(REFUSE_CLASS_NAMESPACE);
+    return in_program(s, bytes_of(name));
 }
 
 /* ---- decorators ----------------------------------------------------------------------------- */

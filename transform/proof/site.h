@@ -47,6 +47,9 @@ Bytes site_keep(const Site *s, Bytes text);
  * it? */
 Verdict site_is_builtin(const Site *s, NodeId name);
 
+/* Would that name, which need not stand in the file, be the builtin where the site is? */
+Verdict site_would_be_builtin(const Site *s, const char *name);
+
 /* Does the function around the site stay what it is when its text changes? */
 Verdict site_source_is_free(const Site *s);
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "transform/base/bytes.h"
+#include "transform/proof/savings.h"
 
 typedef enum Refusal {
 #define REFUSAL(id, slug, text) REFUSE_##id,
@@ -40,7 +41,8 @@ typedef struct Verdict {
     bool rewrite;
     Refusal refusal;         /* when not */
     Assumptions assumptions; /* when so */
-    Estimate estimate;       /* when so */
+    Estimate estimate;       /* when so: of an instance ... */
+    Saving saving;           /* ... or of an element; python 0: nothing was measured */
     const char *detail; /* the name that a refusal is about; NULL: none. Lives with the program */
     uint32_t subject;   /* 1 + the class that layouts judged; 0: another rule's verdict */
     bool unknown_receiver; /* the witness acts on something that may be any object that escaped */

@@ -182,13 +182,18 @@ static void write_verdict(const Verdict *v, Buf *out)
     record_number(out, v->estimate.after);
     record_number(out, v->estimate.attributes);
     record_number(out, v->estimate.python);
+    record_number(out, v->saving.python);
+    record_number(out, (uint32_t)v->saving.fresh);
+    record_number(out, (uint32_t)v->saving.existing);
+    record_number(out, v->saving.break_even);
+    record_number(out, v->saving.time_percent);
     record_number(out, v->unknown_receiver);
     record_number(out, v->witness_file);
     record_number(out, v->witness_line);
     record_number(out, v->detail != NULL);
     if (v->detail) record_text(out, bytes_of(v->detail));
 }
-static_assert(sizeof(Verdict) == 56, "write_verdict, read_verdict");
+static_assert(sizeof(Verdict) == 72, "write_verdict, read_verdict");
 
 static void read_verdict(Reader *r, Arena *arena, Verdict *v)
 {
@@ -199,6 +204,11 @@ static void read_verdict(Reader *r, Arena *arena, Verdict *v)
     v->estimate.after = (uint32_t)read_number(r, UINT32_MAX);
     v->estimate.attributes = (uint32_t)read_number(r, UINT32_MAX);
     v->estimate.python = (uint32_t)read_number(r, UINT32_MAX);
+    v->saving.python = (uint32_t)read_number(r, UINT32_MAX);
+    v->saving.fresh = (int32_t)read_number(r, UINT32_MAX);
+    v->saving.existing = (int32_t)read_number(r, UINT32_MAX);
+    v->saving.break_even = (uint32_t)read_number(r, UINT32_MAX);
+    v->saving.time_percent = (uint32_t)read_number(r, UINT32_MAX);
     v->unknown_receiver = read_number(r, 1);
     v->witness_file = (uint32_t)read_number(r, UINT32_MAX);
     v->witness_line = (uint32_t)read_number(r, UINT32_MAX);

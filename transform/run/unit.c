@@ -59,12 +59,13 @@ static bool count_sites(Unit *u, const RunOptions *options)
 {
     bool visited[NODE_KIND_COUNT] = {false}, any = false;
     u->sites = arena_take_zero(&u->arena, rule_count, sizeof *u->sites);
-    for (uint32_t r = 0; r < rule_count; r++) visited[rules[r]->visits] = true;
+    for (uint32_t r = 0; r < rule_count; r++)
+        visited[rules[r]->visits] = visited[rules[r]->visits_too] = true;
     for (uint32_t i = 1; i < u->tree.count; i++) {
         if (!visited[u->tree.node[i].kind]) continue;
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
         for (uint32_t r = 0; r < rule_count; r++) {
-            if (rules[r]->visits != u->tree.node[i].kind || !rules[r]->matches(&site)) continue;
+            if (!rule_visits(rules[r], u->tree.node[i].kind) || !rules[r]->matches(&site)) continue;
             u->sites[r]++;
             any |= options->rule_on[r];
         }
@@ -93,13 +94,13 @@ static void find_sites(Unit *u, const RunOptions *options)
 {
     bool visited[NODE_KIND_COUNT] = {false};
     for (uint32_t r = 0; r < rule_count; r++)
-        if (options->rule_on[r]) visited[rules[r]->visits] = true;
+        if (options->rule_on[r]) visited[rules[r]->visits] = visited[rules[r]->visits_too] = true;
     for (uint32_t i = 1; i < u->tree.count; i++) {
         const Node *n = &u->tree.node[i];
         if (!visited[n->kind]) continue;
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
         for (uint32_t r = 0; r < rule_count; r++)
-            if (options->rule_on[r] && rules[r]->visits == n->kind && rules[r]->matches(&site))
+            if (options->rule_on[r] && rule_visits(rules[r], n->kind) && rules[r]->matches(&site))
                 array_push(
                     &u->findings,
                     ((Finding){.rule = rules[r], .node = {i}, .start = n->start, .end = n->end}));
@@ -208,7 +209,7 @@ static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const A
         site.judge = asked->judge;
         site.rewritten = true;
         for (uint32_t r = 0; r < rule_count; r++) {
-            if (!options->rule_on[r] || rules[r]->visits != t->node[i].kind) continue;
+            if (!options->rule_on[r] || !rule_visits(rules[r], t->node[i].kind)) continue;
             if (!rules[r]->matches(&site) || unit_is_ignored(t, site.node, rules[r])) continue;
             Verdict v = rules[r]->prove(&site);
             if (v.rewrite && !(v.assumptions & ~options->allowed)) return false;

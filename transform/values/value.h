@@ -15,37 +15,37 @@
 enum {
     VALUE_NONE = 1u << 0,
     VALUE_BOOL = 1u << 1,
-    VALUE_BYTE = 1u << 2, /* an int from 0 to 255 */
-    VALUE_INT = 1u << 3,  /* any other int */
-    VALUE_FLOAT = 1u << 4,
-    VALUE_COMPLEX = 1u << 5,
-    VALUE_CHAR = 1u << 6, /* a str of length one */
-    VALUE_STR = 1u << 7,  /* any other str */
-    VALUE_BYTES = 1u << 8,
-    VALUE_RANGE = 1u << 9,
-    VALUE_PLAIN =
-        1u << 10, /* Ellipsis, slice, a library constant: nothing the program can change */
+    VALUE_BYTE = 1u << 2,  /* an int from 0 to 255 */
+    VALUE_INDEX = 1u << 3, /* an int that a machine word holds: a length, a position, a constant */
+    VALUE_INT = 1u << 4,   /* any other int */
+    VALUE_FLOAT = 1u << 5,
+    VALUE_COMPLEX = 1u << 6,
+    VALUE_CHAR = 1u << 7, /* a str of length one */
+    VALUE_STR = 1u << 8,  /* any other str */
+    VALUE_BYTES = 1u << 9,
+    VALUE_RANGE = 1u << 10,
+    VALUE_PLAIN = 1u << 11, /* Ellipsis, slice, a library constant: nothing that can change */
     /* what follows has objects, see model.h */
-    VALUE_TUPLE = 1u << 11, /* named tuples too */
-    VALUE_FROZENSET = 1u << 12,
-    VALUE_LIST = 1u << 13,
-    VALUE_SET = 1u << 14,
-    VALUE_DICT = 1u << 15, /* OrderedDict, Counter and defaultdict too, see Object.flavour */
-    VALUE_DEQUE = 1u << 16,
-    VALUE_BYTEARRAY = 1u << 17, /* array.array too */
-    VALUE_VIEW = 1u << 18,      /* keys(), values(), items() of a dict */
-    VALUE_ITERATOR = 1u << 19,  /* of a builtin: iter(), enumerate(), zip(), map(), filter() ... */
-    VALUE_GENERATOR = 1u << 20, /* of code of this file */
-    VALUE_FILE = 1u << 21,      /* from open(), StringIO, BytesIO */
-    VALUE_INSTANCE = 1u << 22,  /* of a class of this file, or of a subclass in this file */
-    VALUE_FUNCTION =
-        1u << 23,           /* a function or lambda of this file, or a method bound to something */
-    VALUE_CLASS = 1u << 24, /* a class of this file */
-    VALUE_LIBRARY = 1u << 25, /* a module, function or class of the library, by its dotted name */
-    VALUE_UNBOUND = 1u << 26,
-    VALUE_OTHER = 1u << 27,
+    VALUE_TUPLE = 1u << 12, /* named tuples too */
+    VALUE_FROZENSET = 1u << 13,
+    VALUE_LIST = 1u << 14,
+    VALUE_SET = 1u << 15,
+    VALUE_DICT = 1u << 16, /* OrderedDict, Counter and defaultdict too, see Object.flavour */
+    VALUE_DEQUE = 1u << 17,
+    VALUE_BYTEARRAY = 1u << 18, /* array.array too */
+    VALUE_VIEW = 1u << 19,      /* keys(), values(), items() of a dict */
+    VALUE_ITERATOR = 1u << 20,  /* of a builtin: iter(), enumerate(), zip(), map(), filter() ... */
+    VALUE_GENERATOR = 1u << 21, /* of code of this file */
+    VALUE_FILE = 1u << 22,      /* from open(), StringIO, BytesIO */
+    VALUE_INSTANCE = 1u << 23,  /* of a class of this file, or of a subclass in this file */
+    VALUE_FUNCTION = 1u << 24,  /* function, lambda or bound method of this file */
+    VALUE_CLASS = 1u << 25,     /* a class of this file */
+    VALUE_LIBRARY = 1u << 26,   /* a module, function or class of the library, by its dotted name */
+    VALUE_UNBOUND = 1u << 27,
+    VALUE_OTHER = 1u << 28,
 
-    VALUE_INTEGER = VALUE_BOOL | VALUE_BYTE | VALUE_INT,
+    VALUE_WORD = VALUE_BOOL | VALUE_BYTE | VALUE_INDEX,
+    VALUE_INTEGER = VALUE_WORD | VALUE_INT,
     VALUE_NUMBER = VALUE_INTEGER | VALUE_FLOAT,
     VALUE_TEXT = VALUE_CHAR | VALUE_STR,
     VALUE_SCALAR = VALUE_NONE | VALUE_NUMBER | VALUE_COMPLEX | VALUE_TEXT | VALUE_BYTES,

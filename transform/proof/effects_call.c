@@ -1,0 +1,376 @@
+/*
+ * effects_call.c - calls: of functions and classes of the file, of the library, by name alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transform/proof/effects_inner.h"
+
+enum { MOST_GIVEN = 64 };
+
+/* ---- functions of the file --------------------------------------------------------------------
+ */
+
+/* Do the arguments surely fit the parameters? */
+static bool fits(const ModelFunction *f, bool bound, const Given *given, uint32_t count)
+{
+    bool filled[64] = {false};
+    uint32_t next = bound && !f->is_static ? 1 : 0;
+    if (f->param_count > 64) return false;
+    for (uint32_t i = 0; i < next; i++) filled[i] = true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (given[i].star) return false;
+        uint32_t k = next;
+        if (given[i].name.at) {
+            for (k = 0; k < f->param_count; k++)
+                if (f->param[k].name.at == given[i].name.at &&
+                    f->param[k].kind != TAKES_ONLY_POSITION)
+                    break;
+            if (k < f->param_count && filled[k]) return false;
+            if (k == f->param_count) {
+                if (!f->param_count || f->param[f->param_count - 1].kind != TAKES_STARS)
+                    return false;
+                continue;
+            }
+        } else {
+            while (k < f->param_count && f->param[k].kind >= TAKES_ONLY_NAME &&
+                   f->param[k].kind != TAKES_STAR)
+                k++;
+            if (k >= f->param_count) return false;
+            if (f->param[k].kind == TAKES_STAR) continue;
+            next = k + 1;
+        }
+        filled[k] = true;
+    }
+    for (uint32_t i = 0; i < f->param_count; i++)
+        if (!filled[i] && !f->param[i].has_default && f->param[i].kind < TAKES_STAR) return false;
+    return true;
+}
+
+static void call_function(Walk *w, NodeId at, const Object *o, const Given *given, uint32_t count)
+{
+    const ModelFunction *f = model_function(w->m, o->number - 1);
+    bool bound = o->flavour == FLAVOUR_BOUND;
+    if (!fits(f, bound, given, count)) note(w, DOES_RAISE, at);
+    call_by_number(w, o->number - 1, at);
+}
+
+/* ---- classes of the file ----------------------------------------------------------------------
+ */
+
+/* Someone may see when an object goes: a finaliser, or a weak reference. */
+static void note_life(Walk *w, NodeId at)
+{
+    ProgramPlace place = w->j->site.program->finalizer;
+    if (place.line) note_place(w, DOES_IDENTIFY, place);
+    else w->assumptions |= assuming(ASSUME_QUIET_FINALIZERS);
+    (void)at;
+}
+
+static bool stores_elsewhere(Walk *w, const ModelFunction *init, uint32_t attribute)
+{
+    uint32_t end = tree_subtree_end(w->t, init->node);
+    for (uint32_t i = init->node.at + 1; i < end; i++) {
+        const Node *n = &w->t->node[i];
+        if (n->kind != NODE_ATTRIBUTE || n->name.at != attribute || n->op == CTX_LOAD) continue;
+        NodeId base = tree_child(w->t, (NodeId){i}, ROLE_VALUE);
+        bool self = tree_node(w->t, base)->kind == NODE_NAME &&
+                    model_symbol(w->m, base).at == init->param[0].symbol.at;
+        if (!self) return true;
+    }
+    return false;
+}
+
+/* Is the attribute, in all that __init__ runs, stored on the new object alone? */
+static bool only_stores_on_self(Walk *w, const ModelFunction *init, uint32_t attribute,
+                                const Walk *ran)
+{
+    if (!init->param_count) return false;
+    const Names *names = w->j->site.names;
+    if (names_get(names, init->param[0].symbol)->flags & (SYMBOL_LOCAL | SYMBOL_DELETED))
+        return false;
+    for (uint32_t i = 0; i < ran->called.count; i++) {
+        const ModelFunction *f = model_function(w->m, ran->called.at[i]);
+        const Accesses *inner = &w->j->summary[ran->called.at[i]].walk.access;
+        for (uint32_t k = 0; f != init && k < inner->count; k++)
+            if (inner->at[k].kind == ACCESS_ATTRIBUTE && inner->at[k].id == attribute) return false;
+    }
+    const Walk *own = &w->j->summary[init - model_function(w->m, 0)].walk;
+    for (uint32_t i = 0; i < own->called.count; i++) {
+        const Accesses *inner = &w->j->summary[own->called.at[i]].walk.access;
+        for (uint32_t k = 0; k < inner->count; k++)
+            if (inner->at[k].kind == ACCESS_ATTRIBUTE && inner->at[k].id == attribute) return false;
+    }
+    return !stores_elsewhere(w, init, attribute);
+}
+
+/* What __init__ stores on the new object nobody else can see yet. */
+static void run_init(Walk *w, NodeId at, uint32_t function)
+{
+    const ModelFunction *f = model_function(w->m, function);
+    Walk init = {.j = w->j, .t = w->t, .m = w->m};
+    call_by_number(&init, function, at);
+    uint32_t kept = 0;
+    bool writes = false;
+    for (uint32_t i = 0; i < init.access.count; i++) {
+        Access a = init.access.at[i];
+        if (a.kind == ACCESS_ATTRIBUTE && only_stores_on_self(w, f, a.id, &init)) {
+            continue;
+        }
+        init.access.at[kept++] = a;
+        writes |= a.write;
+    }
+    init.access.count = kept;
+    if (!writes) init.does &= ~(1u << DOES_WRITE);
+    for (uint32_t i = 0; i < init.called.count; i++) array_push(&w->called, init.called.at[i]);
+    take_in(w, &init, at);
+    array_free(&init.access);
+    array_free(&init.called);
+    array_free(&init.named);
+}
+
+static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
+{
+    const ModelClass *c = model_class(w->m, class);
+    note_life(w, at);
+    if (c->is_named_tuple && !c->foreign_base) {
+        if (count != c->fields.count) note(w, DOES_RAISE, at);
+        return;
+    }
+    Atom new = atoms_find(&w->t->atoms, bytes_of("__new__"));
+    if (class_has_foreign_base(w->m, class) || c->has_metaclass || c->is_decorated || c->is_enum ||
+        (new.at &&model_class_attribute(w->m, class, new, true).types)) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    Atom init = atoms_find(&w->t->atoms, bytes_of("__init__"));
+    Value found = init.at ? model_class_attribute(w->m, class, init, false) : (Value){0};
+    if (!value_only(found, VALUE_FUNCTION)) note(w, DOES_RUN, at);
+    value_each(w->m, found, o, VALUE_FUNCTION)
+    {
+        const ModelFunction *f = model_function(w->m, o->number - 1);
+        if (!fits(f, true, given, count)) note(w, DOES_RAISE, at);
+        run_init(w, at, o->number - 1);
+    }
+    if (found.types) return;
+    Atom post = atoms_find(&w->t->atoms, bytes_of("__post_init__"));
+    Value after = post.at ? model_class_attribute(w->m, class, post, false) : (Value){0};
+    value_each(w->m, after, p, VALUE_FUNCTION) run_init(w, at, p->number - 1);
+    if (c->is_dataclass || count) note(w, DOES_RAISE, at);
+}
+
+/* ---- by name ----------------------------------------------------------------------------------
+ */
+
+/* What functions of that name do, all over the program. */
+static void call_by_name(Walk *w, NodeId at, Atom name, uint16_t may, const ProgramPlace *where)
+{
+    array_push(&w->named, name.at);
+    static const struct {
+        uint16_t may;
+        Doing what;
+    } map[] = {{MAY_RUN, DOES_RUN},
+               {MAY_WRITE, DOES_WRITE},
+               {MAY_STOP, DOES_STOP},
+               {MAY_FRAME, (Doing)DOES_LOOK_UP},
+               {MAY_LOOP, DOES_NOT_END}};
+    note(w, DOES_RAISE, at);
+    for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
+        if (!(may & map[i].may)) continue;
+        if (where && where->line) note_place(w, map[i].what, *where);
+        else note(w, map[i].what, at);
+    }
+    if (may & MAY_WRITE) { /* of what is not known: it meets everything */
+        note(w, DOES_RUN, at);
+    }
+}
+
+/* x.name(...) and nothing is known of x. */
+static void call_unknown_method(Walk *w, NodeId at, Atom name)
+{
+    const Program *p = w->j->site.program;
+    Bytes text = text_of_name(w, name);
+    ProgramPlace where = {0};
+    uint16_t loud = MAY_RUN | MAY_WRITE | MAY_STOP | MAY_FRAME;
+    uint16_t may = program_call_may(p, text, loud, &where);
+    const ByName *own = program_by_name(p, text);
+    if (!is_allowed(w, ASSUME_PLAIN_OPERATORS) || (own && !is_allowed(w, ASSUME_CLOSED_WORLD)))
+        may |= MAY_RUN;
+    w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
+    if (own) w->assumptions |= assuming(ASSUME_CLOSED_WORLD);
+    call_by_name(w, at, name, may, where.line ? &where : NULL);
+    touch(w, ACCESS_CONTENTS, false, 0, at);
+    touch(w, ACCESS_ATTRIBUTE, false, name.at, at);
+}
+
+/* Is the name bound by nothing but an import from a file of the program? */
+static bool is_imported_here(Walk *w, NodeId name)
+{
+    const Names *n = w->j->site.names;
+    SymbolId s = model_symbol(w->m, name);
+    if (!s.at || names_get(n, s)->scope.at != 1) return false;
+    uint16_t flags = names_get(n, s)->flags;
+    if (!(flags & SYMBOL_IMPORT) ||
+        (flags & (SYMBOL_STORED | SYMBOL_DEFINED | SYMBOL_GLOBAL | SYMBOL_DELETED)))
+        return false;
+    Atom atom = tree_node(w->t, name)->name;
+    for (uint32_t i = 1; i < w->t->count; i++) {
+        if (w->t->node[i].kind != NODE_IMPORT_FROM) continue;
+        tree_each_child(w->t, (NodeId){i}, alias) {
+            if (tree_node(w->t, alias)->name.at != atom.at) continue;
+            if (tree_child(w->t, alias, ROLE_ASNAME).at) return false;
+            if (w->t->node[i].op > 0) return true; /* relative */
+            Bytes module = text_of_name(w, w->t->node[i].name);
+            const char *dot = memchr(module.at, '.', module.len);
+            if (dot) module.len = (size_t)(dot - module.at);
+            return program_has_module(w->j->site.program, module);
+        }
+    }
+    return false;
+}
+
+static void call_imported(Walk *w, NodeId at, NodeId name)
+{
+    Atom atom = tree_node(w->t, name)->name;
+    const ByName *own = program_by_name(w->j->site.program, text_of_name(w, atom));
+    if (!own || !is_imported_here(w, name) || (own->is & NAMED_VALUE)) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    ProgramPlace where = {0};
+    for (uint32_t i = 0; i < MAY_COUNT && !where.line; i++)
+        if (own->may >> i & 1) where = own->where[i];
+    call_by_name(w, at, atom, own->may, &where);
+    if (own->is & NAMED_CLASS) note_life(w, at);
+}
+
+/* ---- dispatch ---------------------------------------------------------------------------------
+ */
+
+static void call_library_name(Walk *w, NodeId at, Bytes dotted, const Given *given, uint32_t count)
+{
+    LibraryUse use = {knowledge_find(dotted), dotted, {0}, given, count};
+    if (!use.line) note(w, DOES_RUN, at);
+    else effect_library(w, at, &use);
+}
+
+static void call_objects(Walk *w, NodeId at, Value callee, const Given *given, uint32_t count)
+{
+    for (uint32_t i = 0; i < callee.count; i++) {
+        Object o = *object_get(w->m, (ObjectId){callee.object[i]});
+        if (o.type == VALUE_FUNCTION) call_function(w, at, &o, given, count);
+        else if (o.type == VALUE_CLASS) instantiate(w, at, o.number - 1, given, count);
+        else if (o.type == VALUE_LIBRARY) call_library_name(w, at, o.name, given, count);
+        else if (o.type == VALUE_INSTANCE) note(w, DOES_RUN, at);
+    }
+    uint32_t known = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY | VALUE_INSTANCE | VALUE_OTHER;
+    if (!value_only(callee, known)) note(w, DOES_RAISE, at); /* it cannot be called */
+}
+
+void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count)
+{
+    Given given[8] = {{{0}, {0}, {0}, 0}};
+    for (uint32_t i = 0; i < count && i < 8; i++) given[i] = (Given){.value = arg[i], .node = at};
+    call_objects(w, at, callee, given, count < 8 ? count : 8);
+    if (callee.types & VALUE_OTHER) note(w, DOES_RUN, at);
+}
+
+static uint32_t visit_arguments(Walk *w, NodeId call, Given *given)
+{
+    uint32_t count = 0;
+    tree_each_child(w->t, call, child) {
+        const Node *n = tree_node(w->t, child);
+        if (n->role != ROLE_ARGS && n->role != ROLE_KEYWORDS) continue;
+        bool keyword = n->kind == NODE_KEYWORD, star = n->kind == NODE_STARRED;
+        NodeId value = keyword || star ? tree_child(w->t, child, ROLE_VALUE) : child;
+        visit(w, value);
+        Given g = {value_in(w, value), value, keyword ? n->name : (Atom){0},
+                   (uint8_t)(star                     ? 1
+                             : keyword && !n->name.at ? 2
+                                                      : 0)};
+        if (g.star) {
+            effect_iterate(w, value, g.value);
+            if (g.star == 2 && !value_only(g.value, VALUE_DICT)) note(w, DOES_RAISE, value);
+        }
+        if (count < MOST_GIVEN) given[count++] = g;
+        else note(w, DOES_RUN, call);
+    }
+    return count;
+}
+
+/* Methods of exact builtin objects, each type by its table. */
+static void call_builtin_methods(Walk *w, NodeId call, Value v, const Given *given, uint32_t count)
+{
+    NodeId function = tree_child(w->t, call, ROLE_FUNC);
+    Bytes name = text_of_name(w, tree_node(w->t, function)->name);
+    uint32_t types = v.types & ~(uint32_t)(VALUE_INSTANCE | VALUE_CLASS | VALUE_LIBRARY |
+                                           VALUE_OTHER | VALUE_FUNCTION);
+    for (uint32_t bit = 1; bit && bit <= VALUE_OTHER; bit <<= 1) {
+        if (!(types & bit)) continue;
+        Value self = value_without(w->m, v, ~bit);
+        uint32_t flavour = self.count ? object_get(w->m, (ObjectId){self.object[0]})->flavour : 0;
+        const char *section = model_section(bit, flavour);
+        const KnowledgeLine *line = section ? knowledge_method(section, name) : NULL;
+        if (bit == VALUE_GENERATOR) {
+            note(w, DOES_RUN, call);
+        } else if (!line) {
+            note(w, DOES_RAISE, call);
+            if (bit == VALUE_VIEW || bit == VALUE_ITERATOR || bit == VALUE_FILE)
+                note(w, DOES_RUN, call);
+        } else {
+            effect_library(w, call, &(LibraryUse){line, name, self, given, count});
+        }
+    }
+}
+
+static bool is_named_tuple(Walk *w, Value v)
+{
+    bool named = false;
+    value_each(w->m, v, o, VALUE_TUPLE) named = named || o->flavour == FLAVOUR_NAMED;
+    return named;
+}
+
+static void call_method(Walk *w, NodeId call, NodeId function, const Given *given, uint32_t count)
+{
+    NodeId base = tree_child(w->t, function, ROLE_VALUE);
+    Atom name = tree_node(w->t, function)->name;
+    Value v = value_in(w, base);
+    Value own = value_without(w->m, v, ~(uint32_t)(VALUE_INSTANCE | VALUE_CLASS | VALUE_LIBRARY));
+    call_builtin_methods(w, call, v, given, count);
+    if (is_named_tuple(w, v)) note(w, DOES_RUN, call);
+    if (v.types & VALUE_FUNCTION) note(w, DOES_RUN, call);
+    if (own.types) {
+        effect_load(w, function, own, name);
+        Value callee = value_in(w, function);
+        bool sure = !(callee.types & VALUE_OTHER) || (v.types & VALUE_OTHER);
+        call_objects(w, call, callee, given, count);
+        if (!sure) call_unknown_method(w, call, name);
+    }
+    if (!(v.types & VALUE_OTHER)) return;
+    if (model_is_text_method(w->m, text_of_name(w, name))) { /* see builtin-methods */
+        w->assumptions |= assuming(ASSUME_BUILTIN_METHODS);
+        call_builtin_methods(w, call, value_of_types(VALUE_STR), given, count);
+        note(w, DOES_RAISE, call);
+        return;
+    }
+    call_unknown_method(w, call, name);
+}
+
+void effect_call(Walk *w, NodeId call)
+{
+    NodeId function = tree_child(w->t, call, ROLE_FUNC);
+    bool method = tree_node(w->t, function)->kind == NODE_ATTRIBUTE;
+    Given *given = take_memory(MOST_GIVEN * sizeof *given);
+    visit(w, method ? tree_child(w->t, function, ROLE_VALUE) : function);
+    uint32_t count = visit_arguments(w, call, given);
+    if (method) {
+        call_method(w, call, function, given, count);
+    } else {
+        Value callee = value_in(w, function);
+        call_objects(w, call, callee, given, count);
+        if ((callee.types & VALUE_OTHER) && tree_node(w->t, function)->kind == NODE_NAME)
+            call_imported(w, call, function);
+        else if (callee.types & VALUE_OTHER) note(w, DOES_RUN, call);
+    }
+    free(given);
+}

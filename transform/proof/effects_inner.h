@@ -1,0 +1,117 @@
+/*
+ * effects_inner.h - inside proof/effects*: the walk over a range of the tree.
+ *
+ * Each effect_ function adds to the walk what one operation may do, given the values that it is
+ * applied to.  Operations on exact builtin types are known; on instances of the file's classes they
+ * are calls of its functions; on anything else they are operators of unknown code, which the
+ * assumption plain-operators is about, checked by name over the whole program.
+ */
+#ifndef SKIVE_PROOF_EFFECTS_INNER_H
+#define SKIVE_PROOF_EFFECTS_INNER_H
+
+#include "transform/program/by_name.h"
+#include "transform/program/knowledge.h"
+#include "transform/proof/effects.h"
+#include "transform/values/object.h"
+
+/* Depends on its caller's frame, not only on its own: stays when a function is left. */
+enum { DOES_LOOK_UP = DOES_COUNT, DOES_ALL };
+
+typedef Array(Access) Accesses;
+
+typedef struct Walk {
+    Judge *j;
+    const Tree *t;
+    Model *m;
+    uint32_t does;
+    Assumptions assumptions;
+    ProgramPlace at[DOES_ALL];
+    Accesses access;
+    Array(uint32_t) called; /* functions of this file */
+    Array(uint32_t) named;  /* atoms: functions that are called by a name alone */
+    ScopeId home;           /* variables of this frame are seen; of frames below they are private */
+    NodeId elements;        /* the comprehension whose own variables are private */
+} Walk;
+
+/* What calling a function of the file may do. */
+typedef struct Summary {
+    Walk walk;
+    bool visited; /* in this round */
+    bool settled; /* as it stays */
+    bool open;    /* being walked: a call of it is recursion */
+} Summary;
+
+struct Judge {
+    Arena arena;
+    Model *model;
+    Site site;        /* tree, names, program, file, allowed */
+    Summary *summary; /* by function */
+    bool grew;
+    uint32_t depth;
+    Array(Accesses) kept; /* of answers that were given */
+};
+
+/* effects.c */
+void note(Walk *w, Doing what, NodeId at);
+void note_place(Walk *w, Doing what, ProgramPlace place);
+void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at);
+void touch_object(Walk *w, ObjectId o, bool write, NodeId at);
+void touch_contents(Walk *w, Value v, bool write, NodeId at);
+void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
+void resume(Walk *w, uint32_t function, NodeId at);         /* of a generator of the file */
+void take_in(Walk *w, const Walk *from, NodeId at);
+Value value_in(Walk *w, NodeId e);
+bool does_run(const Walk *w);
+bool is_allowed(const Walk *w, Assumption a);
+Bytes text_of_name(const Walk *w, Atom name);
+
+/* effects_walk.c */
+void visit(Walk *w, NodeId n);
+void visit_role(Walk *w, NodeId owner, NodeRole role);
+void visit_elements(Walk *w, NodeId comprehension, bool first_iterable);
+void assign_effects(Walk *w, NodeId target, Value v);
+
+/* effects_operator.c: one operation each */
+void effect_foreign(Walk *w, NodeId at, const char *const *methods); /* unknown operands */
+bool has_hook(Walk *w, Value v, const char *const *methods);
+void effect_truth(Walk *w, NodeId at, Value v);
+void effect_hash(Walk *w, NodeId at, Value v);
+void effect_equal(Walk *w, NodeId at, Value a, Value b);
+void effect_order(Walk *w, NodeId at, Value a, Value b);
+void effect_text(Walk *w, NodeId at, Value v);
+void effect_iterate(Walk *w, NodeId at, Value v);
+void effect_contains(Walk *w, NodeId at, Value item, Value container);
+void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2]);
+void effect_subscript(Walk *w, NodeId e, Value v, bool store);
+void effect_compare(Walk *w, NodeId e);
+void effect_number(Walk *w, NodeId at, Value v); /* made an int or float */
+
+/* effects_library.c */
+void step_pair(Walk *w, Value pair, NodeId at);
+
+/* effects_attribute.c */
+void effect_load(Walk *w, NodeId at, Value v, Atom name);
+void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new);
+bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
+
+/* effects_call.c */
+void effect_call(Walk *w, NodeId call);
+void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count);
+
+/* effects_library.c */
+typedef struct Given { /* an argument */
+    Value value;
+    NodeId node;
+    Atom name;    /* of a keyword */
+    uint8_t star; /* 1: *x, 2: **x */
+} Given;
+typedef struct LibraryUse {
+    const KnowledgeLine *line;
+    Bytes dotted;
+    Value self;
+    const Given *given;
+    uint32_t count;
+} LibraryUse;
+void effect_library(Walk *w, NodeId at, const LibraryUse *use);
+
+#endif

@@ -1,0 +1,540 @@
+/*
+ * effects_library.c - calls of builtins and the library, by the tables of program/knowledge/.
+ *
+ * The roles of a line say which operations run on the arguments; its effects say the rest.  Errors
+ * that only wrong types bring (TypeError) are those of the roles; others are looked at here for the
+ * calls that matter, and else may always come.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transform/proof/effects_inner.h"
+
+enum { MOST_LABELS = 24 };
+
+typedef struct Label {
+    Bytes name;
+    Value value;
+    NodeId node;
+    uint8_t stars;
+    bool keyword_only, optional, given;
+} Label;
+
+typedef struct Entry {
+    Walk *w;
+    NodeId at;
+    const LibraryUse *use;
+    Label label[MOST_LABELS];
+    uint32_t count;
+    bool starred;
+} Entry;
+
+/* ---- binding ----------------------------------------------------------------------------------
+ */
+
+static bool is_part(Bytes name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (strchr("[{(.", name.at[i])) return true;
+    return false;
+}
+
+static void read_parameters(Entry *e, Bytes column)
+{
+    Bytes token;
+    bool keyword_only = false;
+    while (knowledge_piece(&column, ' ', &token)) {
+        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
+        if (bytes_is(token, "*")) {
+            keyword_only = true;
+            continue;
+        }
+        Bytes name, roles;
+        knowledge_split(token, ':', &name, &roles);
+        Label l = {.name = name, .keyword_only = keyword_only};
+        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
+        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
+        if (is_part(l.name) || bytes_is(l.name, "self") || e->count == MOST_LABELS) continue;
+        if (l.stars == 1) keyword_only = true;
+        e->label[e->count++] = l;
+    }
+}
+
+static Label *positional(Entry *e, uint32_t index)
+{
+    for (uint32_t i = 0; i < e->count; i++) {
+        Label *l = &e->label[i];
+        if (l->stars == 1) return l;
+        if (l->stars || l->keyword_only) continue;
+        if (!index--) return l;
+    }
+    return NULL;
+}
+
+static Label *named(Entry *e, Bytes name)
+{
+    Label *rest = NULL;
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (e->label[i].stars == 2) rest = &e->label[i];
+        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
+    }
+    return rest;
+}
+
+static bool give(Entry *e, Label *l, const Given *g, Value v)
+{
+    if (!l) return false;
+    l->value = model_join(e->w->m, l->value, v);
+    l->node = g->node;
+    l->given = true;
+    return true;
+}
+
+static bool bind(Entry *e)
+{
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < e->use->count; i++) {
+        const Given *g = &e->use->given[i];
+        bool taken = true;
+        if (g->star) {
+            e->starred = true;
+            Value each =
+                g->star == 1 ? model_elements(e->w->m, g->value) : value_of_types(VALUE_OTHER);
+            for (uint32_t k = 0; k < e->count; k++) give(e, &e->label[k], g, each);
+        } else if (g->name.at) {
+            taken = give(e, named(e, text_of_name(e->w, g->name)), g, g->value);
+        } else {
+            taken = give(e, positional(e, position++), g, g->value);
+        }
+        if (!taken) return false;
+    }
+    for (uint32_t i = 0; !e->starred && i < e->count; i++)
+        if (!e->label[i].given && !e->label[i].optional && !e->label[i].stars) return false;
+    return true;
+}
+
+static Label *label_named(Entry *e, const char *name)
+{
+    for (uint32_t i = 0; i < e->count; i++)
+        if (bytes_is(e->label[i].name, name)) return &e->label[i];
+    return NULL;
+}
+
+static Value value_of_label(Entry *e, Bytes text)
+{
+    size_t end = 0;
+    while (end < text.len && !strchr("[{(.", text.at[end])) end++;
+    Value v = {0};
+    if (bytes_is((Bytes){text.at, end}, "self")) v = e->use->self;
+    for (uint32_t i = 0; i < e->count; i++)
+        if (bytes_equal(e->label[i].name, (Bytes){text.at, end})) v = e->label[i].value;
+    for (; end < text.len && v.types; end += 2) {
+        if (text.at[end] == '[') {
+            v = model_elements(e->w->m, v);
+        } else if (text.at[end] == '{') {
+            Value items = value_only(v, VALUE_DICT) ? (Value){0} : value_of_types(VALUE_OTHER);
+            value_each(e->w->m, v, o, VALUE_DICT) items = model_join(e->w->m, items, o->item);
+            v = items;
+        } else {
+            return value_of_types(VALUE_OTHER);
+        }
+    }
+    return v;
+}
+
+/* ---- roles ------------------------------------------------------------------------------------
+ */
+
+static const char *const any_method[] = {"__len__", "__length_hint__", NULL};
+
+static void effect_len(Entry *e, Value v)
+{
+    uint32_t sized = VALUE_REITERABLE;
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(e->w, e->at, any_method);
+    else if (!value_only(v, sized)) note(e->w, DOES_RAISE, e->at);
+    touch_contents(e->w, v, false, e->at);
+}
+
+/* C code reads the text itself: anything else raises. */
+static void effect_raw_text(Entry *e, Value v)
+{
+    uint32_t fine = VALUE_TEXT | VALUE_BYTES | VALUE_NONE;
+    value_each(e->w->m, v, o, VALUE_TUPLE) if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES))
+        fine |= VALUE_TUPLE;
+    if (!value_only(v, fine)) note(e->w, DOES_RAISE, e->at);
+    if ((v.types & VALUE_TEXT) && (e->use->self.types & VALUE_BYTES)) note(e->w, DOES_RAISE, e->at);
+    if ((v.types & VALUE_BYTES) && (e->use->self.types & VALUE_TEXT)) note(e->w, DOES_RAISE, e->at);
+}
+
+static void call_role(Entry *e, Bytes role, Value callee)
+{
+    const char *open = memchr(role.at, '(', role.len);
+    Bytes inside = {open + 1, role.len - (size_t)(open - role.at) - 2}, piece, one;
+    bool later = bytes_starts_with(role, "call~");
+    Value arg[8];
+    uint32_t count = 0;
+    while (knowledge_piece(&inside, ';', &piece) && count < 8) {
+        Value v = {0};
+        while (knowledge_piece(&piece, '+', &one))
+            v = model_join(e->w->m, v, value_of_label(e, one));
+        arg[count++] = v;
+    }
+    if (later) return; /* as its result is iterated */
+    callee = value_without(e->w->m, callee, VALUE_NONE);
+    if (callee.types) effect_call_value(e->w, e->at, callee, arg, count);
+}
+
+static void apply_role(Entry *e, Bytes role, Value v)
+{
+    Walk *w = e->w;
+    uint32_t builtin = VALUE_SCALAR | VALUE_INDEX | VALUE_REITERABLE | VALUE_PLAIN | VALUE_LIBRARY |
+                       VALUE_ITERATOR | VALUE_FILE;
+    if (bytes_is(role, "-") || role.at[0] == '>' || bytes_is(role, "hint")) return;
+    if (bytes_is(role, "bool")) effect_truth(w, e->at, v);
+    else if (bytes_is(role, "len")) effect_len(e, v);
+    else if (bytes_is(role, "hash")) effect_hash(w, e->at, v);
+    else if (bytes_is(role, "eq")) effect_equal(w, e->at, v, v);
+    else if (bytes_is(role, "lt")) effect_order(w, e->at, v, v);
+    else if (bytes_is(role, "str") || bytes_is(role, "repr") || bytes_is(role, "format"))
+        effect_text(w, e->at, v);
+    else if (bytes_is(role, "iter") || bytes_is(role, "iter?")) effect_iterate(w, e->at, v);
+    else if (bytes_is(role, "iter~")) {
+        if (!value_only(v, VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE))
+            effect_iterate(w, e->at, v);
+    } else if (bytes_is(role, "text") || bytes_is(role, "buffer")) effect_raw_text(e, v);
+    else if (bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float") ||
+             bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex"))
+        effect_number(w, e->at, v);
+    else if (bytes_is(role, "add") || bytes_is(role, "arith")) {
+        Value both[2] = {v, v};
+        effect_arithmetic(w, e->at, OP_ADD, both);
+    } else if (bytes_starts_with(role, "call")) call_role(e, role, v);
+    else if (bytes_is(role, "next")) effect_iterate(w, e->at, v);
+    else if (bytes_is(role, "class") || bytes_is(role, "isinstance")) {
+        static const char *const hooks[] = {"__class__", "__instancecheck__", "__getattribute__",
+                                            "__getattr__", NULL};
+        if (v.types & VALUE_OTHER || has_hook(w, v, hooks)) effect_foreign(w, e->at, hooks);
+    } else if (!value_only(v, builtin)) note(w, DOES_RUN, e->at);
+}
+
+static void apply_roles(Entry *e, Bytes column)
+{
+    Bytes token;
+    while (knowledge_piece(&column, ' ', &token)) {
+        Bytes name, roles, role;
+        if (bytes_is(token, "/") || bytes_is(token, "*") || bytes_is(token, "-")) continue;
+        knowledge_split(token, ':', &name, &roles);
+        while (name.len && name.at[0] == '*') name.at++, name.len--;
+        if (name.len && name.at[name.len - 1] == '?') name.len--;
+        Value v = value_of_label(e, name);
+        if (!v.types) continue;
+        Bytes all = roles;
+        bool text = false, number = false;
+        while (knowledge_piece(&all, ',', &role)) {
+            text |= bytes_is(role, "text");
+            number |= bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float");
+        }
+        while (knowledge_piece(&roles, ',', &role)) {
+            /* alternatives: what the one does not take the other does */
+            if ((bytes_is(role, "text") || bytes_is(role, "buffer")) && number) continue;
+            if (number && text && value_only(v, VALUE_TEXT | VALUE_BYTES)) continue;
+            apply_role(e, role, v);
+        }
+    }
+}
+
+/* ---- errors that depend on values -------------------------------------------------------------
+ */
+
+static bool only(Entry *e, const char *label, uint32_t types)
+{
+    Label *l = label_named(e, label);
+    return !l || !l->given || value_only(l->value, types);
+}
+
+/* A written-out text that is not empty. */
+static bool is_text_constant(Entry *e, const Label *l)
+{
+    const Node *n = tree_node(e->w->t, l->node);
+    return n->kind == NODE_CONSTANT && (n->op == CONST_STR || n->op == CONST_BYTES) &&
+           n->end - n->start > 3;
+}
+
+static bool split_is_fine(Entry *e)
+{
+    Label *sep = label_named(e, "sep");
+    if (!only(e, "maxsplit", VALUE_INTEGER)) return false;
+    return !sep || !sep->given || value_only(sep->value, VALUE_NONE | VALUE_CHAR) ||
+           (is_text_constant(e, sep) && value_only(sep->value, VALUE_TEXT | VALUE_BYTES));
+}
+
+static bool extreme_is_fine(Entry *e)
+{
+    Label *l = label_named(e, "default");
+    return (l && l->given) || label_named(e, "arg1");
+}
+
+static bool range_is_fine(Entry *e)
+{
+    Label *step = label_named(e, "step");
+    if (!step || !step->given) return true;
+    int64_t by = model_int(e->w->m, step->node);
+    return by != INT64_MIN && by != 0;
+}
+
+static bool pairs_are_fine(Entry *e)
+{
+    for (uint32_t i = 0; i < e->count; i++) {
+        if (!e->label[i].given || e->label[i].stars) continue;
+        Value v = value_without(e->w->m, e->label[i].value, VALUE_DICT);
+        if (bytes_is(e->label[i].name, "default_factory")) continue;
+        Value pair = model_elements(e->w->m, v);
+        bool fine = value_only(pair, VALUE_TUPLE);
+        value_each(e->w->m, pair, o, VALUE_TUPLE) fine = fine && o->field && o->fields == 2;
+        if (v.types && !fine) return false;
+    }
+    return true;
+}
+
+static bool bytes_are_fine(Entry *e)
+{
+    Label *l = label_named(e, "source");
+    if (!l || !l->given) return true;
+    if (value_only(l->value, VALUE_BYTES | VALUE_BYTE)) return true;
+    return value_only(l->value, VALUE_CONTAINER | VALUE_ITERATOR | VALUE_GENERATOR) &&
+           value_only(model_elements(e->w->m, l->value), VALUE_BYTE | VALUE_BOOL);
+}
+
+static bool int_is_fine(Entry *e)
+{
+    return only(e, "x", VALUE_INTEGER) && only(e, "base", 0);
+}
+
+static bool float_is_fine(Entry *e)
+{
+    return only(e, "x", VALUE_WORD | VALUE_FLOAT);
+}
+
+static bool chr_is_fine(Entry *e)
+{
+    return only(e, "i", VALUE_BYTE);
+}
+
+static bool ord_is_fine(Entry *e)
+{
+    return only(e, "c", VALUE_CHAR);
+}
+
+static bool round_is_fine(Entry *e)
+{
+    return only(e, "number", VALUE_INTEGER) && only(e, "ndigits", VALUE_INTEGER | VALUE_NONE);
+}
+
+static bool width_is_fine(Entry *e)
+{
+    return only(e, "width", VALUE_WORD) && only(e, "tabsize", VALUE_WORD) &&
+           only(e, "fillchar", VALUE_CHAR);
+}
+
+static bool always(Entry *e)
+{
+    (void)e;
+    return true;
+}
+
+/* isinstance(x, str): a builtin class or one of this file, or a tuple of these. */
+static bool classes_are_fine(Entry *e)
+{
+    Label *l = label_named(e, "class_or_tuple");
+    Value v = l ? l->value : value_of_types(VALUE_OTHER);
+    if (value_only(v, VALUE_TUPLE)) v = model_elements(e->w->m, v);
+    bool fine = value_only(v, VALUE_CLASS | VALUE_LIBRARY);
+    value_each(e->w->m, v, c, VALUE_CLASS) fine =
+        fine && !model_class(e->w->m, c->number - 1)->has_metaclass;
+    value_each(e->w->m, v, o, VALUE_LIBRARY) fine = fine && bytes_starts_with(o->name, "builtins.");
+    return fine;
+}
+
+static bool sum_is_fine(Entry *e)
+{
+    Label *l = label_named(e, "iterable");
+    if (!l) return false;
+    Value v = model_elements(e->w->m, l->value);
+    return value_only(v, VALUE_INTEGER) && only(e, "start", VALUE_INTEGER);
+}
+
+typedef struct Fine {
+    const char *name; /* dotted, or of a method of builtin types */
+    bool (*is_fine)(Entry *e);
+} Fine;
+
+/* Calls that raise only for some values, and when they surely do not. */
+static const Fine fine[] = {
+    {"split", split_is_fine},
+    {"rsplit", split_is_fine},
+    {"partition", split_is_fine},
+    {"rpartition", split_is_fine},
+    {"replace", always},
+    {"join", always},
+    {"ljust", width_is_fine},
+    {"rjust", width_is_fine},
+    {"center", width_is_fine},
+    {"zfill", width_is_fine},
+    {"expandtabs", width_is_fine},
+    {"builtins.max", extreme_is_fine},
+    {"builtins.min", extreme_is_fine},
+    {"builtins.range", range_is_fine},
+    {"builtins.dict", pairs_are_fine},
+    {"collections.OrderedDict", pairs_are_fine},
+    {"collections.defaultdict", pairs_are_fine},
+    {"update", pairs_are_fine},
+    {"builtins.bytes", bytes_are_fine},
+    {"builtins.bytearray", bytes_are_fine},
+    {"builtins.int", int_is_fine},
+    {"builtins.float", float_is_fine},
+    {"builtins.chr", chr_is_fine},
+    {"builtins.ord", ord_is_fine},
+    {"builtins.round", round_is_fine},
+    {"builtins.isinstance", classes_are_fine},
+    {"builtins.issubclass", classes_are_fine},
+    {"builtins.sum", sum_is_fine},
+    {"builtins.len", always},
+    {"insert", always},
+};
+
+/* Does nothing but TypeError stand in a `raise:` token?  The roles say whether that comes. */
+static bool only_type_error(Bytes list)
+{
+    Bytes one;
+    while (knowledge_piece(&list, ',', &one))
+        if (!bytes_is(one, "TypeError")) return false;
+    return true;
+}
+
+static bool is_fine(Entry *e, Bytes raised)
+{
+    bool known = false;
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+        if (!bytes_is(e->use->dotted, fine[i].name)) continue;
+        known = true;
+        if (!fine[i].is_fine(e)) return false;
+    }
+    return known || only_type_error(raised);
+}
+
+static bool names_stop(Bytes list)
+{
+    Bytes one;
+    while (knowledge_piece(&list, ',', &one))
+        if (bytes_is(one, "StopIteration") || bytes_is(one, "*")) return true;
+    return false;
+}
+
+/* ---- the line's own effects -------------------------------------------------------------------
+ */
+
+static void touch_outside(Entry *e, bool write)
+{
+    touch(e->w, ACCESS_OUTSIDE, write, 0, e->at);
+    if (write) note(e->w, DOES_WRITE, e->at);
+}
+
+static void mutate(Entry *e, Value v)
+{
+    touch_contents(e->w, v, true, e->at);
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
+    note(e->w, DOES_WRITE, e->at);
+}
+
+static void apply_effect(Entry *e, Bytes token)
+{
+    static const char *const outside[] = {"out",    "gwrite", "rand", "block",
+                                          "thread", "proc",   "exit"};
+    Walk *w = e->w;
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+        if (bytes_is(token, outside[i])) touch_outside(e, true);
+    if (bytes_is(token, "in") || bytes_is(token, "clock")) touch_outside(e, false);
+    else if (bytes_is(token, "run")) note(w, DOES_RUN, e->at);
+    else if (bytes_is(token, "alloc")) note(w, DOES_ALLOCATE, e->at);
+    else if (bytes_is(token, "mut")) mutate(e, e->use->self);
+    else if (bytes_starts_with(token, "mut:"))
+        mutate(e, value_of_label(e, (Bytes){token.at + 4, token.len - 4}));
+    else if (bytes_is(token, "frame")) {
+        note(w, DOES_FRAME, e->at);
+        if (!bytes_starts_with(e->use->dotted, "builtins.")) note(w, (Doing)DOES_LOOK_UP, e->at);
+    } else if (bytes_starts_with(token, "raise:")) {
+        Bytes list = {token.at + 6, token.len - 6};
+        if (names_stop(list)) note(w, DOES_STOP, e->at);
+        if (!is_fine(e, list)) note(w, DOES_RAISE, e->at);
+    }
+}
+
+/* next(it, default) does not raise StopIteration when `it` is known to be an iterator of builtins.
+ */
+static bool is_safe_next(Entry *e)
+{
+    Label *rest = label_named(e, "default"), *it = label_named(e, "iterator");
+    if (!bytes_is(e->use->dotted, "builtins.next") || !rest || !rest->given || !it) return false;
+    if (!value_only(it->value, VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE)) return false;
+    effect_iterate(e->w, e->at, it->value);
+    return true;
+}
+
+static void note_special(Entry *e)
+{
+    Bytes name = e->use->dotted;
+    if (bytes_is(name, "builtins.id")) note(e->w, DOES_IDENTIFY, e->at);
+    if (bytes_is(name, "builtins.eval") || bytes_is(name, "builtins.exec")) {
+        note(e->w, DOES_FRAME, e->at);
+        note(e->w, DOES_RUN, e->at);
+    }
+    if (bytes_is(name, "builtins.getattr") || bytes_is(name, "builtins.hasattr")) {
+        static const char *const hooks[] = {"__getattr__", "__getattribute__", "__get__", NULL};
+        effect_foreign(e->w, e->at, hooks);
+        note(e->w, DOES_RUN, e->at); /* of a property, perhaps */
+    }
+}
+
+void effect_library(Walk *w, NodeId at, const LibraryUse *use)
+{
+    bool taken = false;
+    for (const KnowledgeLine *line = use->line; line; line = line->next) {
+        Entry *e = take_memory(sizeof *e);
+        *e = (Entry){.w = w, .at = at, .use = use};
+        read_parameters(e, line->parameters);
+        if (bind(e)) {
+            taken = true;
+            note_special(e);
+            touch_contents(w, use->self, false, at);
+            if (!is_safe_next(e)) {
+                Bytes effects = line->effects, token;
+                apply_roles(e, line->parameters);
+                while (knowledge_piece(&effects, ' ', &token)) apply_effect(e, token);
+            }
+        }
+        free(e);
+    }
+    if (!taken) note(w, DOES_RAISE, at);
+    if (!taken && use->self.types & VALUE_OTHER) note(w, DOES_RUN, at);
+}
+
+/* ---- elements of dict() -----------------------------------------------------------------------
+ */
+
+void step_pair(Walk *w, Value pair, NodeId at)
+{
+    bool two = value_only(pair, VALUE_TUPLE);
+    Value key = {0};
+    value_each(w->m, pair, o, VALUE_TUPLE)
+    {
+        two = two && o->field && o->fields == 2;
+        key = model_join(w->m, key, o->field ? o->field[0] : o->elem);
+    }
+    if (!two) {
+        note(w, DOES_RAISE, at);
+        effect_iterate(w, at, pair);
+        key = model_join(w->m, key, model_elements(w->m, pair));
+    }
+    effect_hash(w, at, key);
+    effect_equal(w, at, key, key);
+}

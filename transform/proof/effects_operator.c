@@ -1,0 +1,494 @@
+/*
+ * effects_operator.c - operators, truth, hashing, comparison, conversion to text, iteration.
+ */
+#include "transform/proof/effects_inner.h"
+
+enum { DEEP = 4 };
+
+/* ---- operands of which nothing is known -------------------------------------------------------
+ */
+
+static const char *const truth_methods[] = {"__bool__", "__len__", NULL};
+static const char *const hash_methods[] = {"__hash__", "__eq__", NULL};
+static const char *const equal_methods[] = {"__eq__", "__ne__", NULL};
+static const char *const order_methods[] = {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", NULL};
+static const char *const text_methods[] = {"__str__", "__repr__", "__format__", NULL};
+static const char *const iterate_methods[] = {"__iter__", "__next__",        "__getitem__",
+                                              "__len__",  "__length_hint__", NULL};
+static const char *const contain_methods[] = {"__contains__", "__iter__", "__next__", "__getitem__",
+                                              "__eq__",       "__hash__", NULL};
+static const char *const item_methods[] = {
+    "__getitem__", "__missing__", "__class_getitem__", "__hash__", "__eq__", "__index__", NULL};
+static const char *const store_methods[] = {"__setitem__", "__delitem__", "__hash__",
+                                            "__eq__",      "__index__",   NULL};
+
+/* Operators of unknown objects: silent but for errors under plain-operators, as long as no class
+ * of the program defines one that is not. */
+void effect_foreign(Walk *w, NodeId at, const char *const *methods)
+{
+    const Program *p = w->j->site.program;
+    note(w, DOES_RAISE, at);
+    if (!is_allowed(w, ASSUME_PLAIN_OPERATORS)) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
+    for (; *methods; methods++) {
+        const ByName *n = program_by_name(p, bytes_of(*methods));
+        if (!n) continue;
+        Atom atom = atoms_find(&w->t->atoms, bytes_of(*methods));
+        if (atom.at) array_push(&w->named, atom.at);
+        uint16_t loud = n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
+        if (!loud) continue;
+        for (uint32_t i = 0; i < MAY_COUNT; i++)
+            if (loud >> i & 1) {
+                note_place(w, DOES_RUN, n->where[i].line ? n->where[i] : n->first);
+                break;
+            }
+    }
+}
+
+/* Does a class that a value is an instance of define one of these, or may it inherit one? */
+bool has_hook(Walk *w, Value v, const char *const *methods)
+{
+    if (v.types & VALUE_OTHER) return true;
+    value_each(w->m, v, o, VALUE_INSTANCE)
+    {
+        const ModelClass *c = model_class(w->m, o->number - 1);
+        if (class_has_foreign_base(w->m, o->number - 1) || c->exposed || c->is_decorated ||
+            c->has_metaclass || c->is_dataclass)
+            return true;
+        for (const char *const *name = methods; *name; name++) {
+            Atom atom = atoms_find(&w->t->atoms, bytes_of(*name));
+            if (atom.at && model_class_attribute(w->m, o->number - 1, atom, true).types)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* ---- truth, hash, equality, order -------------------------------------------------------------
+ */
+
+void effect_truth(Walk *w, NodeId at, Value v)
+{
+    touch_contents(w, v, false, at);
+    if (has_hook(w, v, truth_methods)) effect_foreign(w, at, truth_methods);
+}
+
+static void hash_deep(Walk *w, NodeId at, Value v, int depth)
+{
+    uint32_t never = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY;
+    if (v.types & never) note(w, DOES_RAISE, at);
+    if (has_hook(w, v, hash_methods)) effect_foreign(w, at, hash_methods);
+    if (depth > DEEP) {
+        effect_foreign(w, at, hash_methods);
+        return;
+    }
+    value_each(w->m, v, o, VALUE_TUPLE | VALUE_FROZENSET) hash_deep(w, at, o->elem, depth + 1);
+}
+
+void effect_hash(Walk *w, NodeId at, Value v)
+{
+    hash_deep(w, at, v, 0);
+}
+
+static void equal_deep(Walk *w, NodeId at, Value v, int depth)
+{
+    if (has_hook(w, v, equal_methods) || depth > DEEP) {
+        effect_foreign(w, at, equal_methods);
+        return;
+    }
+    touch_contents(w, v, false, at);
+    value_each(w->m, v, o, VALUE_CONTAINER)
+    {
+        equal_deep(w, at, o->elem, depth + 1);
+        if (o->type == VALUE_DICT) equal_deep(w, at, o->item, depth + 1);
+    }
+}
+
+void effect_equal(Walk *w, NodeId at, Value a, Value b)
+{
+    uint32_t held = VALUE_INSTANCE | VALUE_OTHER | VALUE_CONTAINER;
+    uint32_t plain = VALUE_SCALAR | VALUE_RANGE | VALUE_INDEX;
+    /* an exact scalar leaves it to the other side */
+    if (value_only(a, plain) && value_only(b, plain)) return;
+    if ((a.types | b.types) & held) {
+        equal_deep(w, at, a, 0);
+        equal_deep(w, at, b, 0);
+    }
+}
+
+static bool are(Value a, Value b, uint32_t types)
+{
+    return value_only(a, types) && value_only(b, types);
+}
+
+static bool is_ordered(Walk *w, Value a, Value b, int depth)
+{
+    if (are(a, b, VALUE_NUMBER) || are(a, b, VALUE_TEXT) || are(a, b, VALUE_BYTES)) return true;
+    if (are(a, b, VALUE_SET | VALUE_FROZENSET)) return true;
+    bool tuples = are(a, b, VALUE_TUPLE), lists = are(a, b, VALUE_LIST);
+    if ((!tuples && !lists) || depth > DEEP) return false;
+    bool ordered = true;
+    value_each(w->m, a, x, VALUE_TUPLE | VALUE_LIST)
+        value_each(w->m, b, y, VALUE_TUPLE | VALUE_LIST)
+    {
+        if (!x->field || !y->field || x->fields > FIELDS_MOST || y->fields > FIELDS_MOST) {
+            ordered = ordered && is_ordered(w, x->elem, y->elem, depth + 1);
+            continue;
+        }
+        for (uint32_t i = 0; i < x->fields && i < y->fields; i++)
+            ordered = ordered && is_ordered(w, x->field[i], y->field[i], depth + 1);
+    }
+    return ordered;
+}
+
+static bool may_be_foreign(Walk *w, Value v, const char *const *methods, int depth)
+{
+    if (depth > DEEP || has_hook(w, v, methods)) return true;
+    bool any = false;
+    value_each(w->m, v, o, VALUE_CONTAINER & ~(uint32_t)VALUE_VIEW) any =
+        any || may_be_foreign(w, o->elem, methods, depth + 1);
+    return any;
+}
+
+void effect_order(Walk *w, NodeId at, Value a, Value b)
+{
+    touch_contents(w, a, false, at);
+    touch_contents(w, b, false, at);
+    if (!a.types || !b.types || is_ordered(w, a, b, 0)) return;
+    note(w, DOES_RAISE, at);
+    if (may_be_foreign(w, a, order_methods, 0) || may_be_foreign(w, b, order_methods, 0))
+        effect_foreign(w, at, order_methods);
+}
+
+/* ---- text -------------------------------------------------------------------------------------
+ */
+
+static void text_deep(Walk *w, NodeId at, Value v, int depth)
+{
+    if (v.types & VALUE_INT)
+        note(w, DOES_RAISE, at); /* more digits than sys.set_int_max_str_digits */
+    if (depth > DEEP || has_hook(w, v, text_methods)) {
+        effect_foreign(w, at, text_methods);
+        return;
+    }
+    touch_contents(w, v, false, at);
+    value_each(w->m, v, o, VALUE_CONTAINER)
+    {
+        text_deep(w, at, o->elem, depth + 1);
+        if (o->type == VALUE_DICT) text_deep(w, at, o->item, depth + 1);
+    }
+}
+
+void effect_text(Walk *w, NodeId at, Value v)
+{
+    text_deep(w, at, v, 0);
+}
+
+/* ---- iteration --------------------------------------------------------------------------------
+ */
+
+static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int depth);
+
+static void iterate_deep(Walk *w, NodeId at, Value v, int depth)
+{
+    uint32_t known =
+        VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE | VALUE_UNBOUND;
+    if (depth > DEEP) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) {
+        effect_foreign(w, at, iterate_methods);
+        touch(w, ACCESS_CONTENTS, true, 0, at);
+        note(w, DOES_NOT_END, at);
+    } else if (!value_only(v, known)) {
+        note(w, DOES_RAISE, at); /* it cannot be iterated */
+    }
+    for (uint32_t i = 0; i < v.count; i++) {
+        ObjectId id = {v.object[i]};
+        Object *o = object_get(w->m, id);
+        if (o->type & known) iterate_object(w, at, o, id, depth);
+    }
+}
+
+/* What an iterator goes through or calls for each element. */
+static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
+{
+    Value held = o->item;
+    if (o->flavour == FLAVOUR_ENDLESS) note(w, DOES_NOT_END, at);
+    if (tree_node(w->t, o->node)->kind == NODE_GENERATOR_EXP) {
+        visit_elements(w, o->node, true);
+        return;
+    }
+    uint32_t called = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY;
+    Value functions = value_without(w->m, held, ~called);
+    Value rest = value_without(w->m, held, called | VALUE_SCALAR);
+    if (held.types & VALUE_TEXT) rest.types |= held.types & VALUE_TEXT;
+    Value elements = model_elements(w->m, rest);
+    if (functions.types) effect_call_value(w, at, functions, &elements, 1);
+    if ((held.types & VALUE_OTHER) && functions.types) note(w, DOES_RUN, at);
+    if (rest.types) iterate_deep(w, at, rest, depth + 1);
+}
+
+static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int depth)
+{
+    switch (o->type) {
+    case VALUE_ITERATOR:
+        touch_object(w, id, true, at);
+        note(w, DOES_WRITE, at);
+        step_of_iterator(w, at, o, depth);
+        break;
+    case VALUE_GENERATOR:
+        touch_object(w, id, true, at);
+        note(w, DOES_WRITE, at);
+        resume(w, o->number - 1, at);
+        break;
+    case VALUE_FILE:
+        touch_object(w, id, true, at);
+        note(w, DOES_WRITE, at);
+        touch(w, ACCESS_OUTSIDE, false, 0, at);
+        note(w, DOES_RAISE, at);
+        break;
+    case VALUE_VIEW:
+        touch_object(w, id, false, at);
+        touch_contents(w, o->item, false, at);
+        break;
+    default: touch_object(w, id, false, at); break;
+    }
+}
+
+void effect_iterate(Walk *w, NodeId at, Value v)
+{
+    iterate_deep(w, at, v, 0);
+}
+
+void effect_contains(Walk *w, NodeId at, Value item, Value container)
+{
+    if (value_only(container, VALUE_TEXT)) {
+        if (!value_only(item, VALUE_TEXT)) note(w, DOES_RAISE, at);
+        return;
+    }
+    if (container.types & (VALUE_OTHER | VALUE_INSTANCE)) {
+        effect_foreign(w, at, contain_methods);
+        touch(w, ACCESS_CONTENTS, false, 0, at);
+        return;
+    }
+    if (!value_only(container, VALUE_CONTAINER | VALUE_RANGE | VALUE_UNBOUND)) {
+        effect_iterate(w, at, container);
+        if (container.types & (VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, at);
+    }
+    touch_contents(w, container, false, at);
+    if (container.types & (VALUE_SET | VALUE_FROZENSET | VALUE_DICT | VALUE_VIEW))
+        effect_hash(w, at, item);
+    effect_equal(w, at, item, model_elements(w->m, container));
+}
+
+void effect_compare(Walk *w, NodeId e)
+{
+    Value left = value_in(w, tree_child(w->t, e, ROLE_LEFT));
+    NodeOp op = OP_NONE;
+    tree_each_child(w->t, e, child) {
+        const Node *n = tree_node(w->t, child);
+        if (n->role == ROLE_OPS) op = (NodeOp)n->op;
+        if (n->role != ROLE_COMPARATORS) continue;
+        Value right = value_in(w, child);
+        if (op == OP_IN || op == OP_NOT_IN) effect_contains(w, child, left, right);
+        else if (op == OP_EQ || op == OP_NOT_EQ) effect_equal(w, child, left, right);
+        else if (op != OP_IS && op != OP_IS_NOT) effect_order(w, child, left, right);
+        /* a chain goes on by the truth of what the comparison gave */
+        bool plain = value_only(left, VALUE_SCALAR | VALUE_INDEX) &&
+                     value_only(right, VALUE_SCALAR | VALUE_INDEX);
+        if (n->next.at && !plain && (left.types | right.types) & (VALUE_OTHER | VALUE_INSTANCE))
+            effect_truth(w, child, value_of_types(VALUE_OTHER));
+        left = right;
+    }
+}
+
+/* ---- arithmetic -------------------------------------------------------------------------------
+ */
+
+static const char *const arithmetic_methods[] = {
+    "__add__",      "__radd__",      "__iadd__",      "__sub__",     "__rsub__",     "__isub__",
+    "__mul__",      "__rmul__",      "__imul__",      "__truediv__", "__rtruediv__", "__itruediv__",
+    "__floordiv__", "__rfloordiv__", "__ifloordiv__", "__mod__",     "__rmod__",     "__imod__",
+    "__pow__",      "__rpow__",      "__ipow__",      "__and__",     "__rand__",     "__iand__",
+    "__or__",       "__ror__",       "__ior__",       "__xor__",     "__rxor__",     "__ixor__",
+    "__lshift__",   "__rlshift__",   "__ilshift__",   "__rshift__",  "__rrshift__",  "__irshift__",
+    "__matmul__",   "__rmatmul__",   "__imatmul__",   "__neg__",     "__pos__",      "__invert__",
+    "__divmod__",   "__rdivmod__",   "__abs__",       NULL};
+
+/* The right operand as a constant: INT64_MIN when it is none. */
+static int64_t right_constant(Walk *w, NodeId at)
+{
+    NodeRole role = tree_node(w->t, at)->kind == NODE_AUG_ASSIGN ? ROLE_VALUE : ROLE_RIGHT;
+    NodeId right = tree_child(w->t, at, role);
+    return right.at ? model_int(w->m, right) : INT64_MIN;
+}
+
+/* Operators that numbers always have a result for. */
+static bool numbers_are_silent(Walk *w, NodeId at, NodeOp op, Value both[2])
+{
+    Value l = both[0], r = both[1];
+    int64_t by = right_constant(w, at);
+    bool whole = are(l, r, VALUE_INTEGER), real = are(l, r, VALUE_FLOAT);
+    bool words = are(l, r, VALUE_WORD | VALUE_FLOAT);
+    if (op == OP_ADD || op == OP_SUB || op == OP_MULT) return whole || real || words;
+    if (op == OP_FLOOR_DIV || op == OP_MOD) return (whole || words) && by != INT64_MIN && by != 0;
+    if (op == OP_DIV) return words && by != INT64_MIN && by != 0;
+    if (op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR) return whole;
+    if (op == OP_L_SHIFT || op == OP_R_SHIFT) return whole && by >= 0 && by < 4096;
+    return op == OP_POW && value_only(l, VALUE_WORD) && by >= 0 && by < 64;
+}
+
+static bool sequences_are_silent(NodeOp op, Value both[2])
+{
+    Value l = both[0], r = both[1];
+    uint32_t sets = VALUE_SET | VALUE_FROZENSET;
+    if (op == OP_ADD)
+        return are(l, r, VALUE_TEXT) || are(l, r, VALUE_BYTES) || are(l, r, VALUE_LIST) ||
+               are(l, r, VALUE_TUPLE);
+    if (op == OP_MULT) {
+        uint32_t sequence = VALUE_TEXT | VALUE_BYTES | VALUE_LIST | VALUE_TUPLE;
+        return (value_only(l, sequence) && value_only(r, VALUE_WORD)) ||
+               (value_only(r, sequence) && value_only(l, VALUE_WORD));
+    }
+    return (op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR || op == OP_SUB) &&
+           are(l, r, sets);
+}
+
+/* "%s" % x with one conversion, for anything that is no tuple. */
+static bool is_one_conversion(Walk *w, NodeId at, Value r)
+{
+    NodeId left = tree_child(w->t, at, ROLE_LEFT);
+    if (!left.at || tree_node(w->t, left)->kind != NODE_CONSTANT) return false;
+    Bytes text = tree_text(w->t, left);
+    uint32_t percents = 0, s = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '\\') return false;
+        if (text.at[i] != '%') continue;
+        percents++;
+        if (i + 1 < text.len && text.at[i + 1] == 's') s++;
+    }
+    if (percents == 1 && s == 1)
+        return value_only(r, VALUE_SCALAR | VALUE_INDEX | VALUE_LIST | VALUE_SET | VALUE_INSTANCE |
+                                 VALUE_OTHER) &&
+               !(r.types & VALUE_OTHER);
+    bool fits = percents == s && s > 0;
+    value_each(w->m, r, o, VALUE_TUPLE) fits = fits && o->field && o->fields == s;
+    return fits && value_only(r, VALUE_TUPLE);
+}
+
+void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
+{
+    Value l = both[0], r = both[1];
+    if (!l.types || !r.types) return;
+    touch_contents(w, l, false, at);
+    touch_contents(w, r, false, at);
+    uint32_t numbers = VALUE_NUMBER | VALUE_COMPLEX | VALUE_INDEX;
+    if (op == OP_MOD && value_only(l, VALUE_TEXT)) {
+        if (!is_one_conversion(w, at, r)) note(w, DOES_RAISE, at);
+        effect_text(w, at, r);
+        return;
+    }
+    if (are(l, r, numbers)) {
+        if (!numbers_are_silent(w, at, op, both)) note(w, DOES_RAISE, at);
+        return;
+    }
+    if (sequences_are_silent(op, both)) {
+        if ((l.types | r.types) & (VALUE_SET | VALUE_FROZENSET)) {
+            effect_hash(w, at, model_elements(w->m, l));
+            effect_hash(w, at, model_elements(w->m, r));
+            effect_equal(w, at, model_elements(w->m, l), model_elements(w->m, r));
+        }
+        return;
+    }
+    note(w, DOES_RAISE, at);
+    if ((l.types | r.types) & (VALUE_OTHER | VALUE_INSTANCE))
+        effect_foreign(w, at, arithmetic_methods);
+}
+
+/* Made an int or a float: text may not be a number. */
+void effect_number(Walk *w, NodeId at, Value v)
+{
+    static const char *const methods[] = {"__int__", "__float__", "__index__", "__trunc__", NULL};
+    if (value_only(v, VALUE_INTEGER)) return;
+    note(w, DOES_RAISE, at);
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, methods);
+}
+
+/* ---- subscripts -------------------------------------------------------------------------------
+ */
+
+static bool index_is_sure(Walk *w, NodeId e, Value v)
+{
+    int64_t at = model_int(w->m, tree_child(w->t, e, ROLE_SLICE));
+    bool sure = at != INT64_MIN && value_only(v, VALUE_TUPLE) && v.count;
+    value_each(w->m, v, o, VALUE_TUPLE)
+    {
+        int64_t k = at < 0 ? at + o->fields : at;
+        sure = sure && o->field && k >= 0 && k < o->fields;
+    }
+    return sure;
+}
+
+static bool bounds_are_plain(Walk *w, NodeId slice)
+{
+    bool plain = true;
+    tree_each_child(w->t, slice, bound) {
+        plain = plain && value_only(value_in(w, bound), VALUE_INTEGER | VALUE_NONE);
+        bool zero = tree_node(w->t, bound)->role == ROLE_STEP && !model_int(w->m, bound);
+        if (tree_node(w->t, bound)->role == ROLE_STEP &&
+            (zero || model_int(w->m, bound) == INT64_MIN))
+            plain = false;
+    }
+    return plain;
+}
+
+/* A dict's own lookup; that of a defaultdict may make the entry. */
+static void subscript_dict(Walk *w, NodeId e, const Object *o, ObjectId id, bool store)
+{
+    NodeId index = tree_child(w->t, e, ROLE_SLICE);
+    effect_hash(w, index, value_in(w, index));
+    effect_equal(w, index, value_in(w, index), o->elem);
+    if (store) return;
+    if (o->flavour == FLAVOUR_DEFAULT) {
+        touch_object(w, id, true, e);
+        note(w, DOES_WRITE, e);
+        if (!value_only(o->item, VALUE_SCALAR | VALUE_INDEX | VALUE_CONTAINER))
+            note(w, DOES_RUN, e);
+    }
+    if (o->flavour != FLAVOUR_COUNTER) note(w, DOES_RAISE, e);
+}
+
+void effect_subscript(Walk *w, NodeId e, Value v, bool store)
+{
+    NodeId index = tree_child(w->t, e, ROLE_SLICE);
+    bool slice = tree_node(w->t, index)->kind == NODE_SLICE;
+    uint32_t sequences = VALUE_TEXT | VALUE_BYTES | VALUE_LIST | VALUE_TUPLE | VALUE_RANGE |
+                         VALUE_BYTEARRAY | VALUE_DEQUE;
+    touch_contents(w, v, store, e);
+    if (store) note(w, DOES_WRITE, e);
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE | VALUE_CLASS)) {
+        effect_foreign(w, e, store ? store_methods : item_methods);
+        touch(w, ACCESS_CONTENTS, store, 0, e);
+    }
+    for (uint32_t i = 0; i < v.count; i++) {
+        Object *o = object_get(w->m, (ObjectId){v.object[i]});
+        if (o->type == VALUE_DICT) subscript_dict(w, e, o, (ObjectId){v.object[i]}, store);
+    }
+    if (v.types & sequences) {
+        bool plain =
+            slice ? bounds_are_plain(w, index) && !(v.types & VALUE_DEQUE) : index_is_sure(w, e, v);
+        if (!plain || store) note(w, DOES_RAISE, e);
+        Value key = value_in(w, index);
+        if (!slice && key.types & (VALUE_OTHER | VALUE_INSTANCE))
+            effect_foreign(w, e, item_methods);
+        if (store && slice && v.types & VALUE_LIST) return;
+    }
+    uint32_t known =
+        sequences | VALUE_OTHER | VALUE_INSTANCE | VALUE_CLASS | VALUE_DICT | VALUE_UNBOUND;
+    if (!value_only(v, known)) note(w, DOES_RAISE, e);
+}

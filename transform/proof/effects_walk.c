@@ -1,0 +1,527 @@
+/*
+ * effects_walk.c - statements and expressions: what each does besides its parts.
+ */
+#include "transform/proof/effects_inner.h"
+
+void visit_role(Walk *w, NodeId owner, NodeRole role)
+{
+    tree_each_child(w->t, owner, child)
+        if (tree_node(w->t, child)->role == role) visit(w, child);
+}
+
+static void visit_children(Walk *w, NodeId n)
+{
+    tree_each_child(w->t, n, child) visit(w, child);
+}
+
+/* ---- names ------------------------------------------------------------------------------------
+ */
+
+/* Iteration variables of the comprehension that is asked about, or of one that runs inside. */
+static bool is_private(const Walk *w, SymbolId s)
+{
+    const Names *n = w->j->site.names;
+    ScopeId scope = names_get(n, s)->scope;
+    uint8_t kind = n->scope[scope.at].kind;
+    return kind >= SCOPE_LIST_COMP && kind <= SCOPE_GENERATOR;
+}
+
+/* A builtin's name is no variable. */
+static bool is_bound(const Walk *w, SymbolId s)
+{
+    return names_get(w->j->site.names, s)->flags &
+           (SYMBOL_BOUND | SYMBOL_GLOBAL | SYMBOL_ITERATION);
+}
+
+static void visit_name(Walk *w, NodeId n)
+{
+    const Node *node = tree_node(w->t, n);
+    SymbolId s = model_symbol(w->m, n);
+    if (node->op == CTX_LOAD) {
+        Value v = model_value(w->m, n);
+        if (v.types & VALUE_UNBOUND) {
+            note(w, DOES_RAISE, n);
+            note(w, DOES_UNBOUND, n);
+        }
+        if (s.at && is_bound(w, s) && !is_private(w, s)) touch(w, ACCESS_VARIABLE, false, s.at, n);
+        return;
+    }
+    if (!s.at) {
+        note(w, DOES_RUN, n);
+        return;
+    }
+    if (is_private(w, s)) return;
+    touch(w, ACCESS_VARIABLE, true, s.at, n);
+    note(w, DOES_WRITE, n);
+    if (node->op == CTX_DEL && (model_value(w->m, n).types & VALUE_UNBOUND)) note(w, DOES_RAISE, n);
+}
+
+/* ---- targets ----------------------------------------------------------------------------------
+ */
+
+static bool unpacks_surely(Walk *w, NodeId target, Value v)
+{
+    uint32_t count = 0;
+    bool starred = false;
+    tree_each_child(w->t, target, child) {
+        count++;
+        starred |= tree_node(w->t, child)->kind == NODE_STARRED;
+    }
+    bool sure = !starred && value_only(v, VALUE_TUPLE);
+    value_each(w->m, v, o, VALUE_TUPLE) sure = sure && o->field && o->fields == count;
+    return sure;
+}
+
+void assign_effects(Walk *w, NodeId target, Value v)
+{
+    const Node *n = tree_node(w->t, target);
+    switch (n->kind) {
+    case NODE_NAME: visit_name(w, target); break;
+    case NODE_STARRED: assign_effects(w, tree_child(w->t, target, ROLE_VALUE), v); break;
+    case NODE_TUPLE:
+    case NODE_LIST: {
+        if (!unpacks_surely(w, target, v)) {
+            effect_iterate(w, target, v);
+            note(w, DOES_RAISE, target);
+        }
+        Value each = model_elements(w->m, v);
+        uint32_t index = 0;
+        tree_each_child(w->t, target, child) {
+            Value one = each;
+            value_each(w->m, v, o, VALUE_TUPLE) if (v.count == 1 && o->field && index < o->fields)
+                one = o->field[index];
+            assign_effects(w, child, one);
+            index++;
+        }
+        break;
+    }
+    case NODE_ATTRIBUTE: {
+        NodeId base = tree_child(w->t, target, ROLE_VALUE);
+        visit(w, base);
+        effect_store(w, target, value_in(w, base), n->name, false);
+        break;
+    }
+    case NODE_SUBSCRIPT: {
+        NodeId base = tree_child(w->t, target, ROLE_VALUE);
+        visit(w, base);
+        visit(w, tree_child(w->t, target, ROLE_SLICE));
+        effect_subscript(w, target, value_in(w, base), true);
+        break;
+    }
+    default: note(w, DOES_RUN, target); break;
+    }
+}
+
+/* ---- comprehensions ---------------------------------------------------------------------------
+ */
+
+static void visit_clause(Walk *w, NodeId clause, bool iterable)
+{
+    NodeId iter = tree_child(w->t, clause, ROLE_ITER);
+    if (tree_node(w->t, clause)->flag & FLAG_ASYNC) note(w, DOES_SUSPEND, clause);
+    if (iterable) visit(w, iter);
+    Value v = value_in(w, iter);
+    effect_iterate(w, iter, v);
+    assign_effects(w, tree_child(w->t, clause, ROLE_TARGET), model_elements(w->m, v));
+    tree_each_child(w->t, clause, test) {
+        if (tree_node(w->t, test)->role != ROLE_IFS) continue;
+        visit(w, test);
+        effect_truth(w, test, value_in(w, test));
+    }
+}
+
+void visit_elements(Walk *w, NodeId comprehension, bool first_iterable)
+{
+    bool first = !first_iterable;
+    tree_each_child(w->t, comprehension, clause) {
+        if (tree_node(w->t, clause)->kind != NODE_COMPREHENSION) continue;
+        visit_clause(w, clause, !first);
+        first = false;
+    }
+    visit_role(w, comprehension, ROLE_ELT);
+    visit_role(w, comprehension, ROLE_KEY);
+    visit_role(w, comprehension, ROLE_VALUE);
+}
+
+static void visit_comprehension(Walk *w, NodeId n)
+{
+    uint8_t kind = tree_node(w->t, n)->kind;
+    note(w, DOES_ALLOCATE, n);
+    visit_elements(w, n, true);
+    NodeId hashed = tree_child(w->t, n, kind == NODE_SET_COMP ? ROLE_ELT : ROLE_KEY);
+    if (kind == NODE_LIST_COMP) return;
+    effect_hash(w, hashed, value_in(w, hashed));
+    effect_equal(w, hashed, value_in(w, hashed), value_in(w, hashed));
+}
+
+/* Does code that runs later read variables of a comprehension around it? */
+static bool captures(Walk *w, NodeId n)
+{
+    uint32_t end = tree_subtree_end(w->t, n);
+    const Names *names = w->j->site.names;
+    for (uint32_t i = n.at + 1; i < end; i++) {
+        if (w->t->node[i].kind != NODE_NAME) continue;
+        SymbolId s = model_symbol(w->m, (NodeId){i});
+        if (!s.at || !is_private(w, s)) continue;
+        NodeId owner = names->scope[names_get(names, s)->scope.at].node;
+        if (owner.at < n.at) return true;
+    }
+    return false;
+}
+
+static void visit_generator(Walk *w, NodeId n)
+{
+    if (model_consumes(w->m, n)) {
+        visit_elements(w, n, true);
+        return;
+    }
+    NodeId clause = tree_child(w->t, n, ROLE_GENERATORS);
+    visit_role(w, clause, ROLE_ITER);
+    if (captures(w, n)) note(w, DOES_CAPTURE, n);
+    NodeId iter = tree_child(w->t, clause, ROLE_ITER);
+    uint32_t plain = VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
+    if (!value_only(value_in(w, iter), plain)) effect_iterate(w, iter, value_in(w, iter));
+}
+
+static void visit_lambda(Walk *w, NodeId n)
+{
+    NodeId arguments = tree_child(w->t, n, ROLE_ARGS);
+    tree_each_child(w->t, arguments, child)
+        if (tree_node(w->t, child)->kind != NODE_ARG) visit(w, child);
+    if (captures(w, n)) note(w, DOES_CAPTURE, n);
+}
+
+/* ---- other expressions ------------------------------------------------------------------------
+ */
+
+static void visit_bool_op(Walk *w, NodeId n)
+{
+    tree_each_child(w->t, n, child) {
+        visit(w, child);
+        if (tree_node(w->t, child)->next.at) effect_truth(w, child, value_in(w, child));
+    }
+}
+
+static void visit_display(Walk *w, NodeId n)
+{
+    uint8_t kind = tree_node(w->t, n)->kind;
+    note(w, DOES_ALLOCATE, n);
+    tree_each_child(w->t, n, child) {
+        const Node *c = tree_node(w->t, child);
+        if (c->kind == NODE_STARRED) {
+            NodeId inside = tree_child(w->t, child, ROLE_VALUE);
+            visit(w, inside);
+            effect_iterate(w, child, value_in(w, inside));
+            continue;
+        }
+        visit(w, child);
+        bool hashed = (kind == NODE_SET && c->role == ROLE_ELTS) || c->role == ROLE_KEYS;
+        if (!hashed) continue;
+        effect_hash(w, child, value_in(w, child));
+        effect_equal(w, child, value_in(w, child), value_in(w, child));
+    }
+    if (kind != NODE_DICT) return;
+    bool key = false;
+    tree_each_child(w->t, n, entry) { /* **x */
+        if (tree_node(w->t, entry)->role == ROLE_VALUES && !key) {
+            effect_iterate(w, entry, value_in(w, entry));
+            if (!value_only(value_in(w, entry), VALUE_DICT)) note(w, DOES_RAISE, entry);
+        }
+        key = tree_node(w->t, entry)->role == ROLE_KEYS;
+    }
+}
+
+static void visit_unary(Walk *w, NodeId n)
+{
+    NodeId operand = tree_child(w->t, n, ROLE_OPERAND);
+    NodeOp op = (NodeOp)tree_node(w->t, n)->op;
+    visit(w, operand);
+    Value v = value_in(w, operand);
+    if (op == OP_NOT) {
+        effect_truth(w, n, v);
+        return;
+    }
+    if (value_only(v, op == OP_INVERT ? VALUE_INTEGER : VALUE_NUMBER | VALUE_COMPLEX)) return;
+    Value both[2] = {v, v};
+    effect_arithmetic(w, n, OP_MAT_MULT, both);
+}
+
+static void visit_formatted(Walk *w, NodeId n)
+{
+    NodeId value = tree_child(w->t, n, ROLE_VALUE), spec = tree_child(w->t, n, ROLE_FORMAT_SPEC);
+    visit(w, value);
+    effect_text(w, n, value_in(w, value));
+    if (!spec.at) return;
+    visit(w, spec);
+    note(w, DOES_RAISE, n);
+}
+
+static void visit_if_exp(Walk *w, NodeId n)
+{
+    NodeId test = tree_child(w->t, n, ROLE_TEST);
+    visit_children(w, n);
+    effect_truth(w, test, value_in(w, test));
+}
+
+static void visit_expression(Walk *w, NodeId n)
+{
+    const Node *node = tree_node(w->t, n);
+    switch (node->kind) {
+    case NODE_CONSTANT: break;
+    case NODE_NAME: visit_name(w, n); break;
+    case NODE_LIST_COMP:
+    case NODE_SET_COMP:
+    case NODE_DICT_COMP: visit_comprehension(w, n); break;
+    case NODE_GENERATOR_EXP: visit_generator(w, n); break;
+    case NODE_LAMBDA: visit_lambda(w, n); break;
+    case NODE_BOOL_OP: visit_bool_op(w, n); break;
+    case NODE_TUPLE:
+    case NODE_LIST:
+    case NODE_SET:
+    case NODE_DICT: visit_display(w, n); break;
+    case NODE_UNARY_OP: visit_unary(w, n); break;
+    case NODE_BIN_OP: {
+        visit_children(w, n);
+        Value both[2] = {value_in(w, tree_child(w->t, n, ROLE_LEFT)),
+                         value_in(w, tree_child(w->t, n, ROLE_RIGHT))};
+        effect_arithmetic(w, n, (NodeOp)node->op, both);
+        break;
+    }
+    case NODE_COMPARE:
+        visit_children(w, n);
+        effect_compare(w, n);
+        break;
+    case NODE_CMP_OP: break;
+    case NODE_IF_EXP: visit_if_exp(w, n); break;
+    case NODE_NAMED_EXPR: {
+        NodeId value = tree_child(w->t, n, ROLE_VALUE);
+        visit(w, value);
+        assign_effects(w, tree_child(w->t, n, ROLE_TARGET), value_in(w, value));
+        break;
+    }
+    case NODE_CALL: effect_call(w, n); break;
+    case NODE_ATTRIBUTE: {
+        NodeId base = tree_child(w->t, n, ROLE_VALUE);
+        visit(w, base);
+        effect_load(w, n, value_in(w, base), node->name);
+        break;
+    }
+    case NODE_SUBSCRIPT:
+        visit_children(w, n);
+        effect_subscript(w, n, value_in(w, tree_child(w->t, n, ROLE_VALUE)), false);
+        break;
+    case NODE_SLICE: visit_children(w, n); break;
+    case NODE_STARRED: {
+        NodeId value = tree_child(w->t, n, ROLE_VALUE);
+        visit(w, value);
+        effect_iterate(w, n, value_in(w, value));
+        break;
+    }
+    case NODE_JOINED_STR: visit_children(w, n); break;
+    case NODE_FORMATTED_VALUE: visit_formatted(w, n); break;
+    case NODE_AWAIT:
+    case NODE_YIELD:
+    case NODE_YIELD_FROM:
+        visit_children(w, n);
+        note(w, DOES_SUSPEND, n);
+        note(w, DOES_RUN, n);
+        break;
+    default: note(w, DOES_RUN, n); break;
+    }
+}
+
+/* ---- statements -------------------------------------------------------------------------------
+ */
+
+static void visit_assign(Walk *w, NodeId s)
+{
+    NodeId value = tree_child(w->t, s, ROLE_VALUE);
+    if (!value.at) return;
+    visit(w, value);
+    tree_each_child(w->t, s, target) {
+        uint8_t role = tree_node(w->t, target)->role;
+        if (role == ROLE_TARGETS || role == ROLE_TARGET)
+            assign_effects(w, target, value_in(w, value));
+    }
+}
+
+/* x op= y: in place on containers. */
+static void visit_aug_assign(Walk *w, NodeId s)
+{
+    NodeId target = tree_child(w->t, s, ROLE_TARGET), value = tree_child(w->t, s, ROLE_VALUE);
+    NodeOp op = (NodeOp)tree_node(w->t, s)->op;
+    visit(w, value);
+    Value l = value_in(w, target), r = value_in(w, value);
+    const Node *n = tree_node(w->t, target);
+    if (n->kind == NODE_NAME) {
+        SymbolId symbol = model_symbol(w->m, target);
+        if (symbol.at) touch(w, ACCESS_VARIABLE, false, symbol.at, target);
+        if (model_value(w->m, target).types & VALUE_UNBOUND) {
+            note(w, DOES_RAISE, target);
+            note(w, DOES_UNBOUND, target);
+        }
+    } else if (n->kind == NODE_ATTRIBUTE) {
+        effect_load(w, target, value_in(w, tree_child(w->t, target, ROLE_VALUE)), n->name);
+    } else if (n->kind == NODE_SUBSCRIPT) {
+        effect_subscript(w, target, value_in(w, tree_child(w->t, target, ROLE_VALUE)), false);
+    }
+    assign_effects(w, target, l);
+    uint32_t changing = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY;
+    if (l.types & (changing | VALUE_OTHER | VALUE_INSTANCE)) {
+        touch_contents(w, l, true, s);
+        if (l.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(w, ACCESS_CONTENTS, true, 0, s);
+        note(w, DOES_WRITE, s);
+    }
+    if (value_only(l, changing)) {
+        effect_iterate(w, value, r);
+        if (l.types & (VALUE_SET | VALUE_DICT)) effect_hash(w, value, model_elements(w->m, r));
+        if (!value_only(r, VALUE_REITERABLE)) note(w, DOES_RAISE, s);
+        return;
+    }
+    Value both[2] = {l, r};
+    effect_arithmetic(w, s, op, both);
+}
+
+static bool writes_object(const Walk *w, uint32_t from, Value v)
+{
+    for (uint32_t i = from; i < w->access.count; i++) {
+        const Access *a = &w->access.at[i];
+        if (a->kind != ACCESS_CONTENTS || !a->write) continue;
+        for (uint32_t k = 0; k < v.count; k++)
+            if (a->id == v.object[k] || !a->id) return true;
+    }
+    return false;
+}
+
+static void visit_for(Walk *w, NodeId s)
+{
+    NodeId iter = tree_child(w->t, s, ROLE_ITER);
+    if (tree_node(w->t, s)->kind == NODE_ASYNC_FOR) {
+        note(w, DOES_SUSPEND, s);
+        note(w, DOES_RUN, s);
+    }
+    visit(w, iter);
+    Value v = value_in(w, iter);
+    effect_iterate(w, iter, v);
+    assign_effects(w, tree_child(w->t, s, ROLE_TARGET), model_elements(w->m, v));
+    uint32_t before = w->access.count;
+    visit_role(w, s, ROLE_BODY);
+    /* a list that grows while it is gone through may never end */
+    if (writes_object(w, before, v) || (v.types & VALUE_LIST && does_run(w)))
+        note(w, DOES_NOT_END, s);
+    visit_role(w, s, ROLE_ORELSE);
+}
+
+static void visit_with(Walk *w, NodeId s)
+{
+    tree_each_child(w->t, s, item) {
+        if (tree_node(w->t, item)->kind != NODE_WITH_ITEM) continue;
+        NodeId manager = tree_child(w->t, item, ROLE_CONTEXT_EXPR);
+        NodeId target = tree_child(w->t, item, ROLE_OPTIONAL_VARS);
+        visit(w, manager);
+        Value v = value_in(w, manager);
+        if (!value_only(v, VALUE_FILE)) note(w, DOES_RUN, item);
+        touch(w, ACCESS_OUTSIDE, true, 0, item);
+        note(w, DOES_WRITE, item);
+        note(w, DOES_RAISE, item);
+        if (target.at) assign_effects(w, target, v);
+    }
+    visit_role(w, s, ROLE_BODY);
+}
+
+static void visit_try(Walk *w, NodeId s)
+{
+    tree_each_child(w->t, s, part) {
+        const Node *n = tree_node(w->t, part);
+        if (n->kind != NODE_EXCEPT_HANDLER) {
+            visit(w, part);
+            continue;
+        }
+        tree_each_child(w->t, part, inner) visit(w, inner);
+        if (!n->name.at) continue;
+        SymbolId name =
+            names_find(w->j->site.names, names_scope_at(w->j->site.names, part), n->name);
+        if (name.at)
+            touch(w, ACCESS_VARIABLE, true, names_binding(w->j->site.names, name).at, part);
+        note(w, DOES_WRITE, part);
+    }
+}
+
+/* A def or class statement: its body does not run, or in a frame of its own. */
+static void visit_definition(Walk *w, NodeId s)
+{
+    const Node *n = tree_node(w->t, s);
+    SymbolId name = names_find(w->j->site.names, names_scope_at(w->j->site.names, s), n->name);
+    if (name.at) touch(w, ACCESS_VARIABLE, true, names_binding(w->j->site.names, name).at, s);
+    note(w, DOES_WRITE, s);
+    NodeId first = n->first;
+    bool decorated = first.at && tree_node(w->t, first)->role == ROLE_DECORATOR_LIST;
+    if (n->kind == NODE_CLASS_DEF || decorated) {
+        note(w, DOES_RUN, s);
+        return;
+    }
+    visit_lambda(w, s);
+}
+
+static void visit_statement(Walk *w, NodeId s)
+{
+    switch (tree_node(w->t, s)->kind) {
+    case NODE_FUNCTION_DEF:
+    case NODE_ASYNC_FUNCTION_DEF:
+    case NODE_CLASS_DEF: visit_definition(w, s); break;
+    case NODE_RETURN:
+    case NODE_EXPR: visit_children(w, s); break;
+    case NODE_DELETE:
+        tree_each_child(w->t, s, target) {
+            assign_effects(w, target, value_of_types(VALUE_OTHER));
+            note(w, DOES_RAISE, target);
+        }
+        break;
+    case NODE_ASSIGN:
+    case NODE_ANN_ASSIGN: visit_assign(w, s); break;
+    case NODE_AUG_ASSIGN: visit_aug_assign(w, s); break;
+    case NODE_FOR:
+    case NODE_ASYNC_FOR: visit_for(w, s); break;
+    case NODE_WHILE:
+        note(w, DOES_NOT_END, s);
+        visit_children(w, s);
+        effect_truth(w, s, value_in(w, tree_child(w->t, s, ROLE_TEST)));
+        break;
+    case NODE_IF:
+        visit_children(w, s);
+        effect_truth(w, s, value_in(w, tree_child(w->t, s, ROLE_TEST)));
+        break;
+    case NODE_WITH: visit_with(w, s); break;
+    case NODE_ASYNC_WITH:
+        note(w, DOES_SUSPEND, s);
+        note(w, DOES_RUN, s);
+        break;
+    case NODE_RAISE:
+    case NODE_ASSERT:
+        visit_children(w, s);
+        note(w, DOES_RAISE, s);
+        if (tree_node(w->t, s)->kind == NODE_RAISE) note(w, DOES_STOP, s);
+        break;
+    case NODE_TRY:
+    case NODE_TRY_STAR: visit_try(w, s); break;
+    case NODE_GLOBAL:
+    case NODE_NONLOCAL:
+    case NODE_PASS:
+    case NODE_BREAK:
+    case NODE_CONTINUE: break;
+    default: note(w, DOES_RUN, s); break; /* match, import */
+    }
+}
+
+void visit(Walk *w, NodeId n)
+{
+    uint8_t kind = tree_node(w->t, n)->kind;
+    if (w->j->depth > 600) {
+        note(w, DOES_RUN, n);
+        return;
+    }
+    w->j->depth++;
+    if (kind >= NODE_FUNCTION_DEF && kind <= NODE_CONTINUE) visit_statement(w, n);
+    else visit_expression(w, n);
+    w->j->depth--;
+}

@@ -1,0 +1,425 @@
+/*
+ * lazy_judge.c - the obligations of lazy.h, one function each.
+ */
+#include "transform/proof/lazy.h"
+
+#include "transform/program/by_name.h"
+#include "transform/proof/fresh.h"
+
+static uint32_t site_line(const Lazy *l)
+{
+    return tree_line(l->site->tree, tree_node(l->site->tree, l->source)->start);
+}
+
+/* A refusal with the place; with the site itself where there is none. */
+static Verdict refuse_there(const Lazy *l, Refusal why, ProgramPlace at)
+{
+    if (!at.line) at = (ProgramPlace){l->site->file, site_line(l)};
+    return refuse_at(why, at.file, at.line);
+}
+
+/* ---- the place ------------------------------------------------------------------------------ */
+
+static NodeId function_around(const Tree *t, NodeId n)
+{
+    for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF || kind == NODE_LAMBDA)
+            return n;
+    }
+    return (NodeId){0};
+}
+
+/* Does a name in the source stand for a variable of the module? */
+static bool reads_module_names(const Lazy *l)
+{
+    const Tree *t = l->site->tree;
+    const Names *n = l->site->names;
+    uint32_t end = tree_subtree_end(t, l->source);
+    for (uint32_t i = l->source.at; i < end; i++) {
+        if (t->node[i].kind != NODE_NAME) continue;
+        SymbolId found = names_find(n, (ScopeId){1}, t->node[i].name);
+        if (found.at && (names_get(n, found)->flags & SYMBOL_BOUND)) return true;
+    }
+    return false;
+}
+
+/* Where exec() gives code two namespaces, a frame of its own at module level sees but one of them.
+ */
+static Verdict namespaces_are_one(const Lazy *l)
+{
+    ProgramPlace at = l->site->program->two_namespaces;
+    if (!at.line || function_around(l->site->tree, l->source).at || !reads_module_names(l))
+        return proven();
+    return refuse_there(l, REFUSE_TWO_NAMESPACES, at);
+}
+
+Verdict lazy_place_is_free(const Lazy *l)
+{
+    if (site_in_debug_field(l->site)) return refuse(REFUSE_FSTRING_DEBUG);
+    return verdict_and(site_source_is_free(l->site), namespaces_are_one(l));
+}
+
+/* ---- elements alone ------------------------------------------------------------------------- */
+
+typedef struct Forbidden {
+    Doing what;
+    Refusal why;
+} Forbidden;
+
+Verdict lazy_elements_are_free(const Lazy *l)
+{
+    /* most telling first: what runs unknown code does everything else, too */
+    static const Forbidden forbidden[] = {
+        {DOES_RUN, REFUSE_UNKNOWN_CODE},      {DOES_SUSPEND, REFUSE_ELEMENT_SUSPENDS},
+        {DOES_FRAME, REFUSE_FRAME_DEPENDENT}, {DOES_CAPTURE, REFUSE_CAPTURED_VARIABLE},
+        {DOES_RECUR, REFUSE_RECURSION},       {DOES_STOP, REFUSE_ELEMENT_STOPS},
+        {DOES_UNBOUND, REFUSE_MAYBE_UNBOUND},
+    };
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+        if (does(&l->work, forbidden[i].what))
+            return refuse_there(l, forbidden[i].why, l->work.at[forbidden[i].what]);
+    return proven();
+}
+
+/* ---- steps alone ---------------------------------------------------------------------------- */
+
+/* Does evaluating elements touch nothing that other code can reach?  Then it does not matter what
+ * that code is: only local variables are read, which it cannot bind. */
+static bool is_out_of_reach(const Lazy *l)
+{
+    if (lazy_fails(&l->work) || does(&l->work, DOES_WRITE)) return false;
+    for (uint32_t i = 0; i < l->work.access_count; i++) {
+        const Access *a = &l->work.access[i];
+        if (a->write || a->kind != ACCESS_VARIABLE) return false;
+        const Symbol *s = names_get(l->site->names, (SymbolId){a->id});
+        if (s->resolution != RESOLVED_LOCAL) return false;
+        if (l->site->names->scope[s->scope.at].kind == SCOPE_MODULE) return false;
+    }
+    return true;
+}
+
+Verdict lazy_steps_are_known(const Lazy *l)
+{
+    if (!does(&l->step, DOES_RUN) && !does(&l->step, DOES_SUSPEND)) return proven();
+    bool loop = l->chain.policy == POLICY_LOOP;
+    if (is_out_of_reach(l)) return proven();
+    if (does(&l->step, DOES_RUN))
+        return refuse_there(l, loop ? REFUSE_LOOP_BODY : REFUSE_STEP_RUNS, l->step.at[DOES_RUN]);
+    return refuse_there(l, REFUSE_LOOP_BODY, l->step.at[DOES_SUSPEND]);
+}
+
+/* ---- reads and writes ----------------------------------------------------------------------- */
+
+bool lazy_is_inside(const Lazy *l, const Access *a)
+{
+    if (a->kind != ACCESS_VARIABLE) return false;
+    const Tree *t = l->site->tree;
+    const Names *names = l->site->names;
+    const Symbol *symbol = names_get(names, (SymbolId){a->id});
+    if (symbol->resolution != RESOLVED_CELL && symbol->resolution != RESOLVED_LOCAL) return false;
+    const Scope *scope = &names->scope[symbol->scope.at];
+    if (scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_LAMBDA) return false;
+    if (names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
+    uint32_t end = tree_subtree_end(t, scope->node), last = tree_subtree_end(t, l->source);
+    for (uint32_t i = scope->node.at; i < end; i++)
+        if (t->node[i].name.at == symbol->name.at && (i < l->source.at || i >= last)) return false;
+    return true;
+}
+
+/* The line of a read or write of the variable of some `:=` of the source; 0: none. */
+static uint32_t walrus_line(const Lazy *l, const Effects *e)
+{
+    const Tree *t = l->site->tree;
+    uint32_t end = tree_subtree_end(t, l->source);
+    for (uint32_t i = l->source.at; i < end; i++) {
+        if (t->node[i].kind != NODE_NAMED_EXPR) continue;
+        SymbolId symbol = names_symbol(l->site->names, tree_child(t, (NodeId){i}, ROLE_TARGET));
+        if (!symbol.at) continue;
+        uint32_t id = names_binding(l->site->names, symbol).at;
+        for (uint32_t k = 0; k < e->access_count; k++)
+            if (e->access[k].kind == ACCESS_VARIABLE && e->access[k].id == id)
+                return e->access[k].line;
+    }
+    return 0;
+}
+
+/* The Refusal for two sides that do not commute. */
+static Verdict conflict(const Lazy *l, const Effects *other, Refusal why, ProgramPlace at)
+{
+    uint32_t walrus = walrus_line(l, other);
+    if (walrus) return refuse_at(REFUSE_WALRUS_READ, l->site->file, walrus);
+    return refuse_there(l, why, at);
+}
+
+static bool mutates(const Lazy *l)
+{
+    for (uint32_t i = 0; i < l->chain.count; i++)
+        if (l->chain.link[i].consumer->traits & MUTATES) return true;
+    return false;
+}
+
+/* Is a name bound below the node, but for the source? */
+static uint32_t binding_line(const Lazy *l, NodeId below, Atom name)
+{
+    const Tree *t = l->site->tree;
+    uint32_t end = tree_subtree_end(t, below), last = tree_subtree_end(t, l->source);
+    for (uint32_t i = below.at; i < end; i++) {
+        const Node *n = &t->node[i];
+        if (n->name.at != name.at || (i >= l->source.at && i < last)) continue;
+        bool load = n->kind == NODE_NAME && n->op == CTX_LOAD;
+        if (!load && n->kind != NODE_ATTRIBUTE && n->kind != NODE_KEYWORD)
+            return tree_line(t, n->start);
+    }
+    return 0;
+}
+
+/* Where consumers run unknown code, their own text must not bind what elements read. */
+static Verdict names_stay(const Lazy *l)
+{
+    for (uint32_t i = 0; i < l->work.access_count; i++) {
+        const Symbol *s = names_get(l->site->names, (SymbolId){l->work.access[i].id});
+        for (uint32_t k = 0; k < l->chain.count; k++) {
+            uint32_t line = binding_line(l, l->chain.link[k].node, s->name);
+            if (line) return refuse_at(REFUSE_LOOP_BODY, l->site->file, line);
+        }
+    }
+    return proven();
+}
+
+Verdict lazy_steps_commute(const Lazy *l)
+{
+    ProgramPlace at = {0};
+    if (does(&l->step, DOES_RUN) && is_out_of_reach(l)) return names_stay(l);
+    if (effects_commute(&l->work, &l->step, &at)) return proven();
+    Refusal why = REFUSE_STEP_CONFLICT;
+    if (l->chain.policy == POLICY_LOOP) why = REFUSE_LOOP_BODY;
+    else if (mutates(l)) why = REFUSE_RECEIVER_READ;
+    return conflict(l, &l->step, why, at);
+}
+
+/* ---- exceptions ----------------------------------------------------------------------------- */
+
+/* try and with around the site, in its own function: what is bound there may be used behind it. */
+static bool is_guarded(const Lazy *l)
+{
+    const Tree *t = l->site->tree;
+    for (NodeId n = l->source; n.at; n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return false;
+        if (kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_WITH ||
+            kind == NODE_ASYNC_WITH)
+            return true;
+    }
+    return true; /* the module's variables outlive it */
+}
+
+bool lazy_shows(const Lazy *l, const Access *a)
+{
+    if (lazy_is_inside(l, a)) return false;
+    if (is_guarded(l)) return true;
+    if (a->kind == ACCESS_CONTENTS) return !a->id || !fresh_is_private(l->site, a);
+    if (a->kind != ACCESS_VARIABLE) return true;
+    const Symbol *s = names_get(l->site->names, (SymbolId){a->id});
+    uint8_t scope = l->site->names->scope[s->scope.at].kind;
+    return s->resolution != RESOLVED_LOCAL || scope == SCOPE_MODULE || scope == SCOPE_CLASS;
+}
+
+/* The first write that shows after an exception; line 0: none. */
+static ProgramPlace visible_write(const Lazy *l, const Effects *e)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < e->access_count; i++) {
+        if (!e->access[i].write) continue;
+        any = true;
+        if (lazy_shows(l, &e->access[i])) return (ProgramPlace){l->site->file, e->access[i].line};
+    }
+    return !any && does(e, DOES_WRITE) ? e->at[DOES_WRITE] : (ProgramPlace){0};
+}
+
+Verdict lazy_effects_stay(const Lazy *l)
+{
+    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->work);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->step);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    return proven();
+}
+
+/* Does some handler look at the error that leaves the function? */
+static ProgramPlace watched(const Lazy *l)
+{
+    const Site *s = l->site;
+    uint32_t line = code_watched_line(s->tree, s->names, l->source);
+    if (line) return (ProgramPlace){s->file, line};
+    NodeId f = function_around(s->tree, l->source);
+    if (!f.at) return (ProgramPlace){0};
+    if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return (ProgramPlace){s->file, site_line(l)};
+    return program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
+}
+
+/* Elements and the other side may both raise: which comes first must be of no interest. */
+static Verdict first_error(const Lazy *l, const Effects *other)
+{
+    Verdict v = proven();
+    if (!does(&l->work, DOES_RAISE) || !does(other, DOES_RAISE)) return v;
+    ProgramPlace at = watched(l);
+    if (at.line) return refuse_there(l, REFUSE_EXCEPTION_ORDER, at);
+    v.assumptions = assuming(ASSUME_FIRST_ERROR);
+    return v;
+}
+
+Verdict lazy_errors_keep_order(const Lazy *l)
+{
+    return first_error(l, &l->step);
+}
+
+/* ---- later arguments ------------------------------------------------------------------------ */
+
+static ProgramPlace first_of(const Effects *e, Doing a, Doing b)
+{
+    return does(e, a) ? e->at[a] : e->at[b];
+}
+
+Verdict lazy_later_commutes(const Lazy *l)
+{
+    ProgramPlace at = {0};
+    const Effects *a = &l->later;
+    Refusal why = l->gap ? REFUSE_GAP : REFUSE_LATER_ARGUMENT;
+    if (!a->does && !a->access_count) return proven();
+    if (does(a, DOES_RUN) || does(a, DOES_SUSPEND))
+        return refuse_there(l, why, first_of(a, DOES_RUN, DOES_SUSPEND));
+    if (!effects_commute(&l->work, a, &at)) return conflict(l, a, why, at);
+    bool lost = lazy_fails(a) && visible_write(l, &l->work).line;
+    bool early = lazy_fails(&l->work) && visible_write(l, a).line;
+    if (lost || early) return refuse_there(l, why, first_of(a, DOES_RAISE, DOES_WRITE));
+    return first_error(l, a);
+}
+
+/* ---- early exits ---------------------------------------------------------------------------- */
+
+static bool makes_iterator(const Site *s, NodeId call)
+{
+    static const char *const makers[] = {"builtins.enumerate",
+                                         "builtins.zip",
+                                         "builtins.map",
+                                         "builtins.filter",
+                                         "builtins.reversed",
+                                         "builtins.iter",
+                                         NULL};
+    NodeId function = tree_child(s->tree, call, ROLE_FUNC);
+    for (int i = 0; makers[i]; i++)
+        if (lazy_is_function(s, function, makers[i]).rewrite) return true;
+    return false;
+}
+
+/* Is nobody else affected when not all of it is gone through? */
+static bool is_left_alone(const Site *s, NodeId source)
+{
+    Value v = value_at(s, source);
+    const Node *n = tree_node(s->tree, source);
+    if (v.types && value_only(v, VALUE_REITERABLE)) return true;
+    if (n->kind == NODE_LIST_COMP || n->kind == NODE_GENERATOR_EXP) return true;
+    if (n->kind != NODE_CALL || !makes_iterator(s, source)) return false;
+    bool all = true;
+    tree_each_child(s->tree, source, child) {
+        const Node *a = tree_node(s->tree, child);
+        if (a->role != ROLE_ARGS) continue;
+        Value function = value_at(s, child);
+        bool called = function.types && value_only(function, VALUE_FUNCTION | VALUE_LIBRARY);
+        if (!called && !is_left_alone(s, child)) all = false;
+    }
+    return all;
+}
+
+/* Is it an iterator that the source's own first iterable has made? */
+static bool is_own_iterator(const Lazy *l, const Access *a)
+{
+    const Site *s = l->site;
+    if (a->kind != ACCESS_CONTENTS || !a->id) return false;
+    NodeId iterable = lazy_first_iterable(s->tree, l->source);
+    if (!iterable.at || tree_node(s->tree, iterable)->kind != NODE_CALL) return false;
+    Value v = value_at(s, iterable);
+    for (uint32_t i = 0; i < v.count; i++)
+        if (v.object[i] == a->id) return makes_iterator(s, iterable);
+    return false;
+}
+
+static ProgramPlace write_left_out(const Lazy *l)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < l->work.access_count; i++) {
+        const Access *a = &l->work.access[i];
+        if (!a->write) continue;
+        any = true;
+        if (!lazy_is_inside(l, a) && !is_own_iterator(l, a))
+            return (ProgramPlace){l->site->file, a->line};
+    }
+    return !any && does(&l->work, DOES_WRITE) ? l->work.at[DOES_WRITE] : (ProgramPlace){0};
+}
+
+Verdict lazy_may_stop(const Lazy *l)
+{
+    const Site *s = l->site;
+    if (!l->stops) return proven();
+    NodeId iterable = lazy_first_iterable(s->tree, l->source);
+    if (iterable.at && !is_left_alone(s, iterable)) {
+        uint32_t line = tree_line(s->tree, tree_node(s->tree, iterable)->start);
+        return refuse_at(REFUSE_UNKNOWN_SOURCE, s->file, line);
+    }
+    if (does(&l->work, DOES_RAISE))
+        return refuse_there(l, REFUSE_EARLY_EXIT, l->work.at[DOES_RAISE]);
+    if (does(&l->work, DOES_NOT_END))
+        return refuse_there(l, REFUSE_EARLY_EXIT, l->work.at[DOES_NOT_END]);
+    ProgramPlace at = write_left_out(l);
+    if (!at.line) return proven();
+    uint32_t walrus = walrus_line(l, &l->work);
+    return refuse_there(l, walrus ? REFUSE_WALRUS_READ : REFUSE_EARLY_EXIT, at);
+}
+
+/* ---- lifetime ------------------------------------------------------------------------------- */
+
+static bool has_no_finalizer(const Site *s, Value v)
+{
+    uint32_t plain = VALUE_SCALAR | VALUE_RANGE | VALUE_PLAIN;
+    uint32_t holders = VALUE_TUPLE | VALUE_FROZENSET | VALUE_LIST | VALUE_SET | VALUE_BYTEARRAY;
+    if (value_only(v, plain)) return true;
+    return value_only(v, plain | holders) && value_only(value_elements(s, v), plain);
+}
+
+Verdict lazy_lifetime_is_free(const Lazy *l)
+{
+    Verdict v = proven();
+    if (!l->drops) return v;
+    if (does(&l->work, DOES_IDENTIFY))
+        return refuse_there(l, REFUSE_LIFETIME, l->work.at[DOES_IDENTIFY]);
+    if (does(&l->step, DOES_IDENTIFY) && !does(&l->step, DOES_RUN))
+        return refuse_there(l, REFUSE_LIFETIME, l->step.at[DOES_IDENTIFY]);
+    ProgramPlace at = l->site->program->identity;
+    if (does(&l->step, DOES_RUN) && at.line) return refuse_there(l, REFUSE_LIFETIME, at);
+    if (has_no_finalizer(l->site, l->elements)) return v;
+    at = l->site->program->finalizer;
+    if (at.line) return refuse_there(l, REFUSE_FINALIZERS, at);
+    v.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
+    return v;
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
+
+Verdict lazy_judge(Lazy *l)
+{
+    static Verdict (*const obligations[])(const Lazy *) = {
+        lazy_place_is_free, lazy_elements_are_free, lazy_steps_are_known,
+        lazy_steps_commute, lazy_may_stop,          lazy_later_commutes,
+        lazy_effects_stay,  lazy_errors_keep_order, lazy_lifetime_is_free,
+    };
+    Verdict v = proven();
+    for (size_t i = 0; i < sizeof obligations / sizeof *obligations && v.rewrite; i++)
+        v = verdict_and(v, obligations[i](l));
+    v.assumptions |= l->rests;
+    return v;
+}
