@@ -7,7 +7,4 @@
 /* `paths`: "effects" and the files, which are taken for one program. */
 int dump_effects(const Words *paths);
 
-/* `paths`: "by-name" and the files, likewise. */
-int dump_by_name(const Words *paths);
-
 #endif

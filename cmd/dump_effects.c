@@ -49,7 +49,7 @@ static void add_access(Buf *out, const DumpFile *f, const Effects *e, bool write
         Atom name = {0};
         if (a->kind == ACCESS_VARIABLE) name = f->names.symbol[a->id].name;
         if (a->kind == ACCESS_ATTRIBUTE) name.at = a->id;
-        static const char *const kinds[] = {"variable", "attribute", "contents", "outside"};
+        static const char *const kinds[] = {"variable", "attribute", "contents", "outside", "unknown"};
         buf_printf(out, "%s\"%s", comma, kinds[a->kind]);
         if (name.at) buf_printf(out, " %s", atoms_text(&f->tree.atoms, name).at);
         else if (a->kind == ACCESS_CONTENTS) buf_printf(out, " %u", a->id);

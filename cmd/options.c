@@ -44,7 +44,7 @@ static const CommandText commands[] = {
          "Runs keep what they found out about files in a cache, so that the next one need not. It\n"
          "is in the folder $SKIVE_CACHE_DIR, else skive in $XDG_CACHE_HOME or ~/.cache, and stays\n"
          "below 1024 MB, or $SKIVE_CACHE_SIZE (in MB).\n"},
-    [COMMAND_DUMP] = {"dump", "ast|names|effects|by-name PATH...",
+    [COMMAND_DUMP] = {"dump", "ast|names|by-name|effects PATH...",
                       "print the syntax tree or the symbol table (for tests)", ""},
     [COMMAND_VERSION] = {"version", "", "print the version", ""},
     [COMMAND_HELP] = {"help", "[COMMAND]", "print this, or the help of a command", ""},

@@ -30,24 +30,17 @@ uint32_t code_word(CodeBuild *b, Atom name)
 
 /* ---- records -------------------------------------------------------------------------------- */
 
-/* The text lives as long as the facts. */
 static uint32_t add_record(CodeBuild *b, uint32_t word, Bytes text, uint16_t is, uint32_t line)
 {
     array_push(&b->out->records, ((CodeRecord){.word = word, .is = is, .line = line}));
-    array_push(&b->out->texts, text);
+    Bytes kept = {arena_copy(b->arena, text.at, text.len), text.len};
+    array_push(&b->out->texts, kept);
     return b->out->records.count - 1;
-}
-
-static Bytes keep(CodeBuild *b, Bytes text)
-{
-    return (Bytes){arena_copy(b->arena, text.at, text.len), text.len};
 }
 
 uint32_t code_record(CodeBuild *b, Atom name, uint16_t is, NodeId at)
 {
-    Bytes *text = &b->text_of_atom[name.at];
-    if (!text->at) *text = keep(b, atoms_text(&b->t->atoms, name));
-    return add_record(b, code_word(b, name), *text, is, code_line(b, at));
+    return add_record(b, code_word(b, name), atoms_text(&b->t->atoms, name), is, code_line(b, at));
 }
 
 static void may_of(CodeBuild *b, uint32_t record, uint16_t bit, NodeId at)
@@ -143,8 +136,7 @@ void code_alias_text(CodeBuild *b, Bytes name, NodeId value, NodeId at)
         code_alias(b, atom, value, at);
         return;
     }
-    uint32_t record =
-        add_record(b, code_word_of(b, name), keep(b, name), NAMED_STORED, code_line(b, at));
+    uint32_t record = add_record(b, code_word_of(b, name), name, NAMED_STORED, code_line(b, at));
     if (!is_plain(b, value)) may_of(b, record, MAY_RUN, at);
 }
 
@@ -609,7 +601,6 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     uint32_t atoms = t->atoms.count;
     b.word_of_atom = zeros(atoms, sizeof *b.word_of_atom);
     b.alias_of_atom = zeros(atoms, sizeof *b.alias_of_atom);
-    b.text_of_atom = zeros(atoms, sizeof *b.text_of_atom);
     b.is_function = zeros(atoms, sizeof *b.is_function);
     b.mentioned = zeros(atoms, sizeof *b.mentioned);
     b.class_of_scope = zeros(n->scope_count, sizeof *b.class_of_scope);
@@ -635,7 +626,6 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     free(b.class_of_scope);
     free(b.mentioned);
     free(b.is_function);
-    free(b.text_of_atom);
     free(b.alias_of_atom);
     free(b.word_of_atom);
 }

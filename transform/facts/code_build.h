@@ -53,7 +53,6 @@ typedef struct CodeBuild {
     Code *out;
     uint32_t *word_of_atom;
     uint32_t *alias_of_atom; /* 1 + record without edges */
-    Bytes *text_of_atom;     /* kept for the facts; at NULL: not yet */
     bool *is_function;       /* by atom: some def, class or import binds the name */
     bool *mentioned;         /* by atom */
     bool has_examples;       /* ">>> " stands somewhere */

@@ -19,9 +19,10 @@ static Bytes without_suffix(Bytes path, const char *suffix)
     return path;
 }
 
-void program_add_code_path(Program *p, const char *path, uint32_t file)
+void program_add_path(Program *p, const char *path, uint32_t file)
 {
     Bytes key = bytes_of(path);
+    program_note_modules(p, path);
     if (bytes_starts_with(key, "./")) key.at += 2, key.len -= 2;
     key = without_suffix(without_suffix(key, ".py"), ".pyi");
     Bytes module = without_suffix(key, "/__init__");
@@ -67,7 +68,7 @@ void program_finish(Program *p)
     CodeTable *t = table_of(p);
     modules_finish(&t->modules);
     table_link(p, t);
-    table_solve(t, &p->arena);
+    table_solve(t);
     table_watch(t);
     modules_free(&t->modules);
     hash_map_free(&t->file_index);

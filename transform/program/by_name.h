@@ -20,9 +20,8 @@ typedef struct ByName {
     uint16_t may_load;  /* what loading or storing an attribute of that name may do: properties, and
                            __get__ and __set__ of all classes when `is` has NAMED_VALUE */
     ProgramPlace first; /* that defines it */
-    /* by bit number, for the bits that are set: a place that does it, perhaps in another function
-     * that this one calls; NULL when there are none */
-    const ProgramPlace *where, *where_load;
+    /* by bit number: a place that does it, perhaps in another function, that this one calls */
+    ProgramPlace where[MAY_COUNT], where_load[MAY_COUNT];
 } ByName;
 
 /* What the program defines by that name; NULL: no file does.  Live as long as the program. */
@@ -59,7 +58,6 @@ ProgramPlace program_computed_call(const Program *p, Bytes name);
 /* ---- for program.c --------------------------------------------------------------------------- */
 
 void program_add_code(Program *p, const Code *c, uint32_t file);
-void program_add_code_path(Program *p, const char *path, uint32_t file);
 void program_free_code(Program *p);
 
 #endif

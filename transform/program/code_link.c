@@ -58,7 +58,6 @@ static void give(Linker *l, uint16_t may, ProgramPlace at)
 {
     for (uint32_t i = 0; i < l->node_count; i++) {
         CodeNode *n = &l->t->nodes.at[l->nodes[i]];
-        if (may && !n->where) n->where = arena_take_zero(&l->p->arena, MAY_COUNT, sizeof *n->where);
         for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
             if ((may & ~n->may) >> bit & 1) n->where[bit] = at;
         n->may |= may;

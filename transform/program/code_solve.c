@@ -51,7 +51,6 @@ typedef struct Frame {
 
 typedef struct Search {
     CodeTable *t;
-    Arena *arena;
     uint32_t *number, *low; /* by node; number 0: not seen */
     bool *open;
     uint32_t last;
@@ -76,16 +75,10 @@ static bool calls_itself(const CodeTable *t, uint32_t node)
     return false;
 }
 
-static void need_places(CodeNode *n, Arena *arena)
-{
-    if (!n->where) n->where = arena_take_zero(arena, MAY_COUNT, sizeof *n->where);
-}
-
-static void mark_loop(CodeTable *t, uint32_t node, Arena *arena)
+static void mark_loop(CodeTable *t, uint32_t node)
 {
     CodeNode *n = &t->nodes.at[node];
     if (n->may & MAY_LOOP) return;
-    need_places(n, arena);
     n->may |= MAY_LOOP;
     n->where[__builtin_ctz(MAY_LOOP)] = t->names.at[node / 2].first;
 }
@@ -99,7 +92,7 @@ static void leave(Search *s, uint32_t node)
         at = s->stack.at[--s->stack.count];
         s->open[at] = false;
         array_push(&s->order, at);
-        if (circle) mark_loop(s->t, at, s->arena);
+        if (circle) mark_loop(s->t, at);
     }
 }
 
@@ -127,7 +120,7 @@ static void visit(Search *s, uint32_t start)
 
 /* ---- what may be done ------------------------------------------------------------------------ */
 
-static bool pull(CodeTable *t, uint32_t node, Arena *arena)
+static bool pull(CodeTable *t, uint32_t node)
 {
     CodeNode *n = &t->nodes.at[node];
     uint16_t before = n->may;
@@ -137,8 +130,6 @@ static bool pull(CodeTable *t, uint32_t node, Arena *arena)
         uint16_t may = from->may;
         bool caught = (to & 1) && (may & MAY_STOP);
         if (caught) may = (uint16_t)((may & ~MAY_STOP) | MAY_RAISE);
-        if (!(may & ~n->may)) continue;
-        need_places(n, arena);
         for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
             if ((may & ~n->may) >> bit & 1)
                 n->where[bit] = from->where[from->may >> bit & 1 ? bit : __builtin_ctz(MAY_STOP)];
@@ -147,11 +138,11 @@ static bool pull(CodeTable *t, uint32_t node, Arena *arena)
     return n->may != before;
 }
 
-void table_solve(CodeTable *t, Arena *arena)
+void table_solve(CodeTable *t)
 {
     uint32_t count = t->nodes.count;
     sort_edges(t);
-    Search s = {.t = t, .arena = arena};
+    Search s = {.t = t};
     s.number = take_memory(count * sizeof *s.number);
     s.low = take_memory(count * sizeof *s.low);
     s.open = take_memory(count * sizeof *s.open);
@@ -160,14 +151,14 @@ void table_solve(CodeTable *t, Arena *arena)
     for (uint32_t i = 0; i < count; i++) visit(&s, i);
     for (bool more = true; more;) {
         more = false;
-        for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i], arena);
+        for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i]);
     }
     for (uint32_t i = 1; i < t->names.count; i++) {
         ByName *n = &t->names.at[i];
         n->may = t->nodes.at[i * 2].may;
         n->may_load = t->nodes.at[i * 2 + 1].may;
-        n->where = t->nodes.at[i * 2].where;
-        n->where_load = t->nodes.at[i * 2 + 1].where;
+        memcpy(n->where, t->nodes.at[i * 2].where, sizeof n->where);
+        memcpy(n->where_load, t->nodes.at[i * 2 + 1].where, sizeof n->where_load);
     }
     free(s.number);
     free(s.low);

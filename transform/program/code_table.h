@@ -76,7 +76,7 @@ void methods_free(CodeMethods *m);
 
 typedef struct CodeNode {
     uint16_t may;
-    ProgramPlace *where;   /* by bit number; NULL: none */
+    ProgramPlace where[MAY_COUNT];
     uint32_t first, count; /* into CodeTable.to, once edges are sorted */
 } CodeNode;
 
@@ -118,7 +118,7 @@ typedef struct CodeTable {
 /* code_link.c */
 void table_link(Program *p, CodeTable *t);
 /* code_solve.c */
-void table_solve(CodeTable *t, Arena *arena); /* places live in the arena */
+void table_solve(CodeTable *t);
 void table_watch(CodeTable *t);
 
 static inline uint32_t table_find(const CodeTable *t, uint64_t word) /* 0: nobody defines it */

@@ -85,9 +85,8 @@ static void add_module(Program *p, Bytes part)
     p->modules.at[atom.at] = true;
 }
 
-void program_add_path(Program *p, const char *path, uint32_t file)
+void program_note_modules(Program *p, const char *path)
 {
-    program_add_code_path(p, path, file);
     while (*path) {
         const char *slash = strchr(path, '/');
         size_t len = slash ? (size_t)(slash - path) : strlen(path);

@@ -52,10 +52,13 @@ void program_add(Program *p, const Facts *f, uint32_t file);
 /* Each path of a content, by which imports find it; paths live until program_finish. */
 void program_add_path(Program *p, const char *path, uint32_t file);
 
+/* The part of that which program_has_module asks for. */
+void program_note_modules(Program *p, const char *path);
+
 /* May `import NAME` mean a file of the program, or a folder on the way to one? */
 bool program_has_module(const Program *p, Bytes name);
 
-/* After the last file and path: what by_name.h answers. */
+/* After the last file: what by_name.h answers. */
 void program_finish(Program *p);
 
 /* What is known of an attribute name; NULL when no file defines or rebinds it. */

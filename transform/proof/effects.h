@@ -34,11 +34,14 @@ typedef enum AccessKind {
     ACCESS_CONTENTS,  /* id: an object of the model; 0: any container or iterator that is not known
                        */
     ACCESS_OUTSIDE,   /* files, standard streams, the interpreter's state */
+    ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
 typedef struct Access {
     uint8_t kind; /* AccessKind */
     bool write;
+    bool draws;  /* a write that is no more than an iterator going on */
+    bool shared; /* a variable that code elsewhere can reach: global or captured */
     uint32_t id;
     uint32_t line;
 } Access;

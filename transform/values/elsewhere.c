@@ -53,7 +53,7 @@ bool elsewhere_stores(const Model *m, Bytes attribute)
 
 bool elsewhere_computes(const Model *m)
 {
-    return m->program->computed_store.line;
+    return m->program->computed_store_elsewhere.line;
 }
 
 bool elsewhere_is_module(const Model *m, Bytes name)
