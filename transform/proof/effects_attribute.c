@@ -168,10 +168,10 @@ void effect_load_text(Walk *w, NodeId at, Value v, Bytes name)
     const ByName *n = program_by_name(w->j->site.program, name);
     if (!n || !(n->is & (NAMED_PROPERTY | NAMED_VALUE))) return;
     if (!(n->is & NAMED_PROPERTY)) return;
-    uint16_t loud = n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
+    uint16_t loud = n->may_load & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
     for (uint32_t i = 0; i < MAY_COUNT; i++)
         if (loud >> i & 1) {
-            note_place(w, DOES_RUN, n->where[i].line ? n->where[i] : n->first);
+            note_place(w, DOES_RUN, n->where_load[i].line ? n->where_load[i] : n->first);
             return;
         }
 }
