@@ -21,7 +21,7 @@ typedef struct Rule {
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
     uint8_t visits_too;         /* another NodeKind; NODE_NONE: there is none */
-    bool optional;              /* off unless its name, or that of its group, is selected */
+    bool optional;              /* off unless its own name is selected */
 
     void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
     bool needs_flow;               /* its proof asks what reaches what */
