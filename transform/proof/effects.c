@@ -193,7 +193,7 @@ static bool is_own_variable(const Judge *j, ScopeId scope, SymbolId s)
 static bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
 {
     const Object *o = id ? object_get(j->model, (ObjectId){id}) : NULL;
-    return o && !o->escaped && !o->leaks && o->node.at >= first && o->node.at < end;
+    return o && !o->escaped && !o->leaks && !o->many && o->node.at >= first && o->node.at < end;
 }
 
 /* What of a body's effects is seen by who calls the function. */
@@ -470,6 +470,18 @@ Effects effects_both(const Site *s, const Effects *a, const Effects *b)
     e.access_count = all.count;
     array_push(&j->kept, all);
     return e;
+}
+
+Effects effects_of_contents(const Site *s, Value v, bool write)
+{
+    Judge *j = judge_of(s);
+    Walk w = new_walk(j);
+    uint32_t unknown = VALUE_OTHER | VALUE_INSTANCE;
+    touch_contents(&w, v, write, s->node);
+    if ((v.types & unknown) || (!v.count && (v.types & VALUE_WITH_OBJECTS)))
+        touch(&w, ACCESS_CONTENTS, write, 0, s->node);
+    if (write) note(&w, DOES_WRITE, s->node);
+    return answer(j, &w, s->node);
 }
 
 /* ---- commuting --------------------------------------------------------------------------------

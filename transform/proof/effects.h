@@ -24,6 +24,7 @@ typedef enum Doing {
     DOES_UNBOUND,  /* reads a variable that may have no value */
     DOES_IDENTIFY, /* makes an object's lifetime visible: id() kept, finalizer, weak reference */
     DOES_ALLOCATE, /* builds a container or text that can be large */
+    DOES_LOOP,     /* goes through something, or builds a text from pieces */
     DOES_COUNT
 } Doing;
 
@@ -72,6 +73,9 @@ Effects effects_of_range(const Site *s, NodeId first, NodeId last);
 /* Everything of a comprehension but iter() of its first iterable: the work that a generator
  * expression would put off. */
 Effects effects_of_elements(const Site *s, NodeId comprehension);
+
+/* Reading or changing the contents of a container, iterator or file. */
+Effects effects_of_contents(const Site *s, Value v, bool write);
 
 /* One after the other, or some of both. */
 Effects effects_both(const Site *s, const Effects *a, const Effects *b);

@@ -277,6 +277,7 @@ static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int
 
 void effect_iterate(Walk *w, NodeId at, Value v)
 {
+    note(w, DOES_LOOP, at);
     iterate_deep(w, at, v, 0);
 }
 
@@ -349,7 +350,7 @@ static bool numbers_are_silent(Walk *w, NodeId at, NodeOp op, Value both[2])
     Value l = both[0], r = both[1];
     int64_t by = right_constant(w, at);
     bool whole = are(l, r, VALUE_INTEGER), real = are(l, r, VALUE_FLOAT);
-    bool words = are(l, r, VALUE_WORD | VALUE_FLOAT);
+    bool words = are(l, r, VALUE_SMALL | VALUE_FLOAT);
     if (op == OP_ADD || op == OP_SUB || op == OP_MULT) return whole || real || words;
     if (op == OP_FLOOR_DIV || op == OP_MOD) return (whole || words) && by != INT64_MIN && by != 0;
     if (op == OP_DIV) return words && by != INT64_MIN && by != 0;
@@ -380,13 +381,15 @@ static bool is_one_conversion(Walk *w, NodeId at, Value r)
     NodeId left = tree_child(w->t, at, ROLE_LEFT);
     if (!left.at || tree_node(w->t, left)->kind != NODE_CONSTANT) return false;
     Bytes text = tree_text(w->t, left);
-    uint32_t percents = 0, s = 0;
+    uint32_t percents = 0, s = 0, d = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '\\') return false;
         if (text.at[i] != '%') continue;
         percents++;
         if (i + 1 < text.len && text.at[i + 1] == 's') s++;
+        if (i + 1 < text.len && text.at[i + 1] == 'd') d++;
     }
+    if (percents == 1 && d == 1) return value_only(r, VALUE_SMALL);
     if (percents == 1 && s == 1)
         return value_only(r, VALUE_SCALAR | VALUE_INDEX | VALUE_LIST | VALUE_SET | VALUE_INSTANCE |
                                  VALUE_OTHER) &&
@@ -405,6 +408,7 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
     uint32_t numbers = VALUE_NUMBER | VALUE_COMPLEX | VALUE_INDEX;
     if (op == OP_MOD && value_only(l, VALUE_TEXT)) {
         if (!is_one_conversion(w, at, r)) note(w, DOES_RAISE, at);
+        note(w, DOES_LOOP, at);
         effect_text(w, at, r);
         return;
     }
