@@ -4,6 +4,48 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- sets -------------------------------------------------------------------------------------
+ */
+
+bool bits_have(const Bits *b, uint32_t n)
+{
+    return n / 64 < b->words && b->word[n / 64] >> n % 64 & 1;
+}
+
+static void bits_reach(Bits *b, uint32_t words)
+{
+    if (words <= b->words) return;
+    words += words / 2;
+    b->word = grow_memory(b->word, words * sizeof *b->word);
+    memset(b->word + b->words, 0, (words - b->words) * sizeof *b->word);
+    b->words = words;
+}
+
+bool bits_add(Bits *b, uint32_t n)
+{
+    if (bits_have(b, n)) return false;
+    bits_reach(b, n / 64 + 1);
+    b->word[n / 64] |= (uint64_t)1 << n % 64;
+    b->count++;
+    return true;
+}
+
+void bits_add_all(Bits *to, const Bits *from)
+{
+    bits_reach(to, from->words);
+    for (uint32_t i = 0; i < from->words; i++) {
+        uint64_t new = from->word[i] & ~to->word[i];
+        to->word[i] |= new;
+        to->count += (uint32_t)__builtin_popcountll(new);
+    }
+}
+
+void bits_free(Bits *b)
+{
+    free(b->word);
+    *b = (Bits){0};
+}
+
 /* ---- adding to a walk -------------------------------------------------------------------------
  */
 
@@ -20,14 +62,42 @@ void note(Walk *w, Doing what, NodeId at)
                (ProgramPlace){w->j->site.file, tree_line(w->t, tree_node(w->t, at)->start)});
 }
 
+static uint32_t access_key(const Access *a)
+{
+    return a->id * 32 + a->kind * 4u + a->draws * 2u + a->write;
+}
+
+static void add_access(Walk *w, Access a)
+{
+    if (bits_add(&w->seen, access_key(&a))) array_push(&w->access, a);
+}
+
+/* Can code elsewhere reach the variable? */
+static bool is_shared(const Walk *w, uint32_t symbol)
+{
+    const Names *n = w->j->site.names;
+    const Symbol *s = names_get(n, (SymbolId){symbol});
+    return s->scope.at == 1 || s->resolution != RESOLVED_LOCAL;
+}
+
 void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at)
 {
-    for (uint32_t i = 0; i < w->access.count; i++) {
-        const Access *a = &w->access.at[i];
-        if (a->kind == kind && a->write == write && a->id == id) return;
-    }
+    add_access(w, (Access){.kind = (uint8_t)kind,
+                           .write = write,
+                           .shared = kind == ACCESS_VARIABLE && is_shared(w, id),
+                           .id = id,
+                           .line = tree_line(w->t, tree_node(w->t, at)->start)});
+}
+
+/* An iterator goes on: it is not what it was, for who else has it. */
+void draw(Walk *w, ObjectId o, NodeId at)
+{
     uint32_t line = tree_line(w->t, tree_node(w->t, at)->start);
-    array_push(&w->access, ((Access){(uint8_t)kind, write, id, line}));
+    Access a = {.kind = ACCESS_CONTENTS, .write = true, .draws = true, .id = o.at, .line = line};
+    add_access(w, a);
+    if (!o.at || !object_get(w->m, o)->escaped) return;
+    a.id = 0;
+    add_access(w, a);
 }
 
 /* An object that escaped may be what an unknown container is. */
@@ -85,21 +155,13 @@ Value value_in(Walk *w, NodeId e)
     return value_without(w->m, v, VALUE_UNBOUND);
 }
 
-void take_in(Walk *w, const Walk *from, NodeId at)
+void take_in(Walk *w, const Walk *from)
 {
-    (void)at;
     for (int i = 0; i < DOES_ALL; i++)
         if (from->does >> i & 1) note_place(w, (Doing)i, from->at[i]);
     w->assumptions |= from->assumptions;
-    for (uint32_t i = 0; i < from->access.count; i++) {
-        const Access *a = &from->access.at[i];
-        bool known = false;
-        for (uint32_t k = 0; k < w->access.count && !known; k++)
-            known = w->access.at[k].kind == a->kind && w->access.at[k].write == a->write &&
-                    w->access.at[k].id == a->id;
-        if (!known) array_push(&w->access, *a);
-    }
-    for (uint32_t i = 0; i < from->named.count; i++) array_push(&w->named, from->named.at[i]);
+    for (uint32_t i = 0; i < from->access.count; i++) add_access(w, from->access.at[i]);
+    bits_add_all(&w->named, &from->named);
 }
 
 bool does_run(const Walk *w)
@@ -110,11 +172,12 @@ bool does_run(const Walk *w)
 /* ---- functions --------------------------------------------------------------------------------
  */
 
-static void walk_free(Walk *w)
+void walk_free(Walk *w)
 {
     array_free(&w->access);
-    array_free(&w->called);
-    array_free(&w->named);
+    bits_free(&w->seen);
+    bits_free(&w->called);
+    bits_free(&w->named);
 }
 
 /* Is the variable one of the function's own, or of a scope inside it? */
@@ -144,7 +207,7 @@ static void leave(Walk *w, const ModelFunction *f)
             continue;
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, f->node.at + 1, end, a.id)) continue;
         w->access.at[kept++] = a;
-        if (!a.write) continue;
+        if (!a.write || a.draws) continue;
         if (!writes) w->at[DOES_WRITE] = (ProgramPlace){w->j->site.file, a.line};
         writes = true;
     }
@@ -195,27 +258,20 @@ static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
     return &s->walk;
 }
 
-static void note_called(Walk *w, uint32_t function)
-{
-    for (uint32_t i = 0; i < w->called.count; i++)
-        if (w->called.at[i] == function) return;
-    array_push(&w->called, function);
-}
-
 /* The body's effects belong to who runs it: of a generator or coroutine that is not the caller. */
 void resume(Walk *w, uint32_t function, NodeId at)
 {
-    note_called(w, function);
-    take_in(w, summary_of(w, function, at), at);
+    bits_add(&w->called, function);
+    take_in(w, summary_of(w, function, at));
 }
 
 void call_by_number(Walk *w, uint32_t function, NodeId at)
 {
     const ModelFunction *f = model_function(w->m, function);
-    note_called(w, function);
+    bits_add(&w->called, function);
     if (f->is_decorated) note(w, DOES_RUN, at);
     if (f->is_generator || f->is_async) return;
-    take_in(w, summary_of(w, function, at), at);
+    take_in(w, summary_of(w, function, at));
 }
 
 /* ---- answers ----------------------------------------------------------------------------------
@@ -257,48 +313,37 @@ static bool is_around(const Judge *j, uint32_t function, NodeId node)
     return f.at <= node.at && node.at < tree_subtree_end(j->site.tree, f);
 }
 
-static bool is_named_around(const Judge *j, uint32_t atom, NodeId node)
+/* Marks the functions that a walk calls, also those that names alone say. */
+static void mark_called(const Judge *j, const Walk *w, uint8_t *state)
 {
-    for (NodeId n = node; n.at; n = tree_node(j->site.tree, n)->parent) {
-        uint8_t kind = tree_node(j->site.tree, n)->kind;
-        bool def = kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF;
-        if (def && tree_node(j->site.tree, n)->name.at == atom) return true;
+    for (uint32_t f = 0; f < model_function_count(j->model); f++) {
+        NodeId n = model_function(j->model, f)->node;
+        bool lambda = tree_node(j->site.tree, n)->kind == NODE_LAMBDA;
+        bool named = !lambda && bits_have(&w->named, tree_node(j->site.tree, n)->name.at);
+        if (!state[f] && (named || bits_have(&w->called, f))) state[f] = 1;
     }
-    return false;
-}
-
-static bool has_name(const Judge *j, uint32_t function, uint32_t atom)
-{
-    NodeId n = model_function(j->model, function)->node;
-    return tree_node(j->site.tree, n)->kind != NODE_LAMBDA &&
-           tree_node(j->site.tree, n)->name.at == atom;
 }
 
 /* Can what is called come to the function that the node stands in? */
 static bool comes_back(Judge *j, const Walk *w, NodeId node)
 {
-    uint32_t count = model_function_count(j->model), done = 0;
-    uint32_t *queue = take_memory((count + 1) * sizeof *queue), queued = 0;
-    bool *seen = take_memory(count + 1), back = false;
-    memset(seen, 0, count + 1);
-    const Walk *at = w;
-    for (;;) {
-        for (uint32_t i = 0; i < at->called.count; i++) {
-            uint32_t f = at->called.at[i];
-            if (!seen[f]) seen[f] = true, queue[queued++] = f;
+    if (!w->called.count && !w->named.count) return false;
+    uint32_t count = model_function_count(j->model);
+    uint8_t *state = take_memory(count + 1); /* 1: called, 2: looked at */
+    memset(state, 0, count + 1);
+    mark_called(j, w, state);
+    bool back = false, more = true;
+    while (more && !back) {
+        more = false;
+        for (uint32_t f = 0; f < count && !back; f++) {
+            if (state[f] != 1) continue;
+            state[f] = 2;
+            more = true;
+            back = is_around(j, f, node);
+            mark_called(j, &j->summary[f].walk, state);
         }
-        for (uint32_t i = 0; i < at->named.count && !back; i++) {
-            back = is_named_around(j, at->named.at[i], node);
-            for (uint32_t f = 0; f < count; f++)
-                if (!seen[f] && has_name(j, f, at->named.at[i]))
-                    seen[f] = true, queue[queued++] = f;
-        }
-        if (back || done == queued) break;
-        if (is_around(j, queue[done], node)) back = true;
-        at = &j->summary[queue[done++]].walk;
     }
-    free(queue);
-    free(seen);
+    free(state);
     return back;
 }
 
@@ -355,7 +400,7 @@ static void forget_own(Walk *w, NodeId first, NodeId last)
         Access a = w->access.at[i];
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, first.at, end, a.id)) continue;
         w->access.at[kept++] = a;
-        writes |= a.write;
+        writes |= a.write && !a.draws;
     }
     w->access.count = kept;
     if (!writes) w->does &= ~(1u << DOES_WRITE);
@@ -442,17 +487,20 @@ Effects effects_of_contents(const Site *s, Value v, bool write)
 /* ---- commuting --------------------------------------------------------------------------------
  */
 
+/* What unknown code can touch: all but variables and containers that only the frame has. */
+static bool is_reachable(const Access *a)
+{
+    if (a->kind == ACCESS_VARIABLE) return a->shared;
+    return a->kind != ACCESS_CONTENTS || !a->id;
+}
+
 static bool meet(const Access *a, const Access *b)
 {
     if (!a->write && !b->write) return false;
+    if (a->kind == ACCESS_UNKNOWN) return is_reachable(b);
+    if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
-    switch ((AccessKind)a->kind) {
-    case ACCESS_VARIABLE:
-    case ACCESS_ATTRIBUTE:
-    case ACCESS_CONTENTS: return a->id == b->id;
-    case ACCESS_OUTSIDE: break;
-    }
-    return true;
+    return a->kind == ACCESS_OUTSIDE || a->id == b->id;
 }
 
 bool effects_commute(const Effects *a, const Effects *b, ProgramPlace *at)

@@ -82,22 +82,16 @@ static bool stores_elsewhere(Walk *w, const ModelFunction *init, uint32_t attrib
 }
 
 /* Is the attribute, in all that __init__ runs, stored on the new object alone? */
-static bool only_stores_on_self(Walk *w, const ModelFunction *init, uint32_t attribute,
-                                const Walk *ran)
+static bool only_stores_on_self(Walk *w, const ModelFunction *init, uint32_t attribute)
 {
     if (!init->param_count) return false;
     const Names *names = w->j->site.names;
     if (names_get(names, init->param[0].symbol)->flags & (SYMBOL_LOCAL | SYMBOL_DELETED))
         return false;
-    for (uint32_t i = 0; i < ran->called.count; i++) {
-        const ModelFunction *f = model_function(w->m, ran->called.at[i]);
-        const Accesses *inner = &w->j->summary[ran->called.at[i]].walk.access;
-        for (uint32_t k = 0; f != init && k < inner->count; k++)
-            if (inner->at[k].kind == ACCESS_ATTRIBUTE && inner->at[k].id == attribute) return false;
-    }
     const Walk *own = &w->j->summary[init - model_function(w->m, 0)].walk;
-    for (uint32_t i = 0; i < own->called.count; i++) {
-        const Accesses *inner = &w->j->summary[own->called.at[i]].walk.access;
+    for (uint32_t i = 0; i < model_function_count(w->m); i++) {
+        if (!bits_have(&own->called, i)) continue;
+        const Accesses *inner = &w->j->summary[i].walk.access;
         for (uint32_t k = 0; k < inner->count; k++)
             if (inner->at[k].kind == ACCESS_ATTRIBUTE && inner->at[k].id == attribute) return false;
     }
@@ -114,19 +108,16 @@ static void run_init(Walk *w, NodeId at, uint32_t function)
     bool writes = false;
     for (uint32_t i = 0; i < init.access.count; i++) {
         Access a = init.access.at[i];
-        if (a.kind == ACCESS_ATTRIBUTE && only_stores_on_self(w, f, a.id, &init)) {
+        if (a.kind == ACCESS_ATTRIBUTE && only_stores_on_self(w, f, a.id)) {
             continue;
         }
         init.access.at[kept++] = a;
-        writes |= a.write;
+        writes |= a.write && !a.draws;
     }
     init.access.count = kept;
     if (!writes) init.does &= ~(1u << DOES_WRITE);
-    for (uint32_t i = 0; i < init.called.count; i++) array_push(&w->called, init.called.at[i]);
-    take_in(w, &init, at);
-    array_free(&init.access);
-    array_free(&init.called);
-    array_free(&init.named);
+    take_in(w, &init);
+    walk_free(&init);
 }
 
 static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
@@ -165,7 +156,7 @@ static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, 
 /* What functions of that name do, all over the program. */
 static void call_by_name(Walk *w, NodeId at, Atom name, uint16_t may, const ProgramPlace *where)
 {
-    array_push(&w->named, name.at);
+    bits_add(&w->named, name.at);
     static const struct {
         uint16_t may;
         Doing what;

@@ -19,6 +19,17 @@ enum { DOES_LOOK_UP = DOES_COUNT, DOES_ALL };
 
 typedef Array(Access) Accesses;
 
+/* A set of small numbers; zero-initialised is empty. */
+typedef struct Bits {
+    uint64_t *word;
+    uint32_t words;
+    uint32_t count;
+} Bits;
+bool bits_add(Bits *b, uint32_t n); /* false: it was there */
+bool bits_have(const Bits *b, uint32_t n);
+void bits_add_all(Bits *to, const Bits *from);
+void bits_free(Bits *b);
+
 typedef struct Walk {
     Judge *j;
     const Tree *t;
@@ -27,10 +38,11 @@ typedef struct Walk {
     Assumptions assumptions;
     ProgramPlace at[DOES_ALL];
     Accesses access;
-    Array(uint32_t) called; /* functions of this file */
-    Array(uint32_t) named;  /* atoms: functions that are called by a name alone */
-    ScopeId home;           /* variables of this frame are seen; of frames below they are private */
-    NodeId elements;        /* the comprehension whose own variables are private */
+    Bits seen;       /* accesses: see access_key */
+    Bits called;     /* functions of this file */
+    Bits named;      /* atoms: functions that are called by a name alone */
+    ScopeId home;    /* variables of this frame are seen; of frames below they are private */
+    NodeId elements; /* the comprehension whose own variables are private */
 } Walk;
 
 /* What calling a function of the file may do. */
@@ -55,11 +67,13 @@ struct Judge {
 void note(Walk *w, Doing what, NodeId at);
 void note_place(Walk *w, Doing what, ProgramPlace place);
 void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at);
+void draw(Walk *w, ObjectId o, NodeId at); /* {0}: from an iterator that is not known */
 void touch_object(Walk *w, ObjectId o, bool write, NodeId at);
 void touch_contents(Walk *w, Value v, bool write, NodeId at);
 void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
 void resume(Walk *w, uint32_t function, NodeId at);         /* of a generator of the file */
-void take_in(Walk *w, const Walk *from, NodeId at);
+void take_in(Walk *w, const Walk *from);
+void walk_free(Walk *w);
 Value value_in(Walk *w, NodeId e);
 bool does_run(const Walk *w);
 bool is_allowed(const Walk *w, Assumption a);
@@ -91,6 +105,7 @@ void step_pair(Walk *w, Value pair, NodeId at);
 
 /* effects_attribute.c */
 void effect_load(Walk *w, NodeId at, Value v, Atom name);
+void effect_load_text(Walk *w, NodeId at, Value v, Bytes name); /* of a name not in the file */
 void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new);
 bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 

@@ -319,24 +319,11 @@ static ProgramPlace visible_write(const Lazy *l, const Effects *e)
 {
     bool any = false;
     for (uint32_t i = 0; i < e->access_count; i++) {
-        if (!e->access[i].write) continue;
+        if (!e->access[i].write || e->access[i].draws) continue;
         any = true;
         if (lazy_shows(l, &e->access[i])) return (ProgramPlace){l->site->file, e->access[i].line};
     }
     return !any && does(e, DOES_WRITE) ? e->at[DOES_WRITE] : (ProgramPlace){0};
-}
-
-Verdict lazy_effects_stay(const Lazy *l)
-{
-    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->work);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->step);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    return proven();
 }
 
 /* Does some handler look at the error that leaves the function? */
@@ -349,6 +336,33 @@ static ProgramPlace watched(const Lazy *l)
     if (!f.at) return (ProgramPlace){0};
     if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return (ProgramPlace){s->file, site_line(l)};
     return program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
+}
+
+/* When a step fails, an iterator of somebody else has not been gone through to its end. */
+static Verdict iterators_stay(const Lazy *l)
+{
+    Verdict v = proven();
+    bool draws = false;
+    for (uint32_t i = 0; i < l->work.access_count; i++)
+        draws |= l->work.access[i].draws && lazy_shows(l, &l->work.access[i]);
+    if (!draws || !lazy_fails(&l->step)) return v;
+    ProgramPlace at = watched(l);
+    if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    v.assumptions = assuming(ASSUME_FIRST_ERROR);
+    return v;
+}
+
+Verdict lazy_effects_stay(const Lazy *l)
+{
+    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->work);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->step);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    return iterators_stay(l);
 }
 
 /* Elements and the other side may both raise: which comes first must be of no interest. */

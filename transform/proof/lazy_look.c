@@ -54,12 +54,13 @@ void lazy_add_variable(Lazy *l, NodeId name, Effects *into)
         return;
     }
     uint32_t id = names_binding(n, symbol).at;
-    add_access(l, name, (Access){ACCESS_VARIABLE, true, id, 0}, into);
+    add_access(l, name, (Access){.kind = ACCESS_VARIABLE, .write = true, .shared = true, .id = id},
+               into);
 }
 
 void lazy_add_any_contents(Lazy *l, NodeId at, Effects *into)
 {
-    add_access(l, at, (Access){ACCESS_CONTENTS, false, 0, 0}, into);
+    add_access(l, at, (Access){.kind = ACCESS_CONTENTS}, into);
 }
 
 /* The names in a target, which each element rebinds. */
@@ -212,7 +213,7 @@ static void add_receiver(Lazy *l, const ChainLink *link)
     NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
     lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
     if (c->traits & OUTSIDE)
-        add_access(l, link->node, (Access){ACCESS_OUTSIDE, true, 0, 0}, &l->step);
+        add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
 }
 
 static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)

@@ -256,7 +256,7 @@ Value model_elements(const Model *m, Value v)
     Value e = {.assumptions = v.assumptions};
     if (v.types & VALUE_TEXT) e.types |= VALUE_CHAR;
     if (v.types & VALUE_BYTES) e.types |= VALUE_BYTE;
-    if (v.types & VALUE_RANGE) e.types |= VALUE_INT | VALUE_INDEX | VALUE_BYTE;
+    if (v.types & VALUE_RANGE) e.types |= VALUE_INDEX;
     uint32_t known = VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
     if (v.types & ~(known | VALUE_UNBOUND)) e.types |= VALUE_OTHER;
     Model *grows = (Model *)(uintptr_t)m; /* joining may unify objects, which loses nothing */
