@@ -23,7 +23,9 @@ static void add_variable_source(Lazy *l, NodeId name, Effects *into)
         const Node *n = &t->node[i];
         if (n->kind != NODE_NAME || n->name.at != atom.at || n->role != ROLE_TARGETS) continue;
         NodeId value = tree_child(t, n->parent, ROLE_VALUE);
-        if (tree_node(t, value)->kind == NODE_LIST_COMP && value.at != l->source.at)
+        /* x = [... for y in x]: that x is an earlier one */
+        bool inside = name.at > value.at && name.at < tree_subtree_end(t, value);
+        if (tree_node(t, value)->kind == NODE_LIST_COMP && value.at != l->source.at && !inside)
             lazy_add_upstream(l, value, into);
     }
 }
