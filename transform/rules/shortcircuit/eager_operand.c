@@ -145,6 +145,8 @@ static Verdict prove(const Site *s)
     Verdict v = is_only_used_here(s, use);
     if (v.rewrite) v = verdict_and(v, boolean_is_silent(s, value, REFUSE_OPERAND_NEEDED));
     if (!v.rewrite) return v;
+    Effects own = effects_of(s, value);
+    if (!does(&own, DOES_ALLOCATE) && !does(&own, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
     v = verdict_and(v, nothing_between(s, use));
     if (!v.rewrite) return v;
     if (!text_is_plain(s)) return refuse(REFUSE_LAYOUT);
