@@ -301,6 +301,7 @@ void judge_free(Judge *j)
     for (uint32_t i = 0; i < model_function_count(j->model); i++) walk_free(&j->summary[i].walk);
     for (uint32_t i = 0; i < j->kept.count; i++) array_free(&j->kept.at[i]);
     array_free(&j->kept);
+    array_free(&j->running);
     model_free(j->model);
     arena_free(&j->arena);
     free(j);

@@ -60,6 +60,7 @@ struct Judge {
     Summary *summary; /* by function */
     bool grew;
     uint32_t depth;
+    Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept; /* of answers that were given */
 };
 

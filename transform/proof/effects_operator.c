@@ -232,13 +232,27 @@ static void iterate_deep(Walk *w, NodeId at, Value v, int depth)
     }
 }
 
+/* A generator expression goes on; one that goes through itself may never end. */
+static void step_of_generator(Walk *w, NodeId at, NodeId generator)
+{
+    Judge *j = w->j;
+    for (uint32_t i = 0; i < j->running.count; i++)
+        if (j->running.at[i] == generator.at) {
+            note(w, DOES_NOT_END, at);
+            return;
+        }
+    array_push(&j->running, generator.at);
+    visit_elements(w, generator, true);
+    j->running.count--;
+}
+
 /* What an iterator goes through or calls for each element. */
 static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
 {
     Value held = o->item;
     if (o->flavour == FLAVOUR_ENDLESS) note(w, DOES_NOT_END, at);
     if (tree_node(w->t, o->node)->kind == NODE_GENERATOR_EXP) {
-        visit_elements(w, o->node, true);
+        step_of_generator(w, at, o->node);
         return;
     }
     uint32_t called = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY;

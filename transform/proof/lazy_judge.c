@@ -100,7 +100,9 @@ static uint32_t unbound_line(const Lazy *l)
         if (n->kind != NODE_NAME || n->op != CTX_LOAD) continue;
         SymbolId s = names_symbol(names, (NodeId){i});
         if (!s.at) return tree_line(t, n->start);
-        ScopeId scope = names_get(names, names_binding(names, s))->scope;
+        SymbolId owner = names_binding(names, s);
+        if (!owner.at) continue;
+        ScopeId scope = names_get(names, owner)->scope;
         if (names->scope[scope.at].kind == SCOPE_MODULE) continue;
         if (value_at(l->site, (NodeId){i}).types & VALUE_UNBOUND) return tree_line(t, n->start);
     }

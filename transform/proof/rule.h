@@ -18,6 +18,7 @@ typedef struct Rule {
     const char *before, *after; /* an example that is itself a fixture */
     const char *saving;         /* one line for findings and commit messages */
     const char *why_safe;       /* a paragraph for commit messages */
+    bool repeats;               /* what it makes may give it more to do */
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
     uint8_t visits_too;         /* another NodeKind; NODE_NONE: there is none */

@@ -166,6 +166,7 @@ static void settle_overlaps(Unit *u)
                 continue;
             Finding *loser = b->rule->rank < a->rule->rank ? a : b;
             loser->verdict = refuse(REFUSE_LAYOUT);
+            loser->overlapped = true;
             array_free(&loser->edits);
         }
     }
@@ -218,11 +219,28 @@ static void collect_changed(const Unit *u, ChangedNodes *changed)
     array_free(&all);
 }
 
-/* Would the rules find something new in what they made? */
+/* The one rule that rewrote the text, when there is no more than one and none of its sites stood in
+ * the way of another; NULL: several, whose rewrites may make room for each other in the next run.
+ */
+static const Rule *only_rule(const Unit *u)
+{
+    const Rule *only = NULL;
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        const Finding *f = &u->findings.at[i];
+        if (f->overlapped) return NULL;
+        if (!f->verdict.rewrite) continue;
+        if (only && only != f->rule) return NULL;
+        only = f->rule;
+    }
+    return only && !only->repeats ? only : NULL;
+}
+
+/* Would the rule that made the text find something new in it? */
 static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const Asked *asked)
 {
     const RunOptions *options = asked->options;
-    for (uint32_t i = 1; i < t->count; i++) {
+    const Rule *only = only_rule(u);
+    for (uint32_t i = 1; only && i < t->count; i++) {
         Site site = site_at(t, n, (NodeId){i}, options);
         site.program = asked->program;
         site.file = u->file;

@@ -77,6 +77,9 @@ Value value_of_object(const Model *m, ObjectId o)
 /* Two places that make objects of one type are one from now on. */
 static void unify(Model *m, uint32_t keep, uint32_t drop)
 {
+    keep = canonical(m, keep); /* unifying contents may have unified these */
+    drop = canonical(m, drop);
+    if (keep == drop) return;
     Object gone = m->objects.at[drop];
     m->objects.at[drop].into = keep;
     m->grew = true;

@@ -213,6 +213,7 @@ const Rule rule_cheap_operand_first = {
         "The operand that moves forward only looks at values that are there and whose tests run no "
         "code; the one that may be left out now has no effects and cannot fail; neither depends on "
         "the other; and only the truth of the whole is used, or both are True or False.",
+    .repeats = true,
     .visits = NODE_BOOL_OP,
     .rank = 60,
     .matches = matches,

@@ -216,6 +216,7 @@ const Rule rule_eager_operand = {
         "The variable is used nowhere else. What computes it has no effects, cannot fail and ends, "
         "so it may be left out; and it reads the same where it stands now, since nothing that is "
         "evaluated before it changes what it reads.",
+    .repeats = true,
     .visits = NODE_ASSIGN,
     .rank = 70,
     .matches = matches,
