@@ -7,8 +7,8 @@ the line of the site:
     # want: RULE [RULE...]       these rules rewrite something that starts on this line
     # refuse: RULE REASON        this rule leaves something on this line alone, for this reason
 
-Only the rule that the folder is named after is run, or the group with its optional rules
-(fixtures/lazy); in fixtures/pipeline, set-comprehension and dict-comprehension. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
+Only the rule or group that the folder is named after is run; in fixtures/pipeline, set-comprehension and
+dict-comprehension. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
 that runs it, "# skive: needs MODULE" that only Pythons that have the module do; a fixture with a pyproject.toml is run with it, the others with --isolated. "# skive: gap WHY" is
 a fixture of what should be so and is not yet: it has no diff, and fails as soon as it passes. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no verdict, the diff
 differs, a second run changes something, or the program behaves differently.
