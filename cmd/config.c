@@ -260,8 +260,8 @@ static bool is_selected(const Words *select, const Rule *rule)
 {
     if (!select->count) return !rule->optional;
     for (uint32_t i = 0; i < select->count; i++) {
-        bool all = strcmp(select->at[i], "all") == 0;
-        if (names_rule_or_group(rule, select->at[i]) && !(all && rule->optional)) return true;
+        bool own = strcmp(select->at[i], rule->name) == 0;
+        if (names_rule_or_group(rule, select->at[i]) && (own || !rule->optional)) return true;
     }
     return false;
 }

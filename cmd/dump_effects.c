@@ -20,14 +20,14 @@ typedef struct DumpFile {
 } DumpFile;
 
 static const char *const type_names[] = {
-    "none",     "bool",  "byte",      "index",   "int",      "float",     "complex", "char",
-    "str",      "bytes", "range",     "plain",   "tuple",    "frozenset", "list",    "set",
-    "dict",     "deque", "bytearray", "view",    "iterator", "generator", "file",    "instance",
-    "function", "class", "library",   "unbound", "other",
+    "none",     "bool",     "byte",  "index",     "modest",  "int",      "float",     "complex",
+    "char",     "str",      "bytes", "range",     "plain",   "tuple",    "frozenset", "list",
+    "set",      "dict",     "deque", "bytearray", "view",    "iterator", "generator", "file",
+    "instance", "function", "class", "library",   "unbound", "other",
 };
 static const char *const doing_names[DOES_COUNT] = {
-    "raise",   "stop",  "run",     "write",   "frame",    "suspend",
-    "capture", "recur", "not-end", "unbound", "identify", "allocate",
+    "raise", "stop",    "run",     "write",    "frame",    "suspend", "capture",
+    "recur", "not-end", "unbound", "identify", "allocate", "loop",
 };
 
 static void add_types(Buf *out, Value v)
@@ -49,7 +49,8 @@ static void add_access(Buf *out, const DumpFile *f, const Effects *e, bool write
         Atom name = {0};
         if (a->kind == ACCESS_VARIABLE) name = f->names.symbol[a->id].name;
         if (a->kind == ACCESS_ATTRIBUTE) name.at = a->id;
-        static const char *const kinds[] = {"variable", "attribute", "contents", "outside"};
+        static const char *const kinds[] = {"variable", "attribute", "contents", "outside",
+                                            "unknown"};
         buf_printf(out, "%s\"%s", comma, kinds[a->kind]);
         if (name.at) buf_printf(out, " %s", atoms_text(&f->tree.atoms, name).at);
         else if (a->kind == ACCESS_CONTENTS) buf_printf(out, " %u", a->id);

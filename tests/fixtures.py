@@ -7,8 +7,8 @@ the line of the site:
     # want: RULE [RULE...]       these rules rewrite something that starts on this line
     # refuse: RULE REASON        this rule leaves something on this line alone, for this reason
 
-Only the rules that the folder is about are run: the rule slots for fixtures/slots, the group lazy for
-the others. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
+Only the rule or group that the folder is named after is run; in fixtures/pipeline, set-comprehension and
+dict-comprehension. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
 that runs it, "# skive: needs MODULE" that only Pythons that have the module do; a fixture with a pyproject.toml is run with it, the others with --isolated. "# skive: gap WHY" is
 a fixture of what should be so and is not yet: it has no diff, and fails as soon as it passes. NAME.diff holds what `skive diff` prints. A fixture fails when a verdict has no mark, a mark no verdict, the diff
 differs, a second run changes something, or the program behaves differently.
@@ -26,6 +26,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(os.path.dirname(HERE), "fixtures")
+TOGETHER = "set-comprehension,dict-comprehension"  # fixtures of one have sites of the other
 MARK = re.compile(rb"#\s*(want|refuse): ([^#\r\n]*)")
 
 
@@ -57,7 +58,7 @@ class Fixture:
         self.args = re.findall(r"^# skive: args (.*?)\r?$", head, re.M)
         self.args = self.args[0].split() if self.args else []
         about = os.path.basename(os.path.dirname(path))
-        self.args += ["--select", "slots" if about == "slots" else "lazy"]
+        self.args += ["--select", TOGETHER if about in TOGETHER.split(",") + ["pipeline"] else about]
         if not os.path.exists(os.path.join(path, "pyproject.toml")):
             self.args.append("--isolated")
         minimum = re.findall(r"^# skive: python>=3\.(\d+)", head, re.M)

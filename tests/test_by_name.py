@@ -267,6 +267,48 @@ MAY = {
         def size(x): # run
             return len(x)
         """,
+    "methods of what the library makes": """
+        import re, os, posixpath, hashlib, lib, own
+        from re import compile as make
+        PATTERN = re.compile("x")
+        OTHER = make("y").search
+        THING = lib.Thing()
+        OWN = own.Thing()
+        TWICE = re.compile("a")
+        TWICE = lib.Thing()
+        def finds(x): #
+            return PATTERN.search(x), re.sub("a", "b", x), re.match("x", x)
+        def replaces(f, x): # run
+            return PATTERN.sub(f, x)
+        def replaces_known(x): # write
+            return PATTERN.sub(loud, x)
+        def local(x): #
+            p = make("x")
+            return p.findall(x)
+        def unread(x): # run
+            return THING.search(x)
+        def twice(x): # run
+            return TWICE.search(x)
+        def of_own(x): # write
+            return OWN.look(x)
+        def texts(x): #
+            return os.sep.join(x), posixpath.basename(x)
+        def digest(x): # run
+            return PATTERN.unheard_of(x)
+        def parameter(PATTERN, x): # run
+            return PATTERN.search(x)
+        def loud(m): # write
+            print(m)
+        SET = re.compile("x")
+        def set_elsewhere(x): # run
+            return SET.search(x)
+        # file own.py
+        import main
+        main.SET = 1
+        class Thing: #
+            def look(self, x): # write
+                self.x = x
+        """,
     "managers": """
         import threading, contextlib, lib
         lock = threading.Lock()

@@ -90,11 +90,12 @@ static bool same_node(const Compare *c, const Node *x, const Node *y)
 }
 
 /* Asked in preorder, as the changed nodes are sorted. */
-static bool is_changed(Compare *c, uint32_t node)
+static const ChangedNode *is_changed(Compare *c, uint32_t node)
 {
     const ChangedNodes *changed = c->check->changed;
-    while (c->changed < changed->count && changed->at[c->changed].at < node) c->changed++;
-    return c->changed < changed->count && changed->at[c->changed].at == node;
+    while (c->changed < changed->count && changed->at[c->changed].node.at < node) c->changed++;
+    bool here = c->changed < changed->count && changed->at[c->changed].node.at == node;
+    return here ? &changed->at[c->changed] : NULL;
 }
 
 /* Compares all nodes, in preorder, without what was allowed to change. */
@@ -103,10 +104,11 @@ static bool same_trees(Compare *c)
     const Tree *before = c->check->before, *after = c->after;
     uint32_t x = 1, y = 1;
     while (x < before->count && y < after->count) {
-        if (is_changed(c, x)) {
+        const ChangedNode *changed = is_changed(c, x);
+        if (changed) {
             if (before->node[x].role != after->node[y].role) return false;
             x = tree_subtree_end(before, (NodeId){x});
-            y = tree_subtree_end(after, (NodeId){y});
+            if (!changed->removed) y = tree_subtree_end(after, (NodeId){y});
             continue;
         }
         if (!same_node(c, &before->node[x], &after->node[y])) return false;

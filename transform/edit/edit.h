@@ -17,8 +17,12 @@ bool edit_overlaps(const Splices *a, const Splices *b);
 /* Appends `text` with the sorted, disjoint edits applied. */
 void edit_apply(Bytes text, const Splices *edits, Buf *out);
 
-/* A node of the old tree that a rule was allowed to change, with all below it. */
-typedef Array(NodeId) ChangedNodes;
+/* A node of the old tree that a rule was allowed to change, with all below it, or to remove. */
+typedef struct ChangedNode {
+    NodeId node;
+    bool removed; /* a statement, from a block that keeps others */
+} ChangedNode;
+typedef Array(ChangedNode) ChangedNodes;
 
 /*
  * Checks a rewritten text against the tree it was made from: it parses, its names resolve, and

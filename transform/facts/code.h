@@ -98,9 +98,10 @@ typedef struct CodeDotted {
 typedef enum CodeDottedKind {
     DOTTED_IMPORTED,
     DOTTED_BUILTIN,
-    DOTTED_GLOBAL, /* a builtin, unless a star import or computed code binds the name */
-    DOTTED_STAR,   /* from module import *; nobody's callee */
-    DOTTED_IMPORT, /* an import statement in a function */
+    DOTTED_GLOBAL,   /* a builtin, unless a star import or computed code binds the name */
+    DOTTED_STAR,     /* from module import *; nobody's callee */
+    DOTTED_IMPORT,   /* an import statement in a function */
+    DOTTED_VARIABLE, /* a global of the file that other files could bind again; not called */
     DOTTED_KINDS
 } CodeDottedKind;
 

@@ -49,14 +49,53 @@ static void add_part(Buf *out, Bytes part)
     buf_add_bytes(out, part);
 }
 
-static void dotted_edge(CodeBuild *b, CodeDotted d, const Chain *chain, CodeEdge like, Buf *text)
+static void add_parts(const CodeBuild *b, const Chain *chain, Buf *out)
 {
     for (uint32_t i = 0; i < chain->count; i++)
-        add_part(text, atoms_text(&b->t->atoms, chain->part[i]));
+        add_part(out, atoms_text(&b->t->atoms, chain->part[i]));
+}
+
+static void dotted_edge(CodeBuild *b, CodeDotted d, const Chain *chain, CodeEdge like, Buf *text)
+{
+    add_parts(b, chain, text);
     d.text = buf_bytes(text);
     like.kind = EDGE_DOTTED;
     like.index = code_dotted(b, d);
     code_edge(b, like, chain->root);
+}
+
+/* X.search, where X is bound once, to what re.compile() returns: "re.compile().search". */
+static bool method_of_made(CodeBuild *b, const Chain *chain, CodeEdge like)
+{
+    Chain made;
+    SymbolId owner = code_owner(b, chain->root);
+    if (!owner.at || chain->count != 1) return false;
+    const Variable *v = &b->variable[owner.at];
+    uint32_t other = SYMBOL_PARAM | SYMBOL_DEFINED | SYMBOL_IMPORT | SYMBOL_DELETED;
+    if (v->many || !v->value || (names_get(b->n, owner)->flags & other)) return false;
+    NodeId call = {v->value};
+    if (tree_node(b->t, call)->kind != NODE_CALL) return false;
+    if (!chain_of(b, tree_child(b->t, call, ROLE_FUNC), &made)) return false;
+    owner = code_owner(b, made.root);
+    if (!owner.at || !b->variable[owner.at].import || b->variable[owner.at].bound ||
+        (names_get(b->n, owner)->flags & (SYMBOL_PARAM | SYMBOL_DEFINED)))
+        return false;
+    const Import *i = &b->imports.at[b->variable[owner.at].import - 1];
+    if (i->next) return false;
+    SCOPED(buf_free) Buf text = {0}, variable = {0};
+    if (!code_is_local(b, code_owner(b, chain->root))) {
+        buf_add_bytes(&variable, atoms_text(&b->t->atoms, tree_node(b->t, chain->root)->name));
+        CodeDotted global = {.text = buf_bytes(&variable), .kind = DOTTED_VARIABLE};
+        uint32_t index = code_dotted(b, global);
+        code_edge(b, (CodeEdge){.kind = EDGE_DOTTED, .index = index}, chain->root);
+    }
+    add_part(&text, atoms_text(&b->t->atoms, i->module));
+    CodeDotted d = {.module = (uint32_t)text.len, .level = i->level, .kind = DOTTED_IMPORTED};
+    add_part(&text, atoms_text(&b->t->atoms, i->member));
+    add_parts(b, &made, &text);
+    buf_add_text(&text, "()");
+    dotted_edge(b, d, chain, like, &text);
+    return true;
 }
 
 static void imported(CodeBuild *b, uint32_t import, const Chain *chain, CodeEdge like)
@@ -177,6 +216,7 @@ static bool attribute_callee(CodeBuild *b, NodeId n, CodeEdge like, uint32_t dep
             if (doubt != BUILTIN_BOUND) builtin(b, doubt, &chain, like);
             return true;
         }
+        if (method_of_made(b, &chain, like)) return true;
     }
     bool known = code_bound(b, receiver) == BOUND_BUILTIN;
     named(b, known ? EDGE_BUILTIN_METHOD : EDGE_METHOD, name, like, n);

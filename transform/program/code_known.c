@@ -104,6 +104,8 @@ static void add_line(const KnowledgeLine *line, Bytes dotted, uint16_t more, Cod
     Bytes rest = line->effects, token;
     while (knowledge_piece(&rest, ' ', &token)) out->may |= may_by_effect(token);
     if (looks_at_own_frame(dotted)) out->may &= (uint16_t)~MAY_FRAME;
+    /* nobody sees its cache, and its template runs no code but that of `repl` */
+    if (bytes_starts_with(dotted, "re.")) out->may &= (uint16_t) ~(MAY_WRITE | MAY_RUN);
 }
 
 /* Bases whose classes are made in the usual way. */
@@ -118,11 +120,60 @@ static bool is_plain_base(Bytes dotted)
     return base_is_inert(dotted);
 }
 
+/* The class of what a function returns: the one in its line's result, if that has no others. */
+static Bytes result_class(const KnowledgeLine *lines)
+{
+    Bytes class = {"", 0};
+    for (; lines; lines = lines->next) {
+        Bytes rest = lines->result, token;
+        while (knowledge_piece(&rest, ' ', &token)) {
+            if (bytes_is(token, "none") || (token.len && token.at[0] == '=')) continue;
+            if (class.len && !bytes_equal(class, token)) return (Bytes){"", 0};
+            class = token;
+        }
+    }
+    return class;
+}
+
+/* "re.compile().search": a method of what a function returns; "os.sep.join": of a constant. */
+static const KnowledgeLine *method_lines(Bytes dotted)
+{
+    const char *dot = dotted.len ? memrchr(dotted.at, '.', dotted.len) : NULL;
+    if (!dot) return NULL;
+    Bytes of = {dotted.at, (size_t)(dot - dotted.at)};
+    Bytes name = {dot + 1, dotted.len - of.len - 1}, class;
+    if (!bytes_ends_with(of, "()"))
+        return knowledge_member(of) == MEMBER_TEXT ? knowledge_method("builtins.str", name) : NULL;
+    of.len -= 2;
+    class = result_class(knowledge_find(of));
+    if (!class.len || !knowledge_has_section(class)) return NULL;
+    SCOPED(buf_free) Buf text = {0};
+    buf_add_bytes(&text, class);
+    return knowledge_method(text.at, name);
+}
+
+/* The modules that os.path stands for. */
+static Bytes public_name(Bytes dotted, Buf *out)
+{
+    static const char *const paths[] = {"posixpath.", "ntpath."};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        size_t len = strlen(paths[i]);
+        if (!bytes_starts_with(dotted, paths[i])) continue;
+        buf_add_text(out, "os.path.");
+        buf_add(out, dotted.at + len, dotted.len - len);
+        return buf_bytes(out);
+    }
+    return dotted;
+}
+
 static CodeKnown read_lines(Bytes dotted, uint16_t more)
 {
     CodeKnown out = {0};
+    SCOPED(buf_free) Buf text = {0};
+    dotted = public_name(dotted, &text);
     const KnowledgeLine *lines = knowledge_find(dotted);
     if (!more && is_plain_base(dotted)) return (CodeKnown){.found = true};
+    if (!lines) lines = method_lines(dotted);
     for (const KnowledgeLine *l = lines; l; l = l->next) add_line(l, dotted, more, &out);
     for (const KnowledgeLine *l = out.found ? NULL : lines; l; l = l->next)
         add_line(l, dotted, ARGUMENT_COUNT_UNKNOWN << ARGUMENT_COUNT_SHIFT, &out);

@@ -138,6 +138,10 @@ static void call_dotted(Linker *l, uint32_t index, const CodeEdge *e)
         if (m->own || m->unread) give(l, MAY_WRITE | MAY_RUN, place(l, e->line));
         return;
     }
+    if (d->kind == DOTTED_VARIABLE) {
+        if (m->rebound.line) give(l, MAY_RUN, m->rebound);
+        return;
+    }
     CodeKnown known = d->level ? (CodeKnown){0} : known_function(&l->functions, d->text, e->more);
     bool hidden = d->kind == DOTTED_GLOBAL && m->own; /* by a star import of the program's */
     if (known.found) give_known(l, known, e);
@@ -208,6 +212,10 @@ static Meaning meaning_of(const Linker *l, const CodeDotted *d)
     for (size_t i = d->module; i < d->text.len; i++) parts += d->text.at[i] == '.';
     if (!d->module && d->text.len) parts++;
     m.attribute = parts > 1;
+    if (d->kind == DOTTED_VARIABLE) {
+        m.rebound = rebound_at(l->p, d);
+        return m;
+    }
     if (d->kind == DOTTED_GLOBAL) {
         m.own = l->file->star && !l->file->star_unread;
         m.unread = !m.own;

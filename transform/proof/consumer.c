@@ -123,6 +123,8 @@ static bool name_fits(const Tree *t, NodeId function, const Consumer *c)
 const Consumer *consumer_next(const Tree *t, NodeId call, NodeId argument, const Consumer *after)
 {
     NodeId function = tree_child(t, call, ROLE_FUNC);
+    bool in_table = !after || (after >= consumers && after < consumers + CONSUMER_COUNT);
+    if (!in_table) return NULL; /* one of those that save nothing: it is the last resort */
     for (const Consumer *c = after ? after + 1 : consumers; c < consumers + CONSUMER_COUNT; c++)
         if (name_fits(t, function, c) && arguments_fit(t, call, argument, c)) return c;
     return NULL;

@@ -17,10 +17,15 @@ static CopyKind call_kind(const Tree *t, NodeId call)
     return atom_is(f->name, ATOM_sorted) ? COPY_SORTED : COPY_NONE;
 }
 
-/* x[:] and x[::-1], a bare -1. */
+/* x[:] and x[::-1], a bare -1; not of another copy, which would come to light when this one goes.
+ */
 static CopyKind slice_kind(const Tree *t, NodeId subscript)
 {
-    NodeId slice = tree_child(t, subscript, ROLE_SLICE);
+    NodeId slice = tree_child(t, subscript, ROLE_SLICE), x = copied(t, subscript);
+    uint8_t kind = tree_node(t, x)->kind;
+    if (kind == NODE_LIST_COMP || (kind == NODE_SUBSCRIPT && slice_kind(t, x) != COPY_NONE) ||
+        (kind == NODE_CALL && call_kind(t, x) != COPY_NONE))
+        return COPY_NONE;
     if (tree_node(t, subscript)->op != CTX_LOAD || tree_node(t, slice)->kind != NODE_SLICE)
         return COPY_NONE;
     if (tree_child(t, slice, ROLE_LOWER).at || tree_child(t, slice, ROLE_UPPER).at)
@@ -238,6 +243,19 @@ Verdict copy_prove(const Site *s)
 
 /* ---- the edit ------------------------------------------------------------------------------- */
 
+static bool is_word(const Tree *t, uint32_t at)
+{
+    char b = at < t->text.len ? t->text.at[at] : ' ';
+    return b == '_' || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') ||
+           b == '"' || b == '\'' || (unsigned char)b >= 0x80;
+}
+
+/* What must stand in the place of the bytes, so that two words are not glued together. */
+static const char *between(const Tree *t, uint32_t start, uint32_t end)
+{
+    return start && is_word(t, start - 1) && is_word(t, end) ? " " : "";
+}
+
 static void splice(Splices *edits, uint32_t start, uint32_t end, const char *with)
 {
     if (start < end || *with) array_push(edits, ((Splice){start, end, bytes_of(with)}));
@@ -249,7 +267,7 @@ static void remove_slice(const Site *s, CopyKind kind, Splices *edits)
     const Node *value = tree_node(s->tree, copied(s->tree, s->node));
     bool reversed = kind == COPY_REVERSED;
     if (reversed) splice(edits, copy->start, copy->start, "reversed(");
-    splice(edits, value->end, copy->end, reversed ? ")" : "");
+    splice(edits, value->end, copy->end, reversed ? ")" : between(s->tree, value->end, copy->end));
 }
 
 void copy_remove(const Site *s, Splices *edits)
@@ -275,8 +293,8 @@ void copy_remove(const Site *s, Splices *edits)
         splice(edits, text.start, text.inner_start + 1, sole ? "" : "(");
         splice(edits, text.inner_end - 1, text.end, sole ? "" : ")");
     } else {
-        splice(edits, text.start, text.inner_start, "");
-        splice(edits, text.inner_end, text.end, "");
+        splice(edits, text.start, text.inner_start, between(t, text.start, text.inner_start));
+        splice(edits, text.inner_end, text.end, between(t, text.inner_end, text.end));
         if (comprehension) lazy_to_generator(s, x, edits);
     }
 }

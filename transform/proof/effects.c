@@ -62,16 +62,42 @@ void note(Walk *w, Doing what, NodeId at)
                (ProgramPlace){w->j->site.file, tree_line(w->t, tree_node(w->t, at)->start)});
 }
 
-static uint32_t access_key(uint8_t kind, bool write, uint32_t id)
+static uint32_t access_key(const Access *a)
 {
-    return id * 8 + kind * 2u + write;
+    return a->id * 32 + a->kind * 4u + a->draws * 2u + a->write;
+}
+
+static void add_access(Walk *w, Access a)
+{
+    if (bits_add(&w->seen, access_key(&a))) array_push(&w->access, a);
+}
+
+/* Can code elsewhere reach the variable? */
+static bool is_shared(const Walk *w, uint32_t symbol)
+{
+    const Names *n = w->j->site.names;
+    const Symbol *s = names_get(n, (SymbolId){symbol});
+    return s->scope.at == 1 || s->resolution != RESOLVED_LOCAL;
 }
 
 void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at)
 {
-    if (!bits_add(&w->seen, access_key((uint8_t)kind, write, id))) return;
+    add_access(w, (Access){.kind = (uint8_t)kind,
+                           .write = write,
+                           .shared = kind == ACCESS_VARIABLE && is_shared(w, id),
+                           .id = id,
+                           .line = tree_line(w->t, tree_node(w->t, at)->start)});
+}
+
+/* An iterator goes on: it is not what it was, for who else has it. */
+void draw(Walk *w, ObjectId o, NodeId at)
+{
     uint32_t line = tree_line(w->t, tree_node(w->t, at)->start);
-    array_push(&w->access, ((Access){(uint8_t)kind, write, id, line}));
+    Access a = {.kind = ACCESS_CONTENTS, .write = true, .draws = true, .id = o.at, .line = line};
+    add_access(w, a);
+    if (!o.at || !object_get(w->m, o)->escaped) return;
+    a.id = 0;
+    add_access(w, a);
 }
 
 /* An object that escaped may be what an unknown container is. */
@@ -134,10 +160,7 @@ void take_in(Walk *w, const Walk *from)
     for (int i = 0; i < DOES_ALL; i++)
         if (from->does >> i & 1) note_place(w, (Doing)i, from->at[i]);
     w->assumptions |= from->assumptions;
-    for (uint32_t i = 0; i < from->access.count; i++) {
-        const Access *a = &from->access.at[i];
-        if (bits_add(&w->seen, access_key(a->kind, a->write, a->id))) array_push(&w->access, *a);
-    }
+    for (uint32_t i = 0; i < from->access.count; i++) add_access(w, from->access.at[i]);
     bits_add_all(&w->named, &from->named);
 }
 
@@ -170,7 +193,7 @@ static bool is_own_variable(const Judge *j, ScopeId scope, SymbolId s)
 static bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
 {
     const Object *o = id ? object_get(j->model, (ObjectId){id}) : NULL;
-    return o && !o->escaped && !o->leaks && o->node.at >= first && o->node.at < end;
+    return o && !o->escaped && !o->leaks && !o->many && o->node.at >= first && o->node.at < end;
 }
 
 /* What of a body's effects is seen by who calls the function. */
@@ -184,7 +207,7 @@ static void leave(Walk *w, const ModelFunction *f)
             continue;
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, f->node.at + 1, end, a.id)) continue;
         w->access.at[kept++] = a;
-        if (!a.write) continue;
+        if (!a.write || a.draws) continue;
         if (!writes) w->at[DOES_WRITE] = (ProgramPlace){w->j->site.file, a.line};
         writes = true;
     }
@@ -278,6 +301,7 @@ void judge_free(Judge *j)
     for (uint32_t i = 0; i < model_function_count(j->model); i++) walk_free(&j->summary[i].walk);
     for (uint32_t i = 0; i < j->kept.count; i++) array_free(&j->kept.at[i]);
     array_free(&j->kept);
+    array_free(&j->running);
     model_free(j->model);
     arena_free(&j->arena);
     free(j);
@@ -377,7 +401,7 @@ static void forget_own(Walk *w, NodeId first, NodeId last)
         Access a = w->access.at[i];
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, first.at, end, a.id)) continue;
         w->access.at[kept++] = a;
-        writes |= a.write;
+        writes |= a.write && !a.draws;
     }
     w->access.count = kept;
     if (!writes) w->does &= ~(1u << DOES_WRITE);
@@ -449,20 +473,35 @@ Effects effects_both(const Site *s, const Effects *a, const Effects *b)
     return e;
 }
 
+Effects effects_of_contents(const Site *s, Value v, bool write)
+{
+    Judge *j = judge_of(s);
+    Walk w = new_walk(j);
+    uint32_t unknown = VALUE_OTHER | VALUE_INSTANCE;
+    touch_contents(&w, v, write, s->node);
+    if ((v.types & unknown) || (!v.count && (v.types & VALUE_WITH_OBJECTS)))
+        touch(&w, ACCESS_CONTENTS, write, 0, s->node);
+    if (write) note(&w, DOES_WRITE, s->node);
+    return answer(j, &w, s->node);
+}
+
 /* ---- commuting --------------------------------------------------------------------------------
  */
+
+/* What unknown code can touch: all but variables and containers that only the frame has. */
+static bool is_reachable(const Access *a)
+{
+    if (a->kind == ACCESS_VARIABLE) return a->shared;
+    return a->kind != ACCESS_CONTENTS || !a->id;
+}
 
 static bool meet(const Access *a, const Access *b)
 {
     if (!a->write && !b->write) return false;
+    if (a->kind == ACCESS_UNKNOWN) return is_reachable(b);
+    if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
-    switch ((AccessKind)a->kind) {
-    case ACCESS_VARIABLE:
-    case ACCESS_ATTRIBUTE:
-    case ACCESS_CONTENTS: return a->id == b->id;
-    case ACCESS_OUTSIDE: break;
-    }
-    return true;
+    return a->kind == ACCESS_OUTSIDE || a->id == b->id;
 }
 
 bool effects_commute(const Effects *a, const Effects *b, ProgramPlace *at)

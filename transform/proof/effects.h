@@ -24,6 +24,7 @@ typedef enum Doing {
     DOES_UNBOUND,  /* reads a variable that may have no value */
     DOES_IDENTIFY, /* makes an object's lifetime visible: id() kept, finalizer, weak reference */
     DOES_ALLOCATE, /* builds a container or text that can be large */
+    DOES_LOOP,     /* goes through something, or builds a text from pieces */
     DOES_COUNT
 } Doing;
 
@@ -34,11 +35,14 @@ typedef enum AccessKind {
     ACCESS_CONTENTS,  /* id: an object of the model; 0: any container or iterator that is not known
                        */
     ACCESS_OUTSIDE,   /* files, standard streams, the interpreter's state */
+    ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
 typedef struct Access {
     uint8_t kind; /* AccessKind */
     bool write;
+    bool draws;  /* a write that is no more than an iterator going on */
+    bool shared; /* a variable that code elsewhere can reach: global or captured */
     uint32_t id;
     uint32_t line;
 } Access;
@@ -69,6 +73,9 @@ Effects effects_of_range(const Site *s, NodeId first, NodeId last);
 /* Everything of a comprehension but iter() of its first iterable: the work that a generator
  * expression would put off. */
 Effects effects_of_elements(const Site *s, NodeId comprehension);
+
+/* Reading or changing the contents of a container, iterator or file. */
+Effects effects_of_contents(const Site *s, Value v, bool write);
 
 /* One after the other, or some of both. */
 Effects effects_both(const Site *s, const Effects *a, const Effects *b);

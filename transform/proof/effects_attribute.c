@@ -158,19 +158,28 @@ static const char *const getattribute[] = {"__getattribute__", NULL};
 static const char *const hooks[] = {"__getattribute__", "__getattr__", "__get__", NULL};
 
 /* The attribute's name may be that of a property somewhere. */
-static void load_by_name(Walk *w, NodeId at, Atom name)
+void effect_load_text(Walk *w, NodeId at, Value v, Bytes name)
 {
+    if (!(v.types & (VALUE_OTHER | VALUE_INSTANCE | VALUE_CLASS))) {
+        note(w, DOES_RAISE, at);
+        return;
+    }
     effect_foreign(w, at, hooks);
-    const ByName *n = program_by_name(w->j->site.program, text_of_name(w, name));
+    const ByName *n = program_by_name(w->j->site.program, name);
     if (!n || !(n->is & (NAMED_PROPERTY | NAMED_VALUE))) return;
-    bits_add(&w->named, name.at);
     if (!(n->is & NAMED_PROPERTY)) return;
-    uint16_t loud = n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
+    uint16_t loud = n->may_load & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME);
     for (uint32_t i = 0; i < MAY_COUNT; i++)
         if (loud >> i & 1) {
-            note_place(w, DOES_RUN, n->where[i].line ? n->where[i] : n->first);
+            note_place(w, DOES_RUN, n->where_load[i].line ? n->where_load[i] : n->first);
             return;
         }
+}
+
+static void load_by_name(Walk *w, NodeId at, Atom name)
+{
+    bits_add(&w->named, name.at);
+    effect_load_text(w, at, value_of_types(VALUE_OTHER), text_of_name(w, name));
 }
 
 static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)

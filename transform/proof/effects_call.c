@@ -112,7 +112,7 @@ static void run_init(Walk *w, NodeId at, uint32_t function)
             continue;
         }
         init.access.at[kept++] = a;
-        writes |= a.write;
+        writes |= a.write && !a.draws;
     }
     init.access.count = kept;
     if (!writes) init.does &= ~(1u << DOES_WRITE);

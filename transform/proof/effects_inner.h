@@ -60,6 +60,7 @@ struct Judge {
     Summary *summary; /* by function */
     bool grew;
     uint32_t depth;
+    Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept; /* of answers that were given */
 };
 
@@ -67,6 +68,7 @@ struct Judge {
 void note(Walk *w, Doing what, NodeId at);
 void note_place(Walk *w, Doing what, ProgramPlace place);
 void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at);
+void draw(Walk *w, ObjectId o, NodeId at); /* {0}: from an iterator that is not known */
 void touch_object(Walk *w, ObjectId o, bool write, NodeId at);
 void touch_contents(Walk *w, Value v, bool write, NodeId at);
 void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
@@ -104,6 +106,7 @@ void step_pair(Walk *w, Value pair, NodeId at);
 
 /* effects_attribute.c */
 void effect_load(Walk *w, NodeId at, Value v, Atom name);
+void effect_load_text(Walk *w, NodeId at, Value v, Bytes name); /* of a name not in the file */
 void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new);
 bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 

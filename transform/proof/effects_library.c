@@ -145,6 +145,8 @@ static Value value_of_label(Entry *e, Bytes text)
 /* ---- roles ------------------------------------------------------------------------------------
  */
 
+static bool classes_are_fine(Entry *e);
+
 static const char *const any_method[] = {"__len__", "__length_hint__", NULL};
 
 static void effect_len(Entry *e, Value v)
@@ -214,7 +216,52 @@ static void apply_role(Entry *e, Bytes role, Value v)
         static const char *const hooks[] = {"__class__", "__instancecheck__", "__getattribute__",
                                             "__getattr__", NULL};
         if (v.types & VALUE_OTHER || has_hook(w, v, hooks)) effect_foreign(w, e->at, hooks);
+    } else if (bytes_is(role, "path") || bytes_is(role, "fspath") || bytes_is(role, "fd")) {
+        static const char *const hooks[] = {"__fspath__", "fileno", NULL};
+        if (v.types & VALUE_OTHER || has_hook(w, v, hooks)) effect_foreign(w, e->at, hooks);
+        else if (!value_only(v, VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, e->at);
     } else if (!value_only(v, builtin)) note(w, DOES_RUN, e->at);
+}
+
+static bool is_call_of(const Entry *e, const char *dotted)
+{
+    return bytes_is(e->use->dotted, dotted);
+}
+
+/* Is the text a literal without attributes and items in its fields?  Then format() only formats. */
+static bool is_simple_format(Entry *e)
+{
+    const Tree *t = e->w->t;
+    if (!is_call_of(e, "format") || tree_node(t, e->at)->kind != NODE_CALL) return false;
+    NodeId function = tree_child(t, e->at, ROLE_FUNC);
+    NodeId text = tree_child(t, function, ROLE_VALUE);
+    if (!text.at || tree_node(t, text)->kind != NODE_CONSTANT) return false;
+    Bytes b = tree_text(t, text);
+    for (size_t i = 0, field = 0; i < b.len; i++) {
+        if (b.at[i] == '{') field = 1;
+        if (b.at[i] == '}') field = 0;
+        if (field && (b.at[i] == '.' || b.at[i] == '[') && !memchr(b.at, ':', b.len)) return false;
+        if (field && b.at[i] == '[') return false;
+    }
+    return !memchr(b.at, ':', b.len) || !memchr(b.at, '[', b.len);
+}
+
+/* Arguments that have a judgement of their own instead of the roles of the table. */
+static bool is_looked_at_here(Entry *e, Bytes label)
+{
+    static const char *const checks[] = {"__instancecheck__", "__subclasscheck__", NULL};
+    bool type = is_call_of(e, "builtins.isinstance") || is_call_of(e, "builtins.issubclass");
+    if (type && bytes_starts_with(label, "class_or_tuple")) {
+        if (bytes_is(label, "class_or_tuple") && !classes_are_fine(e))
+            effect_foreign(e->w, e->at, checks);
+        return true;
+    }
+    if (is_call_of(e, "builtins.getattr") || is_call_of(e, "builtins.hasattr")) return true;
+    if (is_simple_format(e)) {
+        effect_text(e->w, e->at, value_of_label(e, label));
+        return true;
+    }
+    return false;
 }
 
 static void apply_roles(Entry *e, Bytes column)
@@ -227,7 +274,7 @@ static void apply_roles(Entry *e, Bytes column)
         while (name.len && name.at[0] == '*') name.at++, name.len--;
         if (name.len && name.at[name.len - 1] == '?') name.len--;
         Value v = value_of_label(e, name);
-        if (!v.types) continue;
+        if (!v.types || is_looked_at_here(e, name)) continue;
         Bytes all = roles;
         bool text = false, number = false;
         while (knowledge_piece(&all, ',', &role)) {
@@ -480,6 +527,23 @@ static bool is_safe_next(Entry *e)
     return true;
 }
 
+/* getattr(x, "name"), hasattr(x, "name"): as x.name. */
+static void by_literal(Entry *e)
+{
+    Label *object = label_named(e, "obj"), *name = label_named(e, "name");
+    Bytes text = name && name->given ? tree_text(e->w->t, name->node) : (Bytes){"", 0};
+    const Node *n = tree_node(e->w->t, name ? name->node : (NodeId){0});
+    bool literal = n->kind == NODE_CONSTANT && n->op == CONST_STR && text.len > 2 &&
+                   (text.at[0] == '"' || text.at[0] == '\'') && !memchr(text.at, '\\', text.len);
+    if (!literal || !object) {
+        note(e->w, DOES_RUN, e->at);
+        return;
+    }
+    Atom atom = atoms_find(&e->w->t->atoms, (Bytes){text.at + 1, text.len - 2});
+    if (atom.at) effect_load(e->w, e->at, object->value, atom);
+    else effect_load_text(e->w, e->at, object->value, (Bytes){text.at + 1, text.len - 2});
+}
+
 static void note_special(Entry *e)
 {
     Bytes name = e->use->dotted;
@@ -488,11 +552,7 @@ static void note_special(Entry *e)
         note(e->w, DOES_FRAME, e->at);
         note(e->w, DOES_RUN, e->at);
     }
-    if (bytes_is(name, "builtins.getattr") || bytes_is(name, "builtins.hasattr")) {
-        static const char *const hooks[] = {"__getattr__", "__getattribute__", "__get__", NULL};
-        effect_foreign(e->w, e->at, hooks);
-        note(e->w, DOES_RUN, e->at); /* of a property, perhaps */
-    }
+    if (bytes_is(name, "builtins.getattr") || bytes_is(name, "builtins.hasattr")) by_literal(e);
 }
 
 void effect_library(Walk *w, NodeId at, const LibraryUse *use)

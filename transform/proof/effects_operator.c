@@ -192,6 +192,25 @@ void effect_text(Walk *w, NodeId at, Value v)
 
 static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int depth);
 
+/* Something unknown goes on.  What iterators of the program do then happens as often and in the
+ * same order however the elements are used, so it is no more than touching what they may touch. */
+static void iterate_foreign(Walk *w, NodeId at)
+{
+    note(w, DOES_RAISE, at);
+    draw(w, (ObjectId){0}, at);
+    w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
+    if (!is_allowed(w, ASSUME_PLAIN_OPERATORS)) note(w, DOES_RUN, at);
+    for (const char *const *name = iterate_methods; *name; name++) {
+        const ByName *n = program_by_name(w->j->site.program, bytes_of(*name));
+        if (!n) continue;
+        Atom atom = atoms_find(&w->t->atoms, bytes_of(*name));
+        if (atom.at) bits_add(&w->named, atom.at);
+        if (n->may & MAY_FRAME) note_place(w, DOES_FRAME, n->where[3]);
+        if (!(n->may & (MAY_WRITE | MAY_RUN))) continue;
+        touch(w, ACCESS_UNKNOWN, true, 0, at);
+    }
+}
+
 static void iterate_deep(Walk *w, NodeId at, Value v, int depth)
 {
     uint32_t known =
@@ -201,8 +220,7 @@ static void iterate_deep(Walk *w, NodeId at, Value v, int depth)
         return;
     }
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) {
-        effect_foreign(w, at, iterate_methods);
-        touch(w, ACCESS_CONTENTS, true, 0, at);
+        iterate_foreign(w, at);
         note(w, DOES_NOT_END, at);
     } else if (!value_only(v, known)) {
         note(w, DOES_RAISE, at); /* it cannot be iterated */
@@ -214,13 +232,27 @@ static void iterate_deep(Walk *w, NodeId at, Value v, int depth)
     }
 }
 
+/* A generator expression goes on; one that goes through itself may never end. */
+static void step_of_generator(Walk *w, NodeId at, NodeId generator)
+{
+    Judge *j = w->j;
+    for (uint32_t i = 0; i < j->running.count; i++)
+        if (j->running.at[i] == generator.at) {
+            note(w, DOES_NOT_END, at);
+            return;
+        }
+    array_push(&j->running, generator.at);
+    visit_elements(w, generator, true);
+    j->running.count--;
+}
+
 /* What an iterator goes through or calls for each element. */
 static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
 {
     Value held = o->item;
     if (o->flavour == FLAVOUR_ENDLESS) note(w, DOES_NOT_END, at);
     if (tree_node(w->t, o->node)->kind == NODE_GENERATOR_EXP) {
-        visit_elements(w, o->node, true);
+        step_of_generator(w, at, o->node);
         return;
     }
     uint32_t called = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY;
@@ -237,18 +269,15 @@ static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int
 {
     switch (o->type) {
     case VALUE_ITERATOR:
-        touch_object(w, id, true, at);
-        note(w, DOES_WRITE, at);
+        draw(w, id, at);
         step_of_iterator(w, at, o, depth);
         break;
     case VALUE_GENERATOR:
-        touch_object(w, id, true, at);
-        note(w, DOES_WRITE, at);
+        draw(w, id, at);
         resume(w, o->number - 1, at);
         break;
     case VALUE_FILE:
-        touch_object(w, id, true, at);
-        note(w, DOES_WRITE, at);
+        draw(w, id, at);
         touch(w, ACCESS_OUTSIDE, false, 0, at);
         note(w, DOES_RAISE, at);
         break;
@@ -262,6 +291,7 @@ static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int
 
 void effect_iterate(Walk *w, NodeId at, Value v)
 {
+    note(w, DOES_LOOP, at);
     iterate_deep(w, at, v, 0);
 }
 
@@ -334,7 +364,7 @@ static bool numbers_are_silent(Walk *w, NodeId at, NodeOp op, Value both[2])
     Value l = both[0], r = both[1];
     int64_t by = right_constant(w, at);
     bool whole = are(l, r, VALUE_INTEGER), real = are(l, r, VALUE_FLOAT);
-    bool words = are(l, r, VALUE_WORD | VALUE_FLOAT);
+    bool words = are(l, r, VALUE_SMALL | VALUE_FLOAT);
     if (op == OP_ADD || op == OP_SUB || op == OP_MULT) return whole || real || words;
     if (op == OP_FLOOR_DIV || op == OP_MOD) return (whole || words) && by != INT64_MIN && by != 0;
     if (op == OP_DIV) return words && by != INT64_MIN && by != 0;
@@ -365,13 +395,15 @@ static bool is_one_conversion(Walk *w, NodeId at, Value r)
     NodeId left = tree_child(w->t, at, ROLE_LEFT);
     if (!left.at || tree_node(w->t, left)->kind != NODE_CONSTANT) return false;
     Bytes text = tree_text(w->t, left);
-    uint32_t percents = 0, s = 0;
+    uint32_t percents = 0, s = 0, d = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '\\') return false;
         if (text.at[i] != '%') continue;
         percents++;
         if (i + 1 < text.len && text.at[i + 1] == 's') s++;
+        if (i + 1 < text.len && text.at[i + 1] == 'd') d++;
     }
+    if (percents == 1 && d == 1) return value_only(r, VALUE_SMALL);
     if (percents == 1 && s == 1)
         return value_only(r, VALUE_SCALAR | VALUE_INDEX | VALUE_LIST | VALUE_SET | VALUE_INSTANCE |
                                  VALUE_OTHER) &&
@@ -390,6 +422,7 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
     uint32_t numbers = VALUE_NUMBER | VALUE_COMPLEX | VALUE_INDEX;
     if (op == OP_MOD && value_only(l, VALUE_TEXT)) {
         if (!is_one_conversion(w, at, r)) note(w, DOES_RAISE, at);
+        note(w, DOES_LOOP, at);
         effect_text(w, at, r);
         return;
     }

@@ -516,7 +516,7 @@ static void visit_statement(Walk *w, NodeId s)
 void visit(Walk *w, NodeId n)
 {
     uint8_t kind = tree_node(w->t, n)->kind;
-    if (w->j->depth > 600) {
+    if (w->j->depth > 240) {
         note(w, DOES_RUN, n);
         return;
     }

@@ -1,9 +1,10 @@
 /*
  * fresh.c - see fresh.h.
  *
- * Either nothing that outlives a call ever holds the object, or it is bound to one variable where
- * it is made, and all uses of the variable until the site has been left (with those in loops around
- * the site, which come again) only look into it or change it in place.
+ * Either nothing that outlives a call ever holds the object, or the text is asked: it is bound to
+ * one variable where it is made, and each use of that is of a form that keeps no second hold on it.
+ * Uses behind the site do not count, unless a loop comes back to it.  A function that calls itself
+ * could hand the object to the inner call.
  */
 #include "transform/proof/fresh.h"
 
@@ -11,83 +12,128 @@ static NodeId function_around(const Tree *t, NodeId n)
 {
     for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
         uint8_t kind = tree_node(t, n)->kind;
-        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF || kind == NODE_LAMBDA)
-            return n;
+        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return n;
+        if (kind == NODE_LAMBDA || kind == NODE_CLASS_DEF) break;
     }
+    return (NodeId){0};
+}
+
+static NodeId statement_of(const Tree *t, NodeId n)
+{
+    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
     return n;
 }
 
-/* The variable that the object is bound to as soon as it is made; {0}: none, or captured. */
-static SymbolId variable_of(const Site *s, NodeId object)
+static bool in_loop(const Tree *t, NodeId statement, NodeId function)
 {
-    const Tree *t = s->tree;
-    NodeId statement = tree_node(t, object)->parent;
-    if (tree_node(t, statement)->kind != NODE_ASSIGN || tree_node(t, object)->role != ROLE_VALUE)
-        return (SymbolId){0};
-    NodeId target = tree_node(t, statement)->first;
-    if (tree_node(t, target)->kind != NODE_NAME || tree_node(t, target)->next.at != object.at)
-        return (SymbolId){0};
-    SymbolId symbol = names_symbol(s->names, target);
-    bool local = symbol.at && names_get(s->names, symbol)->resolution == RESOLVED_LOCAL;
-    return local ? symbol : (SymbolId){0};
+    for (NodeId n = tree_node(t, statement)->parent; n.at && n.at != function.at;
+         n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FOR || kind == NODE_ASYNC_FOR || kind == NODE_WHILE) return true;
+    }
+    return false;
 }
 
-/* Does this use of a container leave it to the variable alone? */
-static bool is_harmless(const Tree *t, NodeId use)
+static bool in_list(Bytes name, const char *const *list)
 {
-    const Node *n = tree_node(t, use), *p = tree_node(t, n->parent);
+    for (; *list; list++)
+        if (bytes_is(name, *list)) return true;
+    return false;
+}
+
+/* Methods of containers and files that hand out neither the receiver nor a view of it. */
+static const char *const methods[] = {
+    "append", "add",        "extend",  "insert",      "pop",  "popleft", "appendleft", "remove",
+    "clear",  "discard",    "update",  "setdefault",  "get",  "sort",    "reverse",    "count",
+    "index",  "writelines", "write",   "getvalue",    "copy", "union",   "extendleft", "read",
+    "close",  "subtract",   "popitem", "most_common", NULL,
+};
+
+/* Builtins that look at their argument and keep nothing of it. */
+static const char *const readers[] = {
+    "len",       "sum", "min", "max",  "sorted", "list", "tuple", "set",
+    "frozenset", "any", "all", "bool", "print",  "str",  "repr",  NULL,
+};
+
+static bool is_plain_call(const Site *s, NodeId call)
+{
+    NodeId function = tree_child(s->tree, call, ROLE_FUNC);
+    const Node *f = tree_node(s->tree, function);
+    return f->kind == NODE_NAME && in_list(atoms_text(&s->tree->atoms, f->name), readers) &&
+           names_is_builtin(s->names, function) == BUILTIN_SURE;
+}
+
+/* Does this use keep no hold on the object beside the variable's? */
+static bool is_plain_use(const Site *s, NodeId name)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, name), *p = tree_node(t, n->parent);
     switch (p->kind) {
-    case NODE_ATTRIBUTE: {
-        const Node *above = tree_node(t, p->parent);
-        return above->kind == NODE_CALL && p->role == ROLE_FUNC;
-    }
+    case NODE_ATTRIBUTE:
+        return p->role == ROLE_FUNC && tree_node(t, p->parent)->kind == NODE_CALL &&
+               in_list(atoms_text(&t->atoms, p->name), methods);
     case NODE_SUBSCRIPT: return n->role == ROLE_VALUE;
+    case NODE_CALL: return n->role == ROLE_ARGS && is_plain_call(s, n->parent);
     case NODE_FOR:
     case NODE_COMPREHENSION: return n->role == ROLE_ITER;
     case NODE_COMPARE:
+    case NODE_FORMATTED_VALUE:
+    case NODE_RETURN: return true; /* the call is over then */
     case NODE_IF:
-    case NODE_WHILE:
-    case NODE_UNARY_OP: return true;
+    case NODE_WHILE: return n->role == ROLE_TEST;
+    case NODE_UNARY_OP: return p->op == OP_NOT;
     case NODE_AUG_ASSIGN: return n->role == ROLE_TARGET;
-    case NODE_CALL: {
-        const Node *f = tree_node(t, tree_child(t, n->parent, ROLE_FUNC));
-        return n->role == ROLE_ARGS && f->kind == NODE_NAME && atom_is(f->name, ATOM_len);
-    }
     default: return false;
     }
 }
 
-/* Uses up to here count: the end of the outermost loop around the site in its function, or of the
- * site. */
-static uint32_t last_use(const Tree *t, NodeId site, NodeId function)
+/* The variable that is bound to what the node makes, and to nothing else with it. */
+static NodeId holder_of(const Tree *t, NodeId made)
 {
-    uint32_t end = tree_subtree_end(t, site);
-    for (NodeId n = site; n.at != function.at; n = tree_node(t, n)->parent) {
-        uint8_t kind = tree_node(t, n)->kind;
-        if (kind == NODE_FOR || kind == NODE_WHILE || kind == NODE_ASYNC_FOR)
-            end = tree_subtree_end(t, n);
-    }
-    return end;
+    const Node *n = tree_node(t, made), *p = tree_node(t, n->parent);
+    if ((p->kind != NODE_ASSIGN && p->kind != NODE_ANN_ASSIGN) || n->role != ROLE_VALUE)
+        return (NodeId){0};
+    NodeId target = p->first;
+    bool single = p->kind == NODE_ANN_ASSIGN || tree_node(t, target)->next.at == made.at;
+    return single && tree_node(t, target)->kind == NODE_NAME ? target : (NodeId){0};
 }
 
-bool fresh_is_private(const Site *s, const Access *a)
+static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId last)
 {
     const Tree *t = s->tree;
-    NodeId object = a->kind == ACCESS_CONTENTS ? object_place(s, a->id) : (NodeId){0};
-    NodeId function = function_around(t, s->node);
-    if (!object.at || !function.at || function_around(t, object).at != function.at) return false;
-    if (object_stays_inside(s, a->id)) return true;
-    SymbolId symbol = variable_of(s, object);
-    if (!symbol.at) return false;
-    uint32_t end = last_use(t, s->node, function);
-    Atom name = names_get(s->names, symbol)->name;
+    Atom name = tree_node(t, holder)->name;
+    NodeId statement = statement_of(t, s->node);
+    uint32_t behind = tree_subtree_end(t, statement_of(t, last));
+    uint32_t end = in_loop(t, statement, function) ? tree_subtree_end(t, function) : behind;
     for (uint32_t i = function.at + 1; i < end; i++) {
         const Node *n = &t->node[i];
-        if (n->kind != NODE_NAME || n->name.at != name.at) continue;
-        if (names_symbol(s->names, (NodeId){i}).at != symbol.at) continue;
-        if (n->op == CTX_STORE && n->parent.at == tree_node(t, object)->parent.at) continue;
-        if (n->op == CTX_STORE && tree_node(t, n->parent)->kind == NODE_AUG_ASSIGN) continue;
-        if (!is_harmless(t, (NodeId){i})) return false;
+        if (n->name.at != name.at || n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
+        if (n->kind != NODE_NAME) return false;
+        if (n->op == CTX_LOAD && !is_plain_use(s, (NodeId){i})) return false;
     }
     return true;
+}
+
+static bool calls_itself(const Site *s, NodeId function)
+{
+    const Tree *t = s->tree;
+    NodeId first = tree_child(t, function, ROLE_BODY), last = first;
+    for (NodeId n = first; n.at && tree_node(t, n)->role == ROLE_BODY; n = tree_node(t, n)->next)
+        last = n;
+    Effects body = effects_of_range(s, first, last);
+    return does(&body, DOES_RECUR);
+}
+
+bool fresh_is_private(const Site *s, const Access *a, NodeId last)
+{
+    const Tree *t = s->tree;
+    NodeId function = function_around(t, s->node);
+    NodeId object = a->kind == ACCESS_CONTENTS ? object_place(s, a->id) : (NodeId){0};
+    if (!object.at || !function.at || function_around(t, object).at != function.at) return false;
+    if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
+    if (object_stays_inside(s, a->id)) return !calls_itself(s, function);
+    NodeId holder = holder_of(t, object);
+    SymbolId symbol = holder.at ? names_symbol(s->names, holder) : (SymbolId){0};
+    if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL) return false;
+    return is_held_alone(s, holder, function, last);
 }

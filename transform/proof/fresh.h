@@ -7,10 +7,10 @@
 #include "transform/proof/effects.h"
 
 /*
- * Was the object that the access is about made by this very call of the function around the site,
- * and can nothing but its local variables lead to it until the site has been evaluated?  Then it
- * is gone when the call is left by an exception.  For objects of the model, ACCESS_CONTENTS.
+ * Was the object of an ACCESS_CONTENTS made by this very call of the function around the site, and
+ * does but one local variable lead to it until `last`, a node that is evaluated with the site or
+ * after it, has been?  Then the object is gone when the call is left by an exception.
  */
-bool fresh_is_private(const Site *s, const Access *a);
+bool fresh_is_private(const Site *s, const Access *a, NodeId last);
 
 #endif

@@ -62,6 +62,53 @@ Verdict lazy_place_is_free(const Lazy *l)
 
 /* ---- elements alone ------------------------------------------------------------------------- */
 
+/* Nodes of the source but for its first iterable, which is evaluated where it stands. */
+#define each_source_node(l, i)                                                                   \
+    for (uint32_t i = (l)->source.at + 1, end_ = tree_subtree_end((l)->site->tree, (l)->source), \
+                  skip_ = lazy_first_iterable((l)->site->tree, (l)->source).at;                  \
+         i = i == skip_ ? tree_subtree_end((l)->site->tree, (NodeId){i}) : i, i < end_; i++)
+
+/* Unknown code may do all of it; some that is written out is told first. */
+static Verdict written_out(const Lazy *l)
+{
+    static const uint32_t names[] = {ATOM_locals, ATOM_vars, ATOM_dir};
+    const Tree *t = l->site->tree;
+    each_source_node(l, i) {
+        const Node *n = &t->node[i];
+        ProgramPlace at = {l->site->file, tree_line(t, n->start)};
+        bool suspends = n->kind == NODE_AWAIT || n->kind == NODE_YIELD ||
+                        n->kind == NODE_YIELD_FROM ||
+                        (n->kind == NODE_COMPREHENSION && (n->flag & FLAG_ASYNC));
+        if (suspends) return refuse_there(l, REFUSE_ELEMENT_SUSPENDS, at);
+        const Node *f = tree_node(t, tree_child(t, (NodeId){i}, ROLE_FUNC));
+        if (n->kind != NODE_CALL || f->kind != NODE_NAME || f->next.at) continue;
+        if (atom_is(f->name, ATOM_super)) return refuse_there(l, REFUSE_FRAME_DEPENDENT, at);
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            if (atom_is(f->name, names[k])) return refuse_there(l, REFUSE_FRAME_DEPENDENT, at);
+    }
+    return proven();
+}
+
+/* The line of a function's variable without a value; 0: none.  A global one that has none raises
+ * the same error in any frame. */
+static uint32_t unbound_line(const Lazy *l)
+{
+    const Tree *t = l->site->tree;
+    const Names *names = l->site->names;
+    each_source_node(l, i) {
+        const Node *n = &t->node[i];
+        if (n->kind != NODE_NAME || n->op != CTX_LOAD) continue;
+        SymbolId s = names_symbol(names, (NodeId){i});
+        if (!s.at) return tree_line(t, n->start);
+        SymbolId owner = names_binding(names, s);
+        if (!owner.at) continue;
+        ScopeId scope = names_get(names, owner)->scope;
+        if (names->scope[scope.at].kind == SCOPE_MODULE) continue;
+        if (value_at(l->site, (NodeId){i}).types & VALUE_UNBOUND) return tree_line(t, n->start);
+    }
+    return 0;
+}
+
 typedef struct Forbidden {
     Doing what;
     Refusal why;
@@ -74,12 +121,14 @@ Verdict lazy_elements_are_free(const Lazy *l)
         {DOES_RUN, REFUSE_UNKNOWN_CODE},      {DOES_SUSPEND, REFUSE_ELEMENT_SUSPENDS},
         {DOES_FRAME, REFUSE_FRAME_DEPENDENT}, {DOES_CAPTURE, REFUSE_CAPTURED_VARIABLE},
         {DOES_RECUR, REFUSE_RECURSION},       {DOES_STOP, REFUSE_ELEMENT_STOPS},
-        {DOES_UNBOUND, REFUSE_MAYBE_UNBOUND},
     };
-    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+    Verdict v = written_out(l);
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden && v.rewrite; i++)
         if (does(&l->work, forbidden[i].what))
             return refuse_there(l, forbidden[i].why, l->work.at[forbidden[i].what]);
-    return proven();
+    if (!v.rewrite || !does(&l->work, DOES_UNBOUND)) return v;
+    uint32_t line = unbound_line(l);
+    return line ? refuse_at(REFUSE_MAYBE_UNBOUND, l->site->file, line) : proven();
 }
 
 /* ---- steps alone ---------------------------------------------------------------------------- */
@@ -187,9 +236,46 @@ static Verdict names_stay(const Lazy *l)
     return proven();
 }
 
+static bool is_same_variable(const Lazy *l, NodeId a, NodeId b)
+{
+    const Names *n = l->site->names;
+    SymbolId x = names_symbol(n, a), y = names_symbol(n, b);
+    return !x.at || !y.at || names_binding(n, x).at == names_binding(n, y).at;
+}
+
+/* The variables of a comprehension around the source that its inner loops bind. */
+static uint32_t shared_target_line(const Lazy *l, const ChainLink *link)
+{
+    const Tree *t = l->site->tree;
+    uint32_t end = tree_subtree_end(t, link->node);
+    for (uint32_t i = link->node.at; link->kind == LINK_COMPREHENSION && i < end; i++) {
+        const Node *target = &t->node[i];
+        if (target->kind != NODE_NAME || target->op == CTX_LOAD) continue;
+        each_source_node(l, k) {
+            const Node *n = &t->node[k];
+            bool own = i >= l->source.at && i < tree_subtree_end(t, l->source);
+            if (n->kind == NODE_NAME && n->name.at == target->name.at && n->op == CTX_LOAD &&
+                !own && is_same_variable(l, (NodeId){i}, (NodeId){k}))
+                return tree_line(t, target->start);
+        }
+    }
+    return 0;
+}
+
+static Verdict targets_are_free(const Lazy *l)
+{
+    for (uint32_t i = 0; i < l->chain.count; i++) {
+        uint32_t line = shared_target_line(l, &l->chain.link[i]);
+        if (line) return refuse_at(REFUSE_LOOP_BODY, l->site->file, line);
+    }
+    return proven();
+}
+
 Verdict lazy_steps_commute(const Lazy *l)
 {
     ProgramPlace at = {0};
+    Verdict targets = targets_are_free(l);
+    if (!targets.rewrite) return targets;
     if (does(&l->step, DOES_RUN) && is_out_of_reach(l)) return names_stay(l);
     if (effects_commute(&l->work, &l->step, &at)) return proven();
     Refusal why = REFUSE_STEP_CONFLICT;
@@ -214,11 +300,16 @@ static bool is_guarded(const Lazy *l)
     return true; /* the module's variables outlive it */
 }
 
+static NodeId last_node(const Lazy *l)
+{
+    return l->chain.count ? l->chain.link[l->chain.count - 1].node : l->source;
+}
+
 bool lazy_shows(const Lazy *l, const Access *a)
 {
     if (lazy_is_inside(l, a)) return false;
     if (is_guarded(l)) return true;
-    if (a->kind == ACCESS_CONTENTS) return !a->id || !fresh_is_private(l->site, a);
+    if (a->kind == ACCESS_CONTENTS) return !a->id || !fresh_is_private(l->site, a, last_node(l));
     if (a->kind != ACCESS_VARIABLE) return true;
     const Symbol *s = names_get(l->site->names, (SymbolId){a->id});
     uint8_t scope = l->site->names->scope[s->scope.at].kind;
@@ -230,24 +321,11 @@ static ProgramPlace visible_write(const Lazy *l, const Effects *e)
 {
     bool any = false;
     for (uint32_t i = 0; i < e->access_count; i++) {
-        if (!e->access[i].write) continue;
+        if (!e->access[i].write || e->access[i].draws) continue;
         any = true;
         if (lazy_shows(l, &e->access[i])) return (ProgramPlace){l->site->file, e->access[i].line};
     }
     return !any && does(e, DOES_WRITE) ? e->at[DOES_WRITE] : (ProgramPlace){0};
-}
-
-Verdict lazy_effects_stay(const Lazy *l)
-{
-    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->work);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->step);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    return proven();
 }
 
 /* Does some handler look at the error that leaves the function? */
@@ -260,6 +338,33 @@ static ProgramPlace watched(const Lazy *l)
     if (!f.at) return (ProgramPlace){0};
     if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return (ProgramPlace){s->file, site_line(l)};
     return program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
+}
+
+/* When a step fails, an iterator of somebody else has not been gone through to its end. */
+static Verdict iterators_stay(const Lazy *l)
+{
+    Verdict v = proven();
+    bool draws = false;
+    for (uint32_t i = 0; i < l->work.access_count; i++)
+        draws |= l->work.access[i].draws && lazy_shows(l, &l->work.access[i]);
+    if (!draws || !lazy_fails(&l->step)) return v;
+    ProgramPlace at = watched(l);
+    if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    v.assumptions = assuming(ASSUME_FIRST_ERROR);
+    return v;
+}
+
+Verdict lazy_effects_stay(const Lazy *l)
+{
+    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->work);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
+        ProgramPlace at = visible_write(l, &l->step);
+        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
+    }
+    return iterators_stay(l);
 }
 
 /* Elements and the other side may both raise: which comes first must be of no interest. */
@@ -330,7 +435,8 @@ static bool is_left_alone(const Site *s, NodeId source)
         const Node *a = tree_node(s->tree, child);
         if (a->role != ROLE_ARGS) continue;
         Value function = value_at(s, child);
-        bool called = function.types && value_only(function, VALUE_FUNCTION | VALUE_LIBRARY);
+        bool called =
+            function.types && value_only(function, VALUE_FUNCTION | VALUE_LIBRARY | VALUE_NONE);
         if (!called && !is_left_alone(s, child)) all = false;
     }
     return all;

@@ -42,13 +42,7 @@ static void add_access(Lazy *l, NodeId at, Access a, Effects *into)
 
 void lazy_add_contents(Lazy *l, NodeId expression, bool write, Effects *into)
 {
-    Value v = value_at(l->site, expression);
-    uint32_t fixed = VALUE_SCALAR | VALUE_RANGE | VALUE_PLAIN | VALUE_TUPLE | VALUE_FROZENSET;
-    if (!write && value_only(v, fixed)) return;
-    bool known = v.count && !(v.types & VALUE_OTHER);
-    for (uint32_t i = 0; known && i < v.count; i++)
-        add_access(l, expression, (Access){ACCESS_CONTENTS, write, v.object[i], 0}, into);
-    if (!known) add_access(l, expression, (Access){ACCESS_CONTENTS, write, 0, 0}, into);
+    lazy_add(l, into, effects_of_contents(l->site, value_at(l->site, expression), write));
 }
 
 void lazy_add_variable(Lazy *l, NodeId name, Effects *into)
@@ -60,12 +54,13 @@ void lazy_add_variable(Lazy *l, NodeId name, Effects *into)
         return;
     }
     uint32_t id = names_binding(n, symbol).at;
-    add_access(l, name, (Access){ACCESS_VARIABLE, true, id, 0}, into);
+    add_access(l, name, (Access){.kind = ACCESS_VARIABLE, .write = true, .shared = true, .id = id},
+               into);
 }
 
 void lazy_add_any_contents(Lazy *l, NodeId at, Effects *into)
 {
-    add_access(l, at, (Access){ACCESS_CONTENTS, false, 0, 0}, into);
+    add_access(l, at, (Access){.kind = ACCESS_CONTENTS}, into);
 }
 
 /* The names in a target, which each element rebinds. */
@@ -218,7 +213,7 @@ static void add_receiver(Lazy *l, const ChainLink *link)
     NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
     lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
     if (c->traits & OUTSIDE)
-        add_access(l, link->node, (Access){ACCESS_OUTSIDE, true, 0, 0}, &l->step);
+        add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
 }
 
 static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)

@@ -23,7 +23,9 @@ static void add_variable_source(Lazy *l, NodeId name, Effects *into)
         const Node *n = &t->node[i];
         if (n->kind != NODE_NAME || n->name.at != atom.at || n->role != ROLE_TARGETS) continue;
         NodeId value = tree_child(t, n->parent, ROLE_VALUE);
-        if (tree_node(t, value)->kind == NODE_LIST_COMP && value.at != l->source.at)
+        /* x = [... for y in x]: that x is an earlier one */
+        bool inside = name.at > value.at && name.at < tree_subtree_end(t, value);
+        if (tree_node(t, value)->kind == NODE_LIST_COMP && value.at != l->source.at && !inside)
             lazy_add_upstream(l, value, into);
     }
 }
@@ -97,17 +99,6 @@ void lazy_add_upstream(Lazy *l, NodeId expression, Effects *into)
 
 /* ---- iteration ------------------------------------------------------------------------------ */
 
-/* A view's contents are those of the dict it was made from: the receiver of keys() ... */
-static void add_view(Lazy *l, NodeId expression, Effects *into)
-{
-    const Tree *t = l->site->tree;
-    NodeId function = tree_child(t, expression, ROLE_FUNC);
-    if (tree_node(t, expression)->kind == NODE_CALL &&
-        tree_node(t, function)->kind == NODE_ATTRIBUTE)
-        lazy_add_contents(l, tree_child(t, function, ROLE_VALUE), false, into);
-    else lazy_add_any_contents(l, expression, into);
-}
-
 /* Going through the result of a lazy builtin is going through its arguments. */
 static bool add_passed(Lazy *l, NodeId call, Effects *into)
 {
@@ -139,7 +130,6 @@ bool lazy_add_iteration(Lazy *l, NodeId expression, Effects *into)
     }
     if (v.types && value_only(v, VALUE_REITERABLE)) {
         lazy_add_contents(l, expression, false, into);
-        if (v.types & VALUE_VIEW) add_view(l, expression, into);
         lazy_add_upstream(l, expression, into);
         return true;
     }

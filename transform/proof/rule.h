@@ -18,10 +18,11 @@ typedef struct Rule {
     const char *before, *after; /* an example that is itself a fixture */
     const char *saving;         /* one line for findings and commit messages */
     const char *why_safe;       /* a paragraph for commit messages */
+    bool repeats;               /* what it makes may give it more to do */
     uint8_t visits;             /* NodeKind of the sites */
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
     uint8_t visits_too;         /* another NodeKind; NODE_NONE: there is none */
-    bool optional;              /* off unless its name, or that of its group, is selected */
+    bool optional;              /* off unless its own name is selected */
 
     void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
     bool needs_flow;               /* its proof asks what reaches what */
@@ -36,6 +37,9 @@ typedef struct Rule {
     /* Called for proven sites: appends disjoint splices; texts live as long as the program text or
      * are static. */
     void (*rewrite)(const Site *s, Splices *edits);
+    /* Of a rewrite that removes its site, a statement: the other node that its edits change, behind
+     * the site.  NULL: edits stay inside the site. */
+    NodeId (*also)(const Site *s);
 } Rule;
 
 static inline bool rule_visits(const Rule *r, uint8_t kind)

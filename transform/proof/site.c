@@ -51,15 +51,17 @@ Verdict site_would_be_builtin(const Site *s, const char *name)
 {
     const Names *n = s->names;
     Atom atom = atoms_find(&s->tree->atoms, bytes_of(name));
-    for (uint32_t i = 1; atom.at && i < n->symbol_count; i++)
-        if (n->symbol[i].name.at == atom.at &&
-            (n->symbol[i].flags & (SYMBOL_BOUND | SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
+    ScopeId own = names_scope_at(n, s->node);
+    for (ScopeId at = own; atom.at && at.at; at = n->scope[at.at].parent) {
+        SymbolId found = names_find(n, at, atom);
+        uint16_t flags = found.at ? names_get(n, found)->flags : 0;
+        if (flags & (SYMBOL_BOUND | SYMBOL_GLOBAL | SYMBOL_NONLOCAL))
             return refuse(REFUSE_SHADOWED);
+    }
     if (n->dynamic & DYNAMIC_STAR) return refuse(REFUSE_STAR_IMPORT);
     if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_GLOBALS | DYNAMIC_LOCALS))
         return refuse(REFUSE_DYNAMIC_NAMES);
-    if (n->scope[names_scope_at(n, s->node).at].kind == SCOPE_CLASS)
-        return refuse(REFUSE_CLASS_NAMESPACE);
+    if (n->scope[own.at].kind == SCOPE_CLASS) return refuse(REFUSE_CLASS_NAMESPACE);
     return in_program(s, bytes_of(name));
 }
 

@@ -55,7 +55,10 @@ typedef struct Finding {
     const Rule *rule;
     Verdict verdict;     /* its detail lives in the unit's arena */
     NodeId node;         /* while the unit has its tree */
+    NodeId also;         /* another node that is changed; the site is removed then */
     uint32_t start, end; /* bytes of the text */
+    bool overlapped;     /* another rewrite wants the same bytes */
+    uint32_t reach;      /* edits stay before this offset */
     TextPlace from, to;
     Bytes line;          /* the first line of the site without its newline; the unit's arena */
     uint32_t line_start; /* its offset in the text */

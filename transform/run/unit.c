@@ -101,9 +101,11 @@ static void find_sites(Unit *u, const RunOptions *options)
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
         for (uint32_t r = 0; r < rule_count; r++)
             if (options->rule_on[r] && rule_visits(rules[r], n->kind) && rules[r]->matches(&site))
-                array_push(
-                    &u->findings,
-                    ((Finding){.rule = rules[r], .node = {i}, .start = n->start, .end = n->end}));
+                array_push(&u->findings, ((Finding){.rule = rules[r],
+                                                    .node = {i},
+                                                    .start = n->start,
+                                                    .end = n->end,
+                                                    .reach = n->end}));
     }
 }
 
@@ -147,6 +149,9 @@ static void prove_finding(Unit *u, Finding *f, const Asked *asked)
     site.keep = &u->arena;
     f->rule->rewrite(&site, &f->edits);
     edit_sort(&f->edits);
+    if (!f->rule->also) return;
+    f->also = f->rule->also(&site);
+    f->reach = u->tree.node[f->also.at].end;
 }
 
 /* Where two findings want the same bytes, the lower rank wins, then the first.  The other is left
@@ -156,11 +161,12 @@ static void settle_overlaps(Unit *u)
     for (uint32_t i = 0; i < u->findings.count; i++) {
         for (uint32_t k = i + 1; k < u->findings.count; k++) {
             Finding *a = &u->findings.at[i], *b = &u->findings.at[k];
-            if (b->start >= a->end) break; /* edits stay inside their site */
+            if (b->start >= a->reach) break;
             if (!a->verdict.rewrite || !b->verdict.rewrite || !edit_overlaps(&a->edits, &b->edits))
                 continue;
             Finding *loser = b->rule->rank < a->rule->rank ? a : b;
             loser->verdict = refuse(REFUSE_LAYOUT);
+            loser->overlapped = true;
             array_free(&loser->edits);
         }
     }
@@ -187,22 +193,54 @@ static void collect_edits(const Unit *u, const bool *apply, Splices *edits)
     edit_sort(edits);
 }
 
-static void collect_changed(const Unit *u, ChangedNodes *changed)
+static int by_node(const void *a, const void *b)
 {
-    uint32_t inside = 0;
-    for (uint32_t i = 0; i < u->findings.count; i++) {
-        const Finding *f = &u->findings.at[i];
-        if (!f->verdict.rewrite || f->end <= inside) continue;
-        array_push(changed, f->node);
-        inside = f->end;
-    }
+    uint32_t x = ((const ChangedNode *)a)->node.at, y = ((const ChangedNode *)b)->node.at;
+    return (x > y) - (x < y);
 }
 
-/* Would the rules find something new in what they made? */
+/* The outermost nodes that the rewrites change, in order. */
+static void collect_changed(const Unit *u, ChangedNodes *changed)
+{
+    ChangedNodes all = {0};
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        const Finding *f = &u->findings.at[i];
+        if (!f->verdict.rewrite) continue;
+        array_push(&all, ((ChangedNode){f->node, f->also.at != 0}));
+        if (f->also.at) array_push(&all, ((ChangedNode){f->also, false}));
+    }
+    if (all.count) qsort(all.at, all.count, sizeof *all.at, by_node);
+    uint32_t inside = 0;
+    for (uint32_t i = 0; i < all.count; i++) {
+        if (all.at[i].node.at < inside) continue;
+        array_push(changed, all.at[i]);
+        inside = tree_subtree_end(&u->tree, all.at[i].node);
+    }
+    array_free(&all);
+}
+
+/* The one rule that rewrote the text, when there is no more than one and none of its sites stood in
+ * the way of another; NULL: several, whose rewrites may make room for each other in the next run.
+ */
+static const Rule *only_rule(const Unit *u)
+{
+    const Rule *only = NULL;
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        const Finding *f = &u->findings.at[i];
+        if (f->overlapped) return NULL;
+        if (!f->verdict.rewrite) continue;
+        if (only && only != f->rule) return NULL;
+        only = f->rule;
+    }
+    return only && !only->repeats ? only : NULL;
+}
+
+/* Would the rule that made the text find something new in it? */
 static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const Asked *asked)
 {
     const RunOptions *options = asked->options;
-    for (uint32_t i = 1; i < t->count; i++) {
+    const Rule *only = only_rule(u);
+    for (uint32_t i = 1; only && i < t->count; i++) {
         Site site = site_at(t, n, (NodeId){i}, options);
         site.program = asked->program;
         site.file = u->file;

@@ -20,6 +20,7 @@ static Value first(const Args *args, const Model *m)
 static Value number_like(Frame *f, Value v)
 {
     if (!v.types) return v;
+    if (value_only(v, VALUE_SMALL)) return value_of_types(VALUE_MODEST | VALUE_BYTE);
     if (value_only(v, VALUE_INTEGER)) return value_of_types(whole);
     if (value_only(v, VALUE_NUMBER)) return value_of_types(whole | VALUE_FLOAT);
     model_escape(f->m, v);
@@ -35,7 +36,7 @@ static Value call_sum(Frame *f, const Args *args)
 {
     Value start = arg_at(args, 1, f->m, "start");
     Value all = value_join(f->m, model_elements(f->m, first(args, f->m)), start);
-    if (!start.types) all.types |= VALUE_INT;
+    if (!start.types) all.types |= VALUE_BYTE;
     return number_like(f, all);
 }
 
@@ -331,11 +332,17 @@ static Value call_dynamic(Frame *f, const Args *args)
 /* ---- others -----------------------------------------------------------------------------------
  */
 
+/* What is counted from zero fits a word, as nobody lives to see more; where else it begins, and
+ * with which steps, decides.  Of a range that may be huge nothing is known but its elements. */
 static Value call_range(Frame *f, const Args *args)
 {
-    (void)f;
-    (void)args;
-    return value_of_types(VALUE_RANGE);
+    bool small = args->count == 1 && !args->star[0];
+    for (uint32_t i = 0; args->count > 1 && i < args->count; i++) {
+        if (i == 0) small = true;
+        small = small && !args->star[i] && value_only(args->at[i], VALUE_SMALL);
+    }
+    if (small) return value_of_types(VALUE_RANGE);
+    return value_new(f->m, args->call, VALUE_VIEW, value_of_types(whole));
 }
 
 /* Lengths, positions and the like fit a machine word. */

@@ -30,6 +30,7 @@ struct Model {
     Array(Object) objects; /* [0] is unused */
     Array(ModelFunction) functions;
     Array(ModelClass) classes;
+    Value **loop_state;    /* by node: of loops, the state of the frame at their head */
     uint32_t *function_of; /* by node: 1 + index */
     uint32_t *class_of;    /* by node: 1 + index */
     Value *shared;         /* by symbol: every value that it is given, wherever */

@@ -38,6 +38,7 @@ const char *model_section(uint32_t type, uint32_t flavour)
     case VALUE_BOOL:
     case VALUE_BYTE:
     case VALUE_INDEX:
+    case VALUE_MODEST:
     case VALUE_INT: return "builtins.int";
     case VALUE_FLOAT: return "builtins.float";
     case VALUE_COMPLEX: return "builtins.complex";

@@ -77,6 +77,9 @@ Value value_of_object(const Model *m, ObjectId o)
 /* Two places that make objects of one type are one from now on. */
 static void unify(Model *m, uint32_t keep, uint32_t drop)
 {
+    keep = canonical(m, keep); /* unifying contents may have unified these */
+    drop = canonical(m, drop);
+    if (keep == drop) return;
     Object gone = m->objects.at[drop];
     m->objects.at[drop].into = keep;
     m->grew = true;
@@ -256,7 +259,7 @@ Value model_elements(const Model *m, Value v)
     Value e = {.assumptions = v.assumptions};
     if (v.types & VALUE_TEXT) e.types |= VALUE_CHAR;
     if (v.types & VALUE_BYTES) e.types |= VALUE_BYTE;
-    if (v.types & VALUE_RANGE) e.types |= VALUE_INT | VALUE_INDEX | VALUE_BYTE;
+    if (v.types & VALUE_RANGE) e.types |= VALUE_INDEX;
     uint32_t known = VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
     if (v.types & ~(known | VALUE_UNBOUND)) e.types |= VALUE_OTHER;
     Model *grows = (Model *)(uintptr_t)m; /* joining may unify objects, which loses nothing */

@@ -24,6 +24,10 @@ static uint32_t whole(Frame *f, NodeId e, NodeOp op, Value l, Value r)
         int64_t by = model_int(m, tree_child(m->tree, e, ROLE_RIGHT));
         if (by > 0 && by <= 256) return VALUE_BYTE;
     }
+    bool small = value_only(l, VALUE_SMALL) && value_only(r, VALUE_SMALL);
+    bool words = value_only(l, VALUE_WORD) && value_only(r, VALUE_WORD);
+    if (words && op == OP_MULT) return VALUE_MODEST;
+    if (small && op != OP_MULT && op != OP_L_SHIFT) return VALUE_MODEST;
     return VALUE_INT | VALUE_INDEX | VALUE_BYTE;
 }
 
@@ -164,7 +168,8 @@ Value unary(Frame *f, NodeId e)
     if (op == OP_NOT) return value_of_types(VALUE_BOOL);
     if (value_only(v, VALUE_INTEGER)) {
         bool same = op == OP_U_ADD && value_only(v, VALUE_BYTE);
-        return value_of_types(same ? VALUE_BYTE : VALUE_INT | VALUE_INDEX | VALUE_BYTE);
+        if (value_only(v, VALUE_SMALL)) return value_of_types(same ? VALUE_BYTE : VALUE_MODEST);
+        return value_of_types(VALUE_INT | VALUE_INDEX | VALUE_BYTE);
     }
     if (op != OP_INVERT && value_only(v, VALUE_NUMBER | VALUE_COMPLEX)) {
         uint32_t types = v.types;
@@ -251,7 +256,7 @@ static Value item_of(Frame *f, Value v, NodeId index)
     }
     if (v.types & VALUE_TEXT) out.types |= VALUE_CHAR;
     if (v.types & VALUE_BYTES) out.types |= VALUE_BYTE;
-    if (v.types & VALUE_RANGE) out.types |= VALUE_INT | VALUE_INDEX | VALUE_BYTE;
+    if (v.types & VALUE_RANGE) out.types |= VALUE_INDEX;
     return out;
 }
 

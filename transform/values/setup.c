@@ -296,6 +296,7 @@ void model_setup(Model *m)
     const Tree *t = m->tree;
     m->of_node = arena_take_zero(&m->arena, t->count, sizeof *m->of_node);
     m->object_node = arena_take_zero(&m->arena, t->count, sizeof *m->object_node);
+    m->loop_state = arena_take_zero(&m->arena, t->count, sizeof *m->loop_state);
     m->function_of = arena_take_zero(&m->arena, t->count, sizeof *m->function_of);
     m->class_of = arena_take_zero(&m->arena, t->count, sizeof *m->class_of);
     array_push(&m->objects, ((Object){0}));

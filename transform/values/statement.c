@@ -7,6 +7,8 @@
 
 #include "transform/values/elsewhere.h"
 
+enum { MOST_TURNS = 60 };
+
 /* ---- states of a frame ------------------------------------------------------------------------
  */
 
@@ -322,6 +324,15 @@ static void head_while(Frame *f, NodeId loop, Value elements)
     narrow(f, test, true);
 }
 
+/* The state at a loop's head, kept from one time to the next: inner loops would begin anew with
+ * each turn of the outer ones. */
+static Value *loop_state(Frame *f, NodeId loop)
+{
+    Value **state = &f->m->loop_state[loop.at];
+    if (!*state) *state = arena_take_zero(&f->m->arena, f->slots + 1, sizeof **state);
+    return *state;
+}
+
 static void run_loop(Frame *f, NodeId s, HeadFn *head, Value elements)
 {
     Model *m = f->m;
@@ -329,8 +340,10 @@ static void run_loop(Frame *f, NodeId s, HeadFn *head, Value elements)
     NodeId test = tree_child(m->tree, s, ROLE_TEST);
     Loop loop = {.outer = f->loop, .after = env_none(f), .again = env_none(f)};
     f->loop = &loop;
-    Value *entry = env_copy(f), *before = env_copy(f);
-    for (int round = 0; round < 40 && f->alive; round++) {
+    Value *entry = loop_state(f, s), *before = env_copy(f);
+    env_join(f, entry, f->env);
+    for (int round = 0; round < MOST_TURNS && f->alive; round++) {
+        if (round + 1 == MOST_TURNS) m->lost = true;
         memcpy(before, entry, f->slots * sizeof *entry);
         env_load(f, entry);
         if (is_while) eval(f, test);
@@ -352,7 +365,6 @@ static void run_loop(Frame *f, NodeId s, HeadFn *head, Value elements)
     }
     run_block(f, s, ROLE_ORELSE);
     meet(f, loop.after, loop.broken);
-    free(entry);
     free(before);
     free(loop.after);
     free(loop.again);

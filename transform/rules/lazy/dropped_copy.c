@@ -38,6 +38,7 @@ const Rule rule_dropped_copy = {
         "gives "
         "the same elements in the same order; nothing that happens meanwhile changes it, and where "
         "elements are computed on the way, doing so earlier or later makes no difference.",
+    .repeats = true,
     .visits = NODE_CALL,
     .visits_too = NODE_SUBSCRIPT,
     .rank = 15,

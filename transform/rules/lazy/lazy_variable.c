@@ -44,6 +44,7 @@ const Rule rule_lazy_variable = {
         "The variable is local and used once, on every way from the assignment. The same elements "
         "are evaluated in the same order, later than before: what comes between neither changes "
         "what they read nor is changed by them, and no exception leaves out effects.",
+    .repeats = true,
     .visits = NODE_LIST_COMP,
     .rank = 20,
     .matches = matches,

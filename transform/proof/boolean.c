@@ -1,0 +1,68 @@
+/* boolean.c - see boolean.h. */
+#include "transform/proof/boolean.h"
+
+Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why)
+{
+    static const Doing loud[] = {DOES_RUN,     DOES_RAISE,   DOES_WRITE,   DOES_STOP,
+                                 DOES_SUSPEND, DOES_NOT_END, DOES_UNBOUND, DOES_IDENTIFY};
+    Effects value = effects_of(s, operand);
+    Effects truth = effects_of_step(s, STEP_TRUTH, value_at(s, operand), (NodeId){0});
+    Effects e = effects_both(s, &value, &truth);
+    for (size_t i = 0; i < sizeof loud / sizeof *loud; i++)
+        if (does(&e, loud[i])) return refuse_at(why, e.at[loud[i]].file, e.at[loud[i]].line);
+    for (uint32_t i = 0; i < e.access_count; i++) /* an iterator that goes on */
+        if (e.access[i].write) return refuse_at(why, s->file, e.access[i].line);
+    Verdict v = proven();
+    v.assumptions = e.assumptions;
+    return v;
+}
+
+bool boolean_is_test(const Tree *t, NodeId operation)
+{
+    const Node *n = tree_node(t, operation), *p = tree_node(t, n->parent);
+    switch (p->kind) {
+    case NODE_IF:
+    case NODE_WHILE:
+    case NODE_ASSERT:
+    case NODE_IF_EXP: return n->role == ROLE_TEST;
+    case NODE_COMPREHENSION: return n->role == ROLE_IFS;
+    case NODE_MATCH_CASE: return n->role == ROLE_GUARD;
+    case NODE_UNARY_OP: return p->op == OP_NOT;
+    case NODE_BOOL_OP: return boolean_is_test(t, n->parent);
+    default: return false;
+    }
+}
+
+bool boolean_looks_costly(const Tree *t, NodeId expression)
+{
+    uint32_t end = tree_subtree_end(t, expression);
+    for (uint32_t i = expression.at; i < end; i++) {
+        uint8_t kind = t->node[i].kind;
+        if (kind == NODE_CALL || (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP))
+            return true;
+    }
+    return false;
+}
+
+bool boolean_shares_name(const Tree *t, NodeId a, NodeId b)
+{
+    uint32_t a_end = tree_subtree_end(t, a), b_end = tree_subtree_end(t, b);
+    for (uint32_t i = a.at; i < a_end; i++)
+        for (uint32_t k = b.at; k < b_end; k++)
+            if (t->node[i].kind == NODE_NAME && t->node[k].kind == NODE_NAME &&
+                t->node[i].name.at == t->node[k].name.at)
+                return true;
+    return false;
+}
+
+bool boolean_is_odd(const Tree *t, NodeId expression)
+{
+    uint32_t end = tree_subtree_end(t, expression);
+    for (uint32_t i = expression.at; i < end; i++) {
+        uint8_t kind = t->node[i].kind;
+        if (kind == NODE_NAMED_EXPR || kind == NODE_AWAIT || kind == NODE_YIELD ||
+            kind == NODE_YIELD_FROM || kind == NODE_LAMBDA)
+            return true;
+    }
+    return false;
+}

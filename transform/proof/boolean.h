@@ -1,0 +1,26 @@
+/*
+ * boolean.h - may an operand of `and` or `or` be left out, or come earlier?
+ */
+#ifndef SKIVE_PROOF_BOOLEAN_H
+#define SKIVE_PROOF_BOOLEAN_H
+
+#include "transform/proof/effects.h"
+#include "transform/proof/rule.h"
+
+/* Evaluating it, its truth included, shows in no way and always ends: it may be done once more or
+ * not at all.  What must not be left out decides, at its place. */
+Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why);
+
+/* Is only the truth of the operation of interest: a test, an operand of `not`, one of these? */
+bool boolean_is_test(const Tree *t, NodeId operation);
+
+/* Does the text build something when it is evaluated, or call something that may? */
+bool boolean_looks_costly(const Tree *t, NodeId expression);
+
+/* Do two expressions mention a variable of the same name? */
+bool boolean_shares_name(const Tree *t, NodeId a, NodeId b);
+
+/* Is there a `:=`, await, yield or lambda in it? */
+bool boolean_is_odd(const Tree *t, NodeId expression);
+
+#endif

@@ -1,0 +1,222 @@
+/*
+ * cheap_operand_first.c - costly(x) and flag -> flag and costly(x)
+ *
+ * Operands of one `and` or `or`: a cheap one moves before costly ones directly in front of it.  It
+ * is evaluated in more states than before, so it must be silent in all of them; the costly one in
+ * fewer, so nobody may miss it.  Cheap operands keep their order, costly ones too.
+ */
+#include "transform/proof/boolean.h"
+
+enum { MOST_OPERANDS = 24 };
+
+typedef struct Operands {
+    NodeId at[MOST_OPERANDS];
+    uint32_t order[MOST_OPERANDS]; /* the new order */
+    uint32_t count;
+} Operands;
+
+static void collect(const Tree *t, NodeId operation, Operands *o)
+{
+    o->count = 0;
+    tree_each_child(t, operation, child) {
+        if (o->count == MOST_OPERANDS) return;
+        o->order[o->count] = o->count;
+        o->at[o->count++] = child;
+    }
+}
+
+/* `is`, comparisons, names and attributes: no calls, nothing that is built. */
+static bool looks_cheap(const Tree *t, NodeId operand)
+{
+    uint32_t end = tree_subtree_end(t, operand);
+    for (uint32_t i = operand.at; i < end; i++) {
+        switch (t->node[i].kind) {
+        case NODE_NAME:
+        case NODE_CONSTANT:
+        case NODE_ATTRIBUTE:
+        case NODE_COMPARE:
+        case NODE_CMP_OP:
+        case NODE_UNARY_OP: break;
+        default: return false;
+        }
+    }
+    return true;
+}
+
+static bool matches(const Site *s)
+{
+    bool costly = false;
+    tree_each_child(s->tree, s->node, child) {
+        if (costly && looks_cheap(s->tree, child)) return true;
+        costly |= boolean_looks_costly(s->tree, child);
+    }
+    return false;
+}
+
+/* ---- proof ------------------------------------------------------------------------------------
+ */
+
+static Verdict is_cheap(const Site *s, NodeId operand)
+{
+    Effects e = effects_of(s, operand);
+    if (does(&e, DOES_ALLOCATE) || does(&e, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
+    return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+}
+
+static Verdict may_be_skipped(const Site *s, NodeId operand)
+{
+    Effects e = effects_of(s, operand);
+    Verdict v = boolean_is_silent(s, operand, REFUSE_OPERAND_NEEDED);
+    if (v.rewrite && !does(&e, DOES_ALLOCATE) && !does(&e, DOES_LOOP))
+        return refuse(REFUSE_NO_GAIN);
+    return v;
+}
+
+/* The value of the operation is one of its operands: both must be the same objects, True or False,
+ * where it is not only tested. */
+static Verdict value_stays(const Site *s, NodeId a, NodeId b)
+{
+    if (boolean_is_test(s->tree, s->node)) return proven();
+    bool both = value_only(value_at(s, a), VALUE_BOOL) && value_only(value_at(s, b), VALUE_BOOL);
+    return both ? proven() : refuse(REFUSE_OPERAND_VALUE);
+}
+
+static Verdict may_swap(const Site *s, NodeId costly, NodeId cheap)
+{
+    if (boolean_is_odd(s->tree, costly) || boolean_is_odd(s->tree, cheap))
+        return refuse(REFUSE_OPERAND_BINDS);
+    if (boolean_shares_name(s->tree, costly, cheap)) return refuse(REFUSE_OPERAND_GUARDS);
+    Verdict v = value_stays(s, costly, cheap);
+    if (v.rewrite) v = verdict_and(v, is_cheap(s, cheap));
+    return v.rewrite ? verdict_and(v, may_be_skipped(s, costly)) : v;
+}
+
+/* Moves each cheap operand as far forward as it may; the verdict of the first that would not. */
+static Verdict settle(const Site *s, Operands *o)
+{
+    Verdict first = refuse(REFUSE_NO_GAIN), all = proven();
+    bool moved = false, failed = false;
+    for (uint32_t i = 1; i < o->count; i++) {
+        if (!looks_cheap(s->tree, o->at[o->order[i]])) continue;
+        for (uint32_t k = i; k > 0; k--) {
+            NodeId cheap = o->at[o->order[k]], before = o->at[o->order[k - 1]];
+            if (!boolean_looks_costly(s->tree, before)) break;
+            Verdict v = may_swap(s, before, cheap);
+            if (!v.rewrite) {
+                if (!failed) first = v;
+                failed = true;
+                break;
+            }
+            all = verdict_and(all, v);
+            uint32_t swap = o->order[k];
+            o->order[k] = o->order[k - 1];
+            o->order[k - 1] = swap;
+            moved = true;
+        }
+    }
+    return moved ? all : first;
+}
+
+/* ---- text -------------------------------------------------------------------------------------
+ */
+
+/* The operand with its parentheses: what stands between the operators. */
+static Span operand_text(const Site *s, const Operands *o, uint32_t i)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, o->at[i]);
+    Span span = {n->start, n->end};
+    uint32_t open = 0;
+    uint32_t from = i ? tree_node(t, o->at[i - 1])->end : tree_node(t, s->node)->start;
+    uint32_t to = i + 1 < o->count ? tree_node(t, o->at[i + 1])->start : tree_node(t, s->node)->end;
+    for (uint32_t at = n->start; at > from; at--) {
+        char c = t->text.at[at - 1];
+        if (c == '(') open++, span.start = at - 1;
+        else if (c == ')' || (c >= 'a' && c <= 'z')) break; /* of the operand or operator before */
+    }
+    for (uint32_t at = n->end; at < to && open; at++)
+        if (t->text.at[at] == ')') open--, span.end = at + 1;
+    return span;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(' || c == ')';
+}
+
+/* No comment in the way, and blanks around the operators. */
+static bool text_is_plain(const Site *s, const Operands *o)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, s->node);
+    uint32_t comment = tree_comment_after(t, n->start);
+    if (comment < t->comment_count && t->comment[comment].start < n->end) return false;
+    for (uint32_t i = 0; i < o->count; i++) {
+        Span span = operand_text(s, o, i);
+        if (i && !is_blank(t->text.at[span.start - 1])) return false;
+        if (i + 1 < o->count && !is_blank(t->text.at[span.end])) return false;
+        for (uint32_t k = span.start; k + 1 < span.end; k++) /* a line that goes on */
+            if (t->text.at[k] == '\\' && (t->text.at[k + 1] == '\n' || t->text.at[k + 1] == '\r'))
+                return false;
+    }
+    return true;
+}
+
+static Verdict prove(const Site *s)
+{
+    Operands o;
+    collect(s->tree, s->node, &o);
+    if (site_in_debug_field(s)) return refuse(REFUSE_FSTRING_DEBUG);
+    Verdict v = settle(s, &o);
+    if (!v.rewrite) return v;
+    if (!text_is_plain(s, &o)) return refuse(REFUSE_LAYOUT);
+    return verdict_and(v, site_source_is_free(s));
+}
+
+static void rewrite(const Site *s, Splices *edits)
+{
+    Operands o;
+    collect(s->tree, s->node, &o);
+    settle(s, &o);
+    for (uint32_t i = 0; i < o.count; i++) {
+        if (o.order[i] == i) continue;
+        Span to = operand_text(s, &o, i), from = operand_text(s, &o, o.order[i]);
+        Bytes text = {s->tree->text.at + from.start, from.end - from.start};
+        array_push(edits, ((Splice){to.start, to.end, site_keep(s, text)}));
+    }
+}
+
+const Rule rule_cheap_operand_first = {
+    .name = "cheap-operand-first",
+    .group = "shortcircuit",
+    .title = "test what is cheap before what is built",
+    .doc =
+        "Of the operands of `and` and `or` the first that decides is the last that is evaluated.\n"
+        "A flag behind a list, set or text that is built for a test comes too late.\n"
+        "\n"
+        "Rewritten when the cheap operand can neither fail nor run code in any state, the costly\n"
+        "one builds something, has no effect and cannot fail either, neither mentions a variable\n"
+        "of the other, and only the truth of the operation is used, or both are True or False.\n"
+        "Guards stay where they are: `x is not None and x.strip()`.\n",
+    .before = "def blank(words, strict):\n"
+              "    text = \"\".join(words)\n"
+              "    if text.replace(\" \", \"\") == \"\" and strict is True:\n"
+              "        return 1\n"
+              "    return 0\n",
+    .after = "def blank(words, strict):\n"
+             "    text = \"\".join(words)\n"
+             "    if strict is True and text.replace(\" \", \"\") == \"\":\n"
+             "        return 1\n"
+             "    return 0\n",
+    .saving = "what the costly operand builds, and its time, whenever the cheap one decides",
+    .why_safe =
+        "The operand that moves forward only looks at values that are there and whose tests run no "
+        "code; the one that may be left out now has no effects and cannot fail; neither depends on "
+        "the other; and only the truth of the whole is used, or both are True or False.",
+    .repeats = true,
+    .visits = NODE_BOOL_OP,
+    .rank = 60,
+    .matches = matches,
+    .prove = prove,
+    .rewrite = rewrite,
+};

@@ -1,0 +1,228 @@
+/*
+ * eager_operand.c - b = costly(); if a and b: ... -> if a and costly(): ...
+ *
+ * A variable that is bound only to be an operand of the next statement's `and`, `or` or conditional
+ * expression is computed even where it is not asked for.  What computes it takes its place.
+ */
+#include "transform/proof/boolean.h"
+
+/* ---- where it is used -------------------------------------------------------------------------
+ */
+
+/* The one load of the variable in the statement; {0}: none or several. */
+static NodeId only_load(const Site *s, NodeId statement, Atom name)
+{
+    uint32_t end = tree_subtree_end(s->tree, statement);
+    NodeId found = {0};
+    for (uint32_t i = statement.at; i < end; i++) {
+        const Node *n = &s->tree->node[i];
+        if (n->kind != NODE_NAME || n->name.at != name.at) continue;
+        if (found.at || n->op != CTX_LOAD) return (NodeId){0};
+        found = (NodeId){i};
+    }
+    return found;
+}
+
+/* An operand that may be left out: not the first of `and` and `or`, a branch of a conditional. */
+static bool is_skippable(const Tree *t, NodeId use)
+{
+    const Node *n = tree_node(t, use), *p = tree_node(t, n->parent);
+    if (p->kind == NODE_BOOL_OP) return p->first.at != use.at;
+    return p->kind == NODE_IF_EXP && n->role != ROLE_TEST;
+}
+
+/* Is the use evaluated at most once, when the statement is, in the same frame? */
+static bool is_evaluated_once(const Tree *t, NodeId use, NodeId statement)
+{
+    for (NodeId n = use; n.at != statement.at; n = tree_node(t, n)->parent) {
+        const Node *node = tree_node(t, n);
+        bool inner = node->kind == NODE_LAMBDA ||
+                     (node->kind >= NODE_LIST_COMP && node->kind <= NODE_GENERATOR_EXP);
+        bool block = node->role == ROLE_BODY && node->kind <= NODE_CONTINUE;
+        if (inner || block || node->role == ROLE_ORELSE) {
+            if (tree_node(t, node->parent)->kind != NODE_IF_EXP) return false;
+        }
+    }
+    uint8_t kind = tree_node(t, statement)->kind;
+    return kind == NODE_RETURN || kind == NODE_ASSIGN || kind == NODE_IF || kind == NODE_EXPR ||
+           kind == NODE_ASSERT;
+}
+
+static NodeId next_statement(const Tree *t, NodeId s)
+{
+    NodeId next = tree_node(t, s)->next;
+    return next.at && tree_node(t, next)->role == tree_node(t, s)->role ? next : (NodeId){0};
+}
+
+static NodeId use_of(const Site *s)
+{
+    const Tree *t = s->tree;
+    NodeId target = tree_node(t, s->node)->first, next = next_statement(t, s->node);
+    if (!next.at || tree_node(t, target)->kind != NODE_NAME) return (NodeId){0};
+    if (tree_node(t, tree_node(t, target)->next)->role != ROLE_VALUE) return (NodeId){0};
+    NodeId use = only_load(s, next, tree_node(t, target)->name);
+    if (!use.at || !is_skippable(t, use) || !is_evaluated_once(t, use, next)) return (NodeId){0};
+    return use;
+}
+
+static bool matches(const Site *s)
+{
+    NodeId value = tree_child(s->tree, s->node, ROLE_VALUE);
+    return boolean_looks_costly(s->tree, value) && use_of(s).at;
+}
+
+/* ---- proof ------------------------------------------------------------------------------------
+ */
+
+/* Bound and used here alone, by the function whose variable it is. */
+static Verdict is_only_used_here(const Site *s, NodeId use)
+{
+    const Names *n = s->names;
+    NodeId target = tree_node(s->tree, s->node)->first;
+    SymbolId symbol = names_symbol(n, target);
+    if (!symbol.at) return refuse(REFUSE_NOT_LOCAL);
+    const Symbol *v = names_get(n, symbol);
+    const Scope *scope = &n->scope[v->scope.at];
+    if (v->resolution != RESOLVED_LOCAL || scope->kind != SCOPE_FUNCTION)
+        return refuse(REFUSE_NOT_LOCAL);
+    if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
+        return refuse(REFUSE_DYNAMIC_NAMES);
+    uint32_t end = tree_subtree_end(s->tree, scope->node);
+    for (uint32_t i = scope->node.at; i < end; i++) {
+        const Node *node = &s->tree->node[i];
+        bool name = node->kind == NODE_NAME || node->kind == NODE_EXCEPT_HANDLER ||
+                    node->kind == NODE_MATCH_AS || node->kind == NODE_ARG ||
+                    node->kind == NODE_MATCH_STAR || node->kind == NODE_IDENTIFIER;
+        if (!name || node->name.at != v->name.at || i == target.at || i == use.at) continue;
+        return refuse_at(REFUSE_USED_AGAIN, s->file, tree_line(s->tree, node->start));
+    }
+    return proven();
+}
+
+/* What is evaluated before it in the next statement must leave alone what it reads. */
+static Verdict nothing_between(const Site *s, NodeId use)
+{
+    const Tree *t = s->tree;
+    Effects own = effects_of(s, tree_child(t, s->node, ROLE_VALUE));
+    NodeId statement = next_statement(t, s->node), last = use;
+    for (NodeId n = use; n.at != statement.at; n = tree_node(t, n)->parent) {
+        tree_each_child(t, tree_node(t, n)->parent, before) {
+            if (before.at == n.at) break;
+            const Node *b = tree_node(t, before);
+            if (b->op == CTX_STORE && (b->role == ROLE_TARGETS || b->role == ROLE_TARGET)) continue;
+            if (b->kind == NODE_CMP_OP || b->kind == NODE_KEYWORD) continue;
+            Effects e = effects_of(s, before);
+            ProgramPlace at;
+            if (does(&e, DOES_SUSPEND) || !effects_commute(&own, &e, &at))
+                return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
+        }
+        last = n;
+    }
+    (void)last;
+    return proven();
+}
+
+/* The whole statement on one line of its own, without a comment. */
+static bool text_is_plain(const Site *s)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, s->node);
+    uint32_t line = tree_line(t, n->start), start = t->line[line - 1];
+    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
+    if (tree_line(t, n->end) != line) return false;
+    for (uint32_t i = start; i < n->start; i++)
+        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return false;
+    for (uint32_t i = n->end; i < end; i++)
+        if (t->text.at[i] != ' ' && t->text.at[i] != '\r' && t->text.at[i] != '\n') return false;
+    return true;
+}
+
+static Verdict prove(const Site *s)
+{
+    const Tree *t = s->tree;
+    NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
+    if (boolean_is_odd(t, value)) return refuse(REFUSE_OPERAND_BINDS);
+    Verdict v = is_only_used_here(s, use);
+    if (v.rewrite) v = verdict_and(v, boolean_is_silent(s, value, REFUSE_OPERAND_NEEDED));
+    if (!v.rewrite) return v;
+    Effects own = effects_of(s, value);
+    if (!does(&own, DOES_ALLOCATE) && !does(&own, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
+    v = verdict_and(v, nothing_between(s, use));
+    if (!v.rewrite) return v;
+    if (!text_is_plain(s)) return refuse(REFUSE_LAYOUT);
+    return verdict_and(v, site_source_is_free(s));
+}
+
+/* ---- text -------------------------------------------------------------------------------------
+ */
+
+/* Binds the operand's operators looser than what it becomes an operand of? */
+static bool needs_parentheses(const Tree *t, NodeId value)
+{
+    switch (tree_node(t, value)->kind) {
+    case NODE_BOOL_OP:
+    case NODE_IF_EXP:
+    case NODE_LAMBDA:
+    case NODE_NAMED_EXPR: return true;
+    case NODE_TUPLE: return t->text.at[tree_node(t, value)->start] != '(';
+    default: return false;
+    }
+}
+
+static void rewrite(const Site *s, Splices *edits)
+{
+    const Tree *t = s->tree;
+    NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
+    const Node *v = tree_node(t, value), *u = tree_node(t, use);
+    uint32_t line = tree_line(t, tree_node(t, s->node)->start);
+    array_push(edits, ((Splice){t->line[line - 1], t->line[line], bytes_of("")}));
+    SCOPED(buf_free) Buf text = {0};
+    bool open = needs_parentheses(t, value);
+    if (open) buf_add_char(&text, '(');
+    buf_add(&text, t->text.at + v->start, v->end - v->start);
+    if (open) buf_add_char(&text, ')');
+    array_push(edits, ((Splice){u->start, u->end, site_keep(s, buf_bytes(&text))}));
+}
+
+/* The whole `and`, `or` or conditional expression that it becomes a part of. */
+static NodeId also(const Site *s)
+{
+    return tree_node(s->tree, use_of(s))->parent;
+}
+
+const Rule rule_eager_operand = {
+    .name = "eager-operand",
+    .group = "shortcircuit",
+    .title = "compute operands only when they are asked for",
+    .doc =
+        "A variable that is only there to be an operand of `and`, `or` or a conditional "
+        "expression\n"
+        "in the next statement is computed even when the operands before it have decided.\n"
+        "\n"
+        "Rewritten when the variable is local and used nowhere else, when what computes it has no\n"
+        "effect, cannot fail and ends, and when nothing that is evaluated before its new place\n"
+        "changes what it reads.\n",
+    .before = "def plausible(n, text):\n"
+              "    text = \"%s\" % text\n"
+              "    words = sorted(text.lower().split())\n"
+              "    if n is not None and words:\n"
+              "        return \"yes\"\n"
+              "    return \"no\"\n",
+    .after = "def plausible(n, text):\n"
+             "    text = \"%s\" % text\n"
+             "    if n is not None and sorted(text.lower().split()):\n"
+             "        return \"yes\"\n"
+             "    return \"no\"\n",
+    .saving = "what computing the operand builds, and its time, whenever it is not asked for",
+    .why_safe =
+        "The variable is used nowhere else. What computes it has no effects, cannot fail and ends, "
+        "so it may be left out; and it reads the same where it stands now, since nothing that is "
+        "evaluated before it changes what it reads.",
+    .repeats = true,
+    .visits = NODE_ASSIGN,
+    .rank = 70,
+    .matches = matches,
+    .prove = prove,
+    .rewrite = rewrite,
+    .also = also,
+};
