@@ -351,7 +351,8 @@ def kind_of(value, allowed):
     """One of the names of types; of several that fit one that is allowed."""
     kind = _type(value)
     if kind is int:
-        fits = (["byte"] if 0 <= value < 256 else []) + (["index"] if -2 ** 63 <= value < 2 ** 63 else []) + ["int"]
+        fits = (["byte"] if 0 <= value < 256 else []) + (["index"] if -2 ** 63 <= value < 2 ** 63 else [])
+        fits += (["modest"] if value.bit_length() < 1000 else []) + ["int"]
     elif kind is str:
         fits = (["char"] if _len(value) == 1 else []) + ["str"]
     elif kind in SIMPLE:

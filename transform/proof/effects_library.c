@@ -161,8 +161,8 @@ static void effect_len(Entry *e, Value v)
 static void effect_raw_text(Entry *e, Value v)
 {
     uint32_t fine = VALUE_TEXT | VALUE_BYTES | VALUE_NONE;
-    value_each(e->w->m, v, o, VALUE_TUPLE) if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES))
-        fine |= VALUE_TUPLE;
+    value_each(e->w->m, v, o, VALUE_TUPLE)
+        if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES)) fine |= VALUE_TUPLE;
     if (!value_only(v, fine)) note(e->w, DOES_RAISE, e->at);
     if ((v.types & VALUE_TEXT) && (e->use->self.types & VALUE_BYTES)) note(e->w, DOES_RAISE, e->at);
     if ((v.types & VALUE_BYTES) && (e->use->self.types & VALUE_TEXT)) note(e->w, DOES_RAISE, e->at);
@@ -396,8 +396,8 @@ static bool classes_are_fine(Entry *e)
     Value v = l ? l->value : value_of_types(VALUE_OTHER);
     if (value_only(v, VALUE_TUPLE)) v = model_elements(e->w->m, v);
     bool fine = value_only(v, VALUE_CLASS | VALUE_LIBRARY);
-    value_each(e->w->m, v, c, VALUE_CLASS) fine =
-        fine && !model_class(e->w->m, c->number - 1)->has_metaclass;
+    value_each(e->w->m, v, c, VALUE_CLASS)
+        fine = fine && !model_class(e->w->m, c->number - 1)->has_metaclass;
     value_each(e->w->m, v, o, VALUE_LIBRARY) fine = fine && bytes_starts_with(o->name, "builtins.");
     return fine;
 }
@@ -547,6 +547,7 @@ static void by_literal(Entry *e)
 static void note_special(Entry *e)
 {
     Bytes name = e->use->dotted;
+    if (bytes_is(name, "builtins.type") && e->use->count != 1) note(e->w, DOES_RUN, e->at);
     if (bytes_is(name, "builtins.id")) note(e->w, DOES_IDENTIFY, e->at);
     if (bytes_is(name, "builtins.eval") || bytes_is(name, "builtins.exec")) {
         note(e->w, DOES_FRAME, e->at);
@@ -585,8 +586,7 @@ void step_pair(Walk *w, Value pair, NodeId at)
 {
     bool two = value_only(pair, VALUE_TUPLE);
     Value key = {0};
-    value_each(w->m, pair, o, VALUE_TUPLE)
-    {
+    value_each(w->m, pair, o, VALUE_TUPLE) {
         two = two && o->field && o->fields == 2;
         key = model_join(w->m, key, o->field ? o->field[0] : o->elem);
     }

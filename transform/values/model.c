@@ -361,6 +361,7 @@ static void run_all(Model *m)
 /* Functions that nothing calls are called by code that is not here, or never. */
 static void open_uncalled(Model *m)
 {
+    if (!m->late) m->late = m->grew = true;
     for (uint32_t i = 0; i < m->functions.count; i++) {
         ModelFunction *f = &m->functions.at[i];
         if (!f->called && !f->exposed) f->exposed = m->grew = true;
