@@ -289,6 +289,8 @@ void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new)
         note(w, DOES_WRITE, at);
     }
     bool plain = value_only(v, VALUE_INSTANCE | VALUE_UNBOUND) && !has_hook(w, v, setters);
+    static const char *const slots[] = {"__slots__", NULL};
+    if (has_hook(w, v, slots)) note(w, DOES_RAISE, at);
     value_each(w->m, v, o, VALUE_INSTANCE) {
         Value bound = model_class_attribute(w->m, o->number - 1, name, true);
         if (bound.types & (VALUE_FUNCTION | VALUE_OTHER | VALUE_INSTANCE)) plain = false;

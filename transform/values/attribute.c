@@ -135,7 +135,8 @@ static Value bind_function(Frame *f, NodeId e, Value found, Value self)
 {
     Model *m = f->m;
     Value out = value_without(m, found, VALUE_FUNCTION | VALUE_LIBRARY);
-    if (found.types & VALUE_LIBRARY) out = value_join(m, out, value_other()); /* bound, or not */
+    /* library functions are bound or not, instances may have __get__ */
+    if (found.types & (VALUE_LIBRARY | VALUE_INSTANCE)) out = value_join(m, out, value_other());
     value_each(m, found, o, VALUE_FUNCTION) {
         uint32_t number = o->number;
         ModelFunction *fn = &m->functions.at[number - 1];
@@ -235,8 +236,10 @@ static Value load_from_library(Frame *f, const Object *o, Atom name)
     buf_add_bytes(&dotted, atoms_text(&m->tree->atoms, name));
     Bytes text = buf_bytes(&dotted);
     KnowledgeMember kind = knowledge_member(text);
+    const KnowledgeLine *line = knowledge_find(text);
     if (elsewhere_rebinds(m, name)) return value_other();
-    if (knowledge_find(text) || knowledge_has_section(text) || kind == MEMBER_CLASS ||
+    if (line && bytes_is(line->parameters, "attr")) return value_other(); /* a value */
+    if (line || knowledge_has_section(text) || kind == MEMBER_CLASS ||
         kind == MEMBER_MODULE)
         return value_library(m, text);
     return value_other();

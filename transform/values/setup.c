@@ -161,6 +161,8 @@ static bool is_exposed(Model *m, const ModelFunction *f)
     if (f->is_property && f->param_count > 1) return true; /* a setter */
     if (f->class && is_special(name) && !bytes_is(name, "__init__")) return true;
     if (f->class && m->classes.at[f->class - 1].foreign_base) return true;
+    for (uint32_t i = 0; f->class && bytes_is(name, "__init__") && i < m->classes.count; i++)
+        if (m->classes.at[i].exposed && class_derives(m, i, f->class - 1)) return true;
     return elsewhere_calls(m, name);
 }
 

@@ -174,7 +174,9 @@ static Value imported(Frame *f, Bytes dotted)
     Bytes first = {dotted.at, dot ? (size_t)(dot - dotted.at) : dotted.len};
     if (elsewhere_is_module(m, first)) return value_other();
     KnowledgeMember kind = knowledge_member(dotted);
-    if (knowledge_find(dotted) || knowledge_has_section(dotted) || kind == MEMBER_MODULE ||
+    const KnowledgeLine *line = knowledge_find(dotted);
+    if (line && bytes_is(line->parameters, "attr")) return value_other();
+    if (line || knowledge_has_section(dotted) || kind == MEMBER_MODULE ||
         kind == MEMBER_CLASS)
         return value_library(m, dotted);
     return value_other();
