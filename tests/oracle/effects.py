@@ -10,7 +10,7 @@ Each program is copied, wrapped (effects_wrap.py) and run (effects_watch.py). Wh
 analysis: a value of another type, an exception or a change that the code could not make.
 """
 import argparse
-import json
+import ast
 import os
 import shutil
 import sys
@@ -54,7 +54,7 @@ def watch(python, folder, main, how, paths):
     if not os.path.exists(result):
         raise Skipped("nothing recorded: " + out.stderr.decode(errors="replace")[-300:])
     with open(result) as file:
-        found = json.load(file)
+        found = ast.literal_eval(file.read())
     wrong = ["%s %s" % tuple(pair) for pair in found["wrong"]]
     if found["missing"]:
         wrong.append("%d expressions and statements that skive does not know" % found["missing"])

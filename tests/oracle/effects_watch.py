@@ -5,7 +5,7 @@
 
 Each frame has a stack of what is being evaluated in it. Three things are looked up for all that is open, in the
 frame and in its callers: a value that an expression had, an exception that went through, a change of something that was
-there before. RESULT is JSON: `wrong`, a list of [place, what was seen]; `checked`, how many claims were looked at.
+there before. RESULT is a literal: `wrong`, a list of [place, what was seen]; `checked`, how many claims were looked at.
 """
 import builtins
 import marshal
@@ -32,7 +32,9 @@ wrong = set()
 checked = 0
 clock = 0
 _frame, _type, _id, _len, _exc, _isinstance = sys._getframe, type, id, len, sys.exc_info, isinstance
-_issubclass, _min, _repr = issubclass, min, repr
+_issubclass, _repr, _any, _callable, _sorted, _getattr = issubclass, repr, any, callable, sorted, getattr  # a program may replace them
+_open, _hasattr, _range, _tuple, _int, _str = open, hasattr, range, tuple, int, str
+_print, _next, _setattr = print, next, setattr
 
 
 def blame(site, what):
@@ -78,7 +80,7 @@ def root(comprehension, site):
     global clock
     clock += 1
     stack = stack_of(_frame(1))
-    if comprehension and any([e[0] == comprehension for e in stack]):  # of this very frame, from 3.12 on
+    if comprehension and _any([e[0] == comprehension for e in stack]):  # of this very frame, from 3.12 on
         cut_to(stack, comprehension)
     else:
         del stack[:]
@@ -102,14 +104,14 @@ def close(depth, value):
         checked += 1
         kind = kind_of(value, allowed)
         if kind not in allowed and (allowed or not entry_is_method(value)):
-            blame(site, "was %s (%s), not one of %s" % (kind, _type(value).__name__, " ".join(sorted(allowed)) or "none"))
+            blame(site, "was %s (%s), not one of %s" % (kind, _type(value).__name__, " ".join(_sorted(allowed)) or "none"))
     look(value)
     return value
 
 
 def entry_is_method(value):
     """Methods that are called at once have no value of their own in the model."""
-    return callable(value)
+    return _callable(value)
 
 
 def at(parent, site):
@@ -195,7 +197,7 @@ MUTATORS = frozenset("append extend insert pop remove clear sort reverse add dis
                      "extendleft popleft rotate subtract difference_update intersection_update move_to_end "
                      "symmetric_difference_update __setitem__ __delitem__ fromlist frombytes".split())
 WRITING = frozenset(["write", "writelines", "truncate"])
-CONSUMERS = (sum, list, tuple, set, frozenset, dict, sorted, any, all, min, max)
+TAKING = (next, sum, list, tuple, set, frozenset, dict, sorted, any, all, min, max)
 
 
 def pend(entry, kind, name, obj):
@@ -230,19 +232,15 @@ def callee(f):
     stack = stack_of(_frame(1))
     if not stack:
         return f
-    if _type(f) is types.BuiltinMethodType or _type(f) is METHOD_WRAPPER:
+    if _type(f) is types.BuiltinMethodType:
         own, name = f.__self__, f.__name__
         if name in MUTATORS and _type(own) in CONTAINERS:
             pend(stack[-1], "contents", None, own)
-        elif name in WRITING and hasattr(own, "readable"):
-            pend(stack[-1], "outside", None, own)
-        elif f is print:
+        elif name in WRITING and _hasattr(own, "readable"):
+            pend(stack[-1], "file", None, own)
+        elif f is _print:
             pend(stack[-1], "outside", None, None)
-        elif f is next or f in CONSUMERS:
-            return taking(f, stack[-1])
-    elif f is list or f is tuple or f is set or f is dict or f is frozenset:
-        return taking(f, stack[-1])
-    return f
+    return taking(f, stack[-1]) if _any([f is one for one in TAKING]) else f
 
 
 def taking(f, entry):
@@ -269,7 +267,7 @@ def tell(frame, kind, name, obj):
             return
         since = known[1]
     same = True
-    for _ in range(80):
+    for _ in _range(80):
         if frame is None or frame.f_code.co_name == "__del__":  # finalizers are a matter of their own
             return
         if frame.f_code.co_filename in FILES:
@@ -289,10 +287,10 @@ def check_write(entry, kind, name, same_frame):
     writes = WRITES[site]
     if kind == "variable" or kind == "attribute":
         fits = "%s %s" % (kind, name) in writes or not same_frame and "write" in DOES[site]
-    else:
-        fits = any([w.startswith(kind) for w in writes])
+    else:  # a file can be an object of the model, too
+        fits = _any([w.startswith(kind) or kind == "file" and w.startswith(("outside", "contents")) for w in writes])
     if not fits:
-        blame(site, "changed %s, not one of %s" % (kind + " " + name if name else kind, ", ".join(sorted(writes)) or "none"))
+        blame(site, "changed %s, not one of %s" % (kind + " " + name if name else kind, ", ".join(_sorted(writes)) or "none"))
 
 
 # ---- objects -------------------------------------------------------------------------------------------
@@ -303,7 +301,7 @@ import _collections  # noqa: E402
 Ref = _weakref.ref
 METHOD_WRAPPER = _type([].__len__)
 CONTAINERS = {list, dict, set, bytearray, _collections.deque}
-ITERATORS = (_type(iter([])), _type(iter(())), _type(iter({})), _type(iter(set())), _type(iter("")), _type(iter(range(0))),
+ITERATORS = (_type(iter([])), _type(iter(())), _type(iter({})), _type(iter(set())), _type(iter("")), _type(iter(_range(0))),
              _type(reversed([])), enumerate, zip, map, filter, _type(iter({}.values())), _type(iter({}.items())))
 VIEWS = (_type({}.keys()), _type({}.values()), _type({}.items()))
 SIMPLE = {_type(None): "none", bool: "bool", float: "float", complex: "complex", bytes: "bytes", range: "range",
@@ -324,7 +322,7 @@ def is_iterator(obj):
 def look(value):
     """Remembers when it was first seen: from then on it is there."""
     kind = _type(value)
-    if kind in SIMPLE and kind not in CONTAINERS or kind is int or kind is str:
+    if kind in SIMPLE and kind not in CONTAINERS or kind is _int or kind is _str:
         return
     key = _id(value)
     known = seen.get(key)
@@ -346,16 +344,16 @@ def is_own_class(cls):
         module = sys.modules.get(_module_of(cls))
     except (TypeError, AttributeError):
         return False
-    return getattr(module, "__file__", None) in FILES
+    return _getattr(module, "__file__", None) in FILES
 
 
 def kind_of(value, allowed):
     """One of the names of types; of several that fit one that is allowed."""
     kind = _type(value)
-    if kind is int:
+    if kind is _int:
         fits = (["byte"] if 0 <= value < 256 else []) + (["index"] if -2 ** 63 <= value < 2 ** 63 else [])
         fits += (["modest"] if value.bit_length() < 1000 else []) + ["int"]
-    elif kind is str:
+    elif kind is _str:
         fits = (["char"] if _len(value) == 1 else []) + ["str"]
     elif kind in SIMPLE:
         fits = [SIMPLE[kind]]
@@ -377,7 +375,7 @@ def kinds_of_object(value, kind):
     if kind is types.MethodType:
         return ["function", "library"]
     if is_own_class(kind):
-        return ["instance"] + (["tuple"] if _issubclass(kind, tuple) else [])
+        return ["instance"] + (["tuple"] if _issubclass(kind, _tuple) else [])
     if kind in VIEWS:
         return ["view"]
     if kind in GENERATORS:
@@ -387,13 +385,13 @@ def kinds_of_object(value, kind):
         return ["dict"]
     if name in ("array.array",):
         return ["bytearray"]
-    if _issubclass(kind, tuple):
+    if _issubclass(kind, _tuple):
         return ["tuple"]
     if kind.__module__ == "_io":
         return ["file"]
     if kind in LIBRARY:
         return ["library"]
-    if hasattr(kind, "__next__"):
+    if _hasattr(kind, "__next__"):
         return ["iterator"]
     return ["other (%s)" % name, "plain"]
 
@@ -406,9 +404,8 @@ def get_code(self, fullname, original=external.SourceFileLoader.get_code):
 
 
 def finish(result):
-    import json
-    with open(result, "w") as file:
-        json.dump({"wrong": sorted(wrong), "checked": checked, "missing": MISSING}, file)
+    with _open(result, "w") as file:
+        file.write(_repr({"wrong": _sorted(wrong), "checked": checked, "missing": MISSING}))
 
 
 def run_script(path):
@@ -428,7 +425,7 @@ def run_tests(path):
 
 def main(result, how, path):
     for probe in (enter, open_, root, close, at, done, cut, leave, caught, final, target, inplace, iterate, callee):
-        setattr(builtins, "_skive_%s_" % probe.__name__.strip("_"), probe)
+        _setattr(builtins, "_skive_%s_" % probe.__name__.strip("_"), probe)
     external.SourceFileLoader.get_code = get_code
     sys.path[0] = path.rsplit("/", 1)[0]
     sys.argv = [path]
