@@ -152,6 +152,14 @@ static bool works_early(const Tree *t, NodeId parent)
     return operators > 1 || (p->kind == NODE_DICT && keys != values);
 }
 
+/* Reads it nothing but variables of this call that no other code can bind? */
+static bool is_out_of_reach(const Effects *own)
+{
+    for (uint32_t i = 0; i < own->access_count; i++)
+        if (own->access[i].kind != ACCESS_VARIABLE || own->access[i].shared) return false;
+    return true;
+}
+
 /* What is evaluated before it in the next statement must leave alone what it reads. */
 static Verdict nothing_between(const Site *s, NodeId use)
 {
@@ -167,8 +175,9 @@ static Verdict nothing_between(const Site *s, NodeId use)
             const Node *b = tree_node(t, before);
             Effects e = effects_of(s, b->kind == NODE_KEYWORD ? b->first : before);
             ProgramPlace at;
-            if (!add_step(s, before, &e) || does(&e, DOES_SUSPEND) ||
-                !effects_commute(&own, &e, &at))
+            if (!add_step(s, before, &e)) return refuse_at(REFUSE_GAP, s->file, line);
+            if (is_out_of_reach(&own)) e.does = 0; /* but for the variables that it binds itself */
+            if (does(&e, DOES_SUSPEND) || !effects_commute(&own, &e, &at))
                 return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
         }
     }
