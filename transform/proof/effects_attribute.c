@@ -199,7 +199,7 @@ static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
         const ModelFunction *fn = model_function(w->m, f->number - 1);
         if (fn->is_property && fn->param_count == 1) call_by_number(w, f->number - 1, at);
     }
-    if (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, hooks);
+    if (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) load_by_name(w, at, name);
     if (attribute_is_sure(w, class, name)) return;
     note(w, DOES_RAISE, at);
     Atom missing = atoms_find(&w->t->atoms, bytes_of("__getattr__"));

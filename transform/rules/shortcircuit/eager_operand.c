@@ -5,7 +5,6 @@
  * expression is computed even where it is not asked for.  What computes it takes its place.
  */
 #include "transform/proof/boolean.h"
-#include "transform/proof/fresh.h"
 
 /* ---- where it is used -------------------------------------------------------------------------
  */
