@@ -61,6 +61,16 @@ def watch(python, folder, main, how, paths):
     return found["checked"], wrong
 
 
+def known():
+    """(program, what is wrong) of what is wrong still: effects_known.txt, one with its program on each line."""
+    found = set()
+    with open(os.path.join(HERE, "effects_known.txt")) as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                found.add(tuple(line.rstrip("\n").split(": ", 1)))
+    return found
+
+
 # ---- programs ----------------------------------------------------------------------------------------
 
 def fixtures():

@@ -10,7 +10,6 @@ there before. RESULT is a literal: `wrong`, a list of [place, what was seen]; `c
 import builtins
 import marshal
 import sys
-import functools
 import types
 
 import _frozen_importlib_external as external
@@ -24,6 +23,7 @@ DOES = [frozenset(["run"])] + [frozenset(claim[1]) for _, claim in SITES]
 WRITES = [frozenset()] + [frozenset(claim[2]) for _, claim in SITES]
 FREE = [site == 0 or "run" in does for site, does in enumerate(DOES)]
 FILES = frozenset(CODES)
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 IGNORED = (GeneratorExit, MemoryError, RecursionError, KeyboardInterrupt)
 
 stacks = {}   # id of a frame -> open entries [site, time, pending changes, callee]
@@ -137,6 +137,18 @@ def done(site, names, outside):
     if entry[2]:
         changed(frame, entry)
     stack.pop()
+
+
+def named(value, name, outside):
+    """x := value; a comprehension that is a frame binds it in the function around."""
+    frame = _frame(1)
+    if outside:
+        tell(frame, "variable", name, None)
+    while not outside and frame is not None:
+        for entry in stack_of(frame):
+            check_write(entry, "variable", name, True)
+        frame = frame.f_back if frame.f_code.co_name in COMPREHENSIONS else None
+    return value
 
 
 def cut(site):
@@ -307,8 +319,8 @@ VIEWS = (_type({}.keys()), _type({}.values()), _type({}.items()))
 SIMPLE = {_type(None): "none", bool: "bool", float: "float", complex: "complex", bytes: "bytes", range: "range",
           tuple: "tuple", frozenset: "frozenset", list: "list", set: "set", dict: "dict", _collections.deque: "deque",
           bytearray: "bytearray", _type(...): "plain", slice: "plain", _type(NotImplemented): "plain"}
+INTEGERS = ("byte", 256), ("index", 2 ** 63), ("modest", 2 ** 640), ("int", float("inf"))
 GENERATORS = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
-WRAPPERS = (staticmethod, classmethod, property, type(functools.lru_cache(None)(len)))
 PLAIN_FUNCTIONS = (types.FunctionType, types.LambdaType)
 LIBRARY = (types.ModuleType, types.BuiltinFunctionType, METHOD_WRAPPER, _type(str.join), _type(object.__init__))
 _module_of = type.__dict__["__module__"].__get__
@@ -351,8 +363,7 @@ def kind_of(value, allowed):
     """One of the names of types; of several that fit one that is allowed."""
     kind = _type(value)
     if kind is _int:
-        fits = (["byte"] if 0 <= value < 256 else []) + (["index"] if -2 ** 63 <= value < 2 ** 63 else [])
-        fits += (["modest"] if value.bit_length() < 1000 else []) + ["int"]
+        fits = [name for name, most in INTEGERS if -most <= value < most and (name != "byte" or value >= 0)]
     elif kind is _str:
         fits = (["char"] if _len(value) == 1 else []) + ["str"]
     elif kind in SIMPLE:
@@ -368,8 +379,6 @@ def kind_of(value, allowed):
 def kinds_of_object(value, kind):
     if _issubclass(kind, _type):
         return ["class"] if is_own_class(value) else ["library"]
-    if kind in WRAPPERS:
-        return ["function", "library"]
     if kind in PLAIN_FUNCTIONS:
         return ["function"] if value.__code__.co_filename in FILES else ["library"]
     if kind is types.MethodType:
@@ -424,7 +433,7 @@ def run_tests(path):
 
 
 def main(result, how, path):
-    for probe in (enter, open_, root, close, at, done, cut, leave, caught, final, target, inplace, iterate, callee):
+    for probe in (enter, named, open_, root, close, at, done, cut, leave, caught, final, target, inplace, iterate, callee):
         _setattr(builtins, "_skive_%s_" % probe.__name__.strip("_"), probe)
     external.SourceFileLoader.get_code = get_code
     sys.path[0] = path.rsplit("/", 1)[0]

@@ -76,6 +76,8 @@ class Wrapper:
         new = self.inside(node, number)
         if isinstance(new, ast.Call):
             new.func = self.call("callee", new.func, new.func)
+        if isinstance(new, ast.NamedExpr):
+            new = self.call("named", new, new, new.target.id, new.target.id in self.outside)
         needless = says_nothing(claim) and not isinstance(node, FRESH)
         if (constant or needless) and root is None:
             return new
