@@ -39,9 +39,9 @@ static bool is_evaluated_once(const Tree *t, NodeId use, NodeId statement)
         bool inner = node->kind == NODE_LAMBDA ||
                      (node->kind >= NODE_LIST_COMP && node->kind <= NODE_GENERATOR_EXP);
         bool block = node->role == ROLE_BODY && node->kind <= NODE_CONTINUE;
-        if (inner || block || node->role == ROLE_ORELSE) {
-            if (tree_node(t, node->parent)->kind != NODE_IF_EXP) return false;
-        }
+        if (inner || block) return false;
+        if (node->role == ROLE_ORELSE && tree_node(t, node->parent)->kind != NODE_IF_EXP)
+            return false;
     }
     uint8_t kind = tree_node(t, statement)->kind;
     return kind == NODE_RETURN || kind == NODE_ASSIGN || kind == NODE_IF || kind == NODE_EXPR ||
@@ -99,27 +99,98 @@ static Verdict is_only_used_here(const Site *s, NodeId use)
     return proven();
 }
 
+/* Is the sibling evaluated before n is?  Children stand in source order, which is another one for
+ * conditional expressions, targets, and arguments by position behind keywords. */
+static bool comes_before(const Tree *t, NodeId sibling, NodeId n)
+{
+    const Node *b = tree_node(t, sibling), *u = tree_node(t, n), *p = tree_node(t, u->parent);
+    if (sibling.at == n.at || b->role == ROLE_TARGETS || b->role == ROLE_TARGET) return false;
+    if (p->kind == NODE_IF_EXP) return b->role == ROLE_TEST;
+    if (p->kind == NODE_CALL && u->kind == NODE_KEYWORD && b->kind != NODE_KEYWORD) return true;
+    return sibling.at < n.at && b->kind != NODE_CMP_OP;
+}
+
+/* Its place in the parent: what the parent does with children before the last is evaluated.  False:
+ * it may be anything. */
+static bool add_step(const Site *s, NodeId before, Effects *e)
+{
+    const Tree *t = s->tree;
+    const Node *b = tree_node(t, before), *p = tree_node(t, b->parent);
+    Effects step;
+    switch (p->kind) {
+    case NODE_BOOL_OP:
+    case NODE_IF_EXP:
+    case NODE_ASSERT:
+        step = effects_of_step(s, STEP_TRUTH, value_at(s, before), (NodeId){0});
+        break;
+    case NODE_SET: /* a long one grows before its last elements are evaluated */
+    case NODE_DICT:
+        if (b->kind == NODE_STARRED) return false;
+        if (b->role == ROLE_VALUES) return true;
+        step = effects_of_step(s, STEP_HASH, value_at(s, before), (NodeId){0});
+        break;
+    default: return true;
+    }
+    *e = effects_both(s, e, &step);
+    return true;
+}
+
+/* Does the parent compare, merge or unpack something before it evaluates the last of its
+ * children, in a way that is not followed here? */
+static bool works_early(const Tree *t, NodeId parent)
+{
+    const Node *p = tree_node(t, parent);
+    uint32_t keys = 0, values = 0, operators = 0;
+    tree_each_child(t, parent, child) {
+        const Node *n = tree_node(t, child);
+        if (n->kind == NODE_KEYWORD && !n->name.at) return true; /* **x */
+        keys += n->role == ROLE_KEYS;
+        values += n->role == ROLE_VALUES;
+        operators += n->kind == NODE_CMP_OP;
+    }
+    return operators > 1 || (p->kind == NODE_DICT && keys != values);
+}
+
+/* Reads it nothing but variables of this call that no other code can bind? */
+static bool is_out_of_reach(const Effects *own)
+{
+    for (uint32_t i = 0; i < own->access_count; i++)
+        if (own->access[i].kind != ACCESS_VARIABLE || own->access[i].shared) return false;
+    return true;
+}
+
 /* What is evaluated before it in the next statement must leave alone what it reads. */
 static Verdict nothing_between(const Site *s, NodeId use)
 {
     const Tree *t = s->tree;
     Effects own = effects_of(s, tree_child(t, s->node, ROLE_VALUE));
-    NodeId statement = next_statement(t, s->node), last = use;
-    for (NodeId n = use; n.at != statement.at; n = tree_node(t, n)->parent) {
-        tree_each_child(t, tree_node(t, n)->parent, before) {
-            if (before.at == n.at) break;
+    NodeId statement = next_statement(t, s->node), parent;
+    for (NodeId n = use; n.at != statement.at; n = parent) {
+        parent = tree_node(t, n)->parent;
+        uint32_t line = tree_line(t, tree_node(t, parent)->start);
+        if (works_early(t, parent)) return refuse_at(REFUSE_GAP, s->file, line);
+        tree_each_child(t, parent, before) {
+            if (!comes_before(t, before, n)) continue;
             const Node *b = tree_node(t, before);
-            if (b->op == CTX_STORE && (b->role == ROLE_TARGETS || b->role == ROLE_TARGET)) continue;
-            if (b->kind == NODE_CMP_OP || b->kind == NODE_KEYWORD) continue;
-            Effects e = effects_of(s, before);
+            Effects e = effects_of(s, b->kind == NODE_KEYWORD ? b->first : before);
             ProgramPlace at;
+            if (!add_step(s, before, &e)) return refuse_at(REFUSE_GAP, s->file, line);
+            if (is_out_of_reach(&own)) e.does = 0; /* but for the variables that it binds itself */
             if (does(&e, DOES_SUSPEND) || !effects_commute(&own, &e, &at))
                 return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
         }
-        last = n;
     }
-    (void)last;
     return proven();
+}
+
+/* Quotes and backslashes mean something else inside a field of an f-string. */
+static bool in_text(const Tree *t, NodeId use)
+{
+    for (NodeId n = use; n.at; n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FORMATTED_VALUE || kind == NODE_INTERPOLATION) return true;
+    }
+    return false;
 }
 
 /* The whole statement on one line of its own, without a comment. */
@@ -143,13 +214,11 @@ static Verdict prove(const Site *s)
     NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
     if (boolean_is_odd(t, value)) return refuse(REFUSE_OPERAND_BINDS);
     Verdict v = is_only_used_here(s, use);
-    if (v.rewrite) v = verdict_and(v, boolean_is_silent(s, value, REFUSE_OPERAND_NEEDED));
+    if (v.rewrite) v = verdict_and(v, boolean_may_be_skipped(s, value));
+    if (v.rewrite) v = verdict_and(v, fresh_goes_quietly(s, value_at(s, value)));
+    if (v.rewrite) v = verdict_and(v, nothing_between(s, use));
     if (!v.rewrite) return v;
-    Effects own = effects_of(s, value);
-    if (!does(&own, DOES_ALLOCATE) && !does(&own, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
-    v = verdict_and(v, nothing_between(s, use));
-    if (!v.rewrite) return v;
-    if (!text_is_plain(s)) return refuse(REFUSE_LAYOUT);
+    if (!text_is_plain(s) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
     return verdict_and(v, site_source_is_free(s));
 }
 
