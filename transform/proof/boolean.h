@@ -5,6 +5,7 @@
 #define SKIVE_PROOF_BOOLEAN_H
 
 #include "transform/proof/effects.h"
+#include "transform/proof/fresh.h"
 #include "transform/proof/rule.h"
 
 /* Evaluating it, its truth included, shows in no way and always ends: it may be done once more or
