@@ -29,7 +29,6 @@ GROUPS = ("lazy", "shortcircuit")
 EACH = 200  # programs that are on the disk at once
 LIMIT = 60
 AGAIN = 3
-SHOWN = 5  # programs that are made small
 
 
 class Trouble(Exception):
@@ -42,8 +41,10 @@ class Rewriter:
     def __init__(self, skive):
         self.skive = skive
         listed = subprocess.run([skive, "rules"], stdout=subprocess.PIPE, check=True).stdout.decode()
-        there = {line.split()[1] for line in listed.partition("\n\n")[0].splitlines()[1:]}
-        self.select = ",".join(g for g in GROUPS if g in there)
+        rules = [line.split(None, 2) for line in listed.partition("\n\n")[0].splitlines()[1:]]
+        rules = [(name, group, text) for name, group, text in rules if group in GROUPS]
+        names = {group for _, group, _ in rules} | {name for name, _, text in rules if text.endswith("(optional)")}
+        self.select = ",".join(sorted(names))
 
     def run(self, command, folder, *words):
         words = ["--isolated", "--no-cache", "-j1", "--select", self.select, "--target-python", "3.8", "--root", folder, *words]
@@ -55,6 +56,11 @@ class Rewriter:
 
     def verdicts(self, folder):
         return json.loads(self.run("check", folder, "--why-not", "--format", "json"))["findings"]
+
+    def quick(self, folder):
+        """Rewrites; the rules are not told."""
+        self.run("fix", folder, "--quiet")
+        return ["?"], []
 
     def __call__(self, folder):
         found = self.verdicts(folder)
@@ -91,7 +97,7 @@ def folders(many):
                for i, program in enumerate(many)]
 
 
-def judge(rewriter, programs, pythons):
+def judge(rewriter, programs, pythons, certain=True):
     """The Outcome of each program."""
     outcomes = []
     with folders(programs) as places:
@@ -109,15 +115,22 @@ def judge(rewriter, programs, pythons):
             open_ones = [c for c in changed if not c[0].differs]
             printed = batch.run_all(python, [folder for c in open_ones for folder in c[1:]])
             for outcome, before, after in open_ones:
-                if printed[before] != printed[after] and really_differ(python, before, after):
+                if shown(printed[before]) != shown(printed[after]) and (
+                        not certain or really_differ(python, before, after)):
                     outcome.differs = (python, printed[before], printed[after])
     return outcomes
+
+
+def shown(printed):
+    """Which of two errors ends a program that has no handler for them is left open, see the assumption first-error."""
+    how, text = printed
+    return how, text.partition("uncaught ")[0] if how == "ended 1" else text
 
 
 def really_differ(python, before, after):
     """Not so where the order of a set depends on the addresses of its objects."""
     seen = [batch.run_all(python, [before, after], moved=True) for _ in range(AGAIN)]
-    outputs = [[of[folder] for of in seen] for folder in (before, after)]
+    outputs = [[shown(of[folder]) for of in seen] for folder in (before, after)]
     if has_sets_of_objects(before):
         outputs = [[(how, tuple(sorted(re.findall(r"\w+", text)))) for how, text in of] for of in outputs]
     return not set(outputs[0]) & set(outputs[1])
@@ -146,9 +159,10 @@ def report(rewriter, outcome, about=""):
     """The program that changes, made small, with both outputs."""
     program = order_program.Program(outcome.seed, about)
     python = outcome.differs[0]
+    quick = getattr(rewriter, "quick", rewriter)
 
     def fails(files):
-        differs = judge(rewriter, [Written(files)], [python] if python != "skive" else [])[0].differs
+        differs = judge(quick, [Written(files)], [python] if python != "skive" else [], certain=False)[0].differs
         return differs and differs[0] == python
 
     if sys.version_info >= (3, 9):
@@ -188,6 +202,7 @@ def main():
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--about", default="", help="only forms with this text, such as 'set($C'")
+    parser.add_argument("--show", type=int, default=5, help="how many of the programs that change are made small")
     parser.add_argument("--naive", action="store_true")
     options = parser.parse_args()
     if not options.naive and not options.skive:
@@ -197,6 +212,7 @@ def main():
     if options.seed is not None:
         options.start, options.count = options.seed, 1
         show_one(os.path.abspath(options.skive), options.seed)
+    changed = []
     rules, reasons, sites, wrong = (collections.Counter() for _ in range(4))
     for programs in in_batches(range(options.start, options.start + options.count), options.about):
         for outcome in judge(rewriter, programs, pythons):
@@ -204,10 +220,11 @@ def main():
             reasons.update(outcome.reasons)
             sites["with"] += bool(outcome.rules)
             wrong["all"] += bool(outcome.differs)
-            if outcome.differs and not options.naive and wrong["all"] > SHOWN:
-                print("seed %d changes, too" % outcome.seed, flush=True)
-            elif outcome.differs and not options.naive:
-                print(report(rewriter, outcome, options.about), flush=True)
+            if outcome.differs and not options.naive:
+                print("seed %d changes under %s" % (outcome.seed, outcome.differs[0]), flush=True)
+                changed.append(outcome)
+    for outcome in changed[:options.show]:
+        print(report(rewriter, outcome, options.about), flush=True)
     for (rule, reason), count in sorted(reasons.items()):
         print("%6d left alone  %s %s" % (count, rule, reason))
     for rule, count in sorted(rules.items()):

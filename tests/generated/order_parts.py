@@ -46,6 +46,7 @@ HELPERS = {
     "torn": "def torn(n):\n    for i in range(n):\n        if i == 3:\n            raise KeyError(i)\n        yield i",
     "closing": "def closing(n):\n    try:\n        for i in range(n):\n            yield i\n    finally:\n"
                "        print('closed')",
+    "doubled": "def doubled(n):\n    a = 1\n    for i in range(1100):\n        a = a + a\n    return [n, 1, a, 3]",
     "grow": "def grow(xs):\n    if len(xs) < 9:\n        xs.append(len(xs))\n    return 0",
     "shrink": "def shrink(xs):\n    if xs:\n        xs.pop()\n    return 0",
     "first": "def first(xs):\n    for x in xs:\n        return x\n    return 0",
@@ -189,6 +190,8 @@ THEMES = {
                 ["fail(len(out) + 1)\nout.append(0)", "raise Odd", "break", "return 0", "out.append($v + 1)",
                  "print('on')\nfail($i)",
                  "out.append(1)\nif len(out) > 1:\n    break"]),
+    "huge": (["int($i * 1.5)", "$i / 2", "float($i)", "$i * 1.0"], ["print('on')", "out.append(1)\nprint(len(out))"],
+             ["doubled(2)", "doubled($K)"]),
     "object": (["$O.v + $i", "$O.v", "$O.get()"], ["$O.v = 9", "$O.v += 1", "print($O)", "$O = Point(8)"]),
     "hooks": (["Loud($i)", "Loud($i) + 1", "$o", "Sized([1]).size", "len(Sized([1]))", "Absent().gone"],
               ["print($o == 1)", "print(total())", "tick(3)", "print($o + 1)", "say(1)"]),

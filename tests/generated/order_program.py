@@ -141,8 +141,8 @@ class Scene:
 
     def operands(self):
         rng, chosen = self.rng, []
-        for _ in range(rng.choice([2, 2, 2, 3])):
-            cheap = rng.random() < 0.45
+        shape = rng.choice(["xc", "xc", "xc", "cx", "xx", "xxc", "xcc", "cxc"])  # what is built, and what is cheap
+        for cheap in [letter == "c" for letter in shape]:
             chosen.append(self.filled(self.either(parts.CHEAP, parts.LOUD_CHEAP) if cheap else
                                       self.either(parts.COSTLY, parts.LOUD_COSTLY), 1))
         return rng.choice([" and ", " or "]).join("(%s)" % c if " and " in c or " or " in c else c for c in chosen)

@@ -6,7 +6,7 @@ import ast
 import copy
 import warnings
 
-MOST = 1500  # attempts
+MOST = 600  # attempts
 BODIES = ("body", "orelse", "finalbody", "handlers")
 
 

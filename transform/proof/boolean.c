@@ -17,14 +17,22 @@ Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why)
     return v;
 }
 
+Verdict boolean_may_be_skipped(const Site *s, NodeId operand)
+{
+    Effects e = effects_of(s, operand);
+    Verdict v = boolean_is_silent(s, operand, REFUSE_OPERAND_NEEDED);
+    bool builds = does(&e, DOES_ALLOCATE) || does(&e, DOES_LOOP);
+    return v.rewrite && !builds ? refuse(REFUSE_NO_GAIN) : v;
+}
+
 bool boolean_is_test(const Tree *t, NodeId operation)
 {
     const Node *n = tree_node(t, operation), *p = tree_node(t, n->parent);
     switch (p->kind) {
     case NODE_IF:
     case NODE_WHILE:
-    case NODE_ASSERT:
-    case NODE_IF_EXP: return n->role == ROLE_TEST;
+    case NODE_ASSERT: return n->role == ROLE_TEST;
+    case NODE_IF_EXP: return n->role == ROLE_TEST || boolean_is_test(t, n->parent);
     case NODE_COMPREHENSION: return n->role == ROLE_IFS;
     case NODE_MATCH_CASE: return n->role == ROLE_GUARD;
     case NODE_UNARY_OP: return p->op == OP_NOT;
@@ -44,14 +52,39 @@ bool boolean_looks_costly(const Tree *t, NodeId expression)
     return false;
 }
 
-bool boolean_shares_name(const Tree *t, NodeId a, NodeId b)
+/* Only `is` between variables and constants: nothing of their type is asked. */
+static bool is_identity_test(const Tree *t, NodeId e)
 {
+    const Node *n = tree_node(t, e);
+    if (n->kind == NODE_UNARY_OP && n->op == OP_NOT)
+        return is_identity_test(t, tree_child(t, e, ROLE_OPERAND));
+    if (n->kind != NODE_COMPARE) return false;
+    tree_each_child(t, e, child) {
+        const Node *c = tree_node(t, child);
+        bool plain = c->kind == NODE_NAME || c->kind == NODE_CONSTANT;
+        bool is = c->kind == NODE_CMP_OP && (c->op == OP_IS || c->op == OP_IS_NOT);
+        if (!plain && !is) return false;
+    }
+    return true;
+}
+
+/* The variable in `x.name`, whose own value is not tested. */
+static bool is_object_of_attribute(const Tree *t, NodeId name)
+{
+    return tree_node(t, tree_node(t, name)->parent)->kind == NODE_ATTRIBUTE;
+}
+
+bool boolean_may_guard(const Tree *t, NodeId a, NodeId b)
+{
+    if (is_identity_test(t, b)) return false;
     uint32_t a_end = tree_subtree_end(t, a), b_end = tree_subtree_end(t, b);
     for (uint32_t i = a.at; i < a_end; i++)
-        for (uint32_t k = b.at; k < b_end; k++)
-            if (t->node[i].kind == NODE_NAME && t->node[k].kind == NODE_NAME &&
-                t->node[i].name.at == t->node[k].name.at)
-                return true;
+        for (uint32_t k = b.at; k < b_end; k++) {
+            const Node *x = &t->node[i], *y = &t->node[k];
+            if (x->kind != y->kind || x->name.at != y->name.at) continue;
+            if (x->kind == NODE_ATTRIBUTE) return true;
+            if (x->kind == NODE_NAME && !is_object_of_attribute(t, (NodeId){i})) return true;
+        }
     return false;
 }
 

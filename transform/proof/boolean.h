@@ -5,11 +5,15 @@
 #define SKIVE_PROOF_BOOLEAN_H
 
 #include "transform/proof/effects.h"
+#include "transform/proof/fresh.h"
 #include "transform/proof/rule.h"
 
 /* Evaluating it, its truth included, shows in no way and always ends: it may be done once more or
  * not at all.  What must not be left out decides, at its place. */
 Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why);
+
+/* Is it silent in this way, and would leaving it out save anything? */
+Verdict boolean_may_be_skipped(const Site *s, NodeId operand);
 
 /* Is only the truth of the operation of interest: a test, an operand of `not`, one of these? */
 bool boolean_is_test(const Tree *t, NodeId operation);
@@ -17,8 +21,9 @@ bool boolean_is_test(const Tree *t, NodeId operation);
 /* Does the text build something when it is evaluated, or call something that may? */
 bool boolean_looks_costly(const Tree *t, NodeId expression);
 
-/* Do two expressions mention a variable of the same name? */
-bool boolean_shares_name(const Tree *t, NodeId a, NodeId b);
+/* May b, which is evaluated when a has not decided, rest on what a tests: a variable or an
+ * attribute of the same name?  `is` rests on nothing, and `x.y` tests y, not x. */
+bool boolean_may_guard(const Tree *t, NodeId a, NodeId b);
 
 /* Is there a `:=`, await, yield or lambda in it? */
 bool boolean_is_odd(const Tree *t, NodeId expression);

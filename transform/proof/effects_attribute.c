@@ -195,12 +195,11 @@ static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
     if (hook.at && model_class_attribute(w->m, class, hook, true).types)
         effect_foreign(w, at, getattribute);
     Value bound = model_class_attribute(w->m, class, name, true);
-    value_each(w->m, bound, f, VALUE_FUNCTION)
-    {
+    value_each(w->m, bound, f, VALUE_FUNCTION) {
         const ModelFunction *fn = model_function(w->m, f->number - 1);
         if (fn->is_property && fn->param_count == 1) call_by_number(w, f->number - 1, at);
     }
-    if (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, hooks);
+    if (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) load_by_name(w, at, name);
     if (attribute_is_sure(w, class, name)) return;
     note(w, DOES_RAISE, at);
     Atom missing = atoms_find(&w->t->atoms, bytes_of("__getattr__"));
@@ -290,8 +289,9 @@ void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new)
         note(w, DOES_WRITE, at);
     }
     bool plain = value_only(v, VALUE_INSTANCE | VALUE_UNBOUND) && !has_hook(w, v, setters);
-    value_each(w->m, v, o, VALUE_INSTANCE)
-    {
+    static const char *const slots[] = {"__slots__", NULL};
+    if (has_hook(w, v, slots)) note(w, DOES_RAISE, at);
+    value_each(w->m, v, o, VALUE_INSTANCE) {
         Value bound = model_class_attribute(w->m, o->number - 1, name, true);
         if (bound.types & (VALUE_FUNCTION | VALUE_OTHER | VALUE_INSTANCE)) plain = false;
     }

@@ -120,6 +120,16 @@ static void run_init(Walk *w, NodeId at, uint32_t function)
     walk_free(&init);
 }
 
+/* Is some attribute a property, whose setter the generated __init__ may run? */
+static bool has_property(Walk *w, uint32_t class)
+{
+    for (uint32_t i = 0; i < model_function_count(w->m); i++) {
+        const ModelFunction *f = model_function(w->m, i);
+        if (f->is_property && f->class && class_is_related(w->m, f->class - 1, class)) return true;
+    }
+    return false;
+}
+
 static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
 {
     const ModelClass *c = model_class(w->m, class);
@@ -134,11 +144,14 @@ static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, 
         note(w, DOES_RUN, at);
         return;
     }
+    for (uint32_t i = 0; i < model_class_count(w->m); i++)
+        if (model_class(w->m, i)->is_abstract && class_derives(w->m, class, i))
+            note(w, DOES_RAISE, at);
+    if (c->is_dataclass && has_property(w, class)) note(w, DOES_RUN, at);
     Atom init = atoms_find(&w->t->atoms, bytes_of("__init__"));
     Value found = init.at ? model_class_attribute(w->m, class, init, false) : (Value){0};
     if (!value_only(found, VALUE_FUNCTION)) note(w, DOES_RUN, at);
-    value_each(w->m, found, o, VALUE_FUNCTION)
-    {
+    value_each(w->m, found, o, VALUE_FUNCTION) {
         const ModelFunction *f = model_function(w->m, o->number - 1);
         if (!fits(f, true, given, count)) note(w, DOES_RAISE, at);
         run_init(w, at, o->number - 1);

@@ -61,7 +61,7 @@ struct Judge {
     bool grew;
     uint32_t depth;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
-    Array(Accesses) kept; /* of answers that were given */
+    Array(Accesses) kept;    /* of answers that were given */
 };
 
 /* effects.c */

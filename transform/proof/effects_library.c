@@ -161,8 +161,8 @@ static void effect_len(Entry *e, Value v)
 static void effect_raw_text(Entry *e, Value v)
 {
     uint32_t fine = VALUE_TEXT | VALUE_BYTES | VALUE_NONE;
-    value_each(e->w->m, v, o, VALUE_TUPLE) if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES))
-        fine |= VALUE_TUPLE;
+    value_each(e->w->m, v, o, VALUE_TUPLE)
+        if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES)) fine |= VALUE_TUPLE;
     if (!value_only(v, fine)) note(e->w, DOES_RAISE, e->at);
     if ((v.types & VALUE_TEXT) && (e->use->self.types & VALUE_BYTES)) note(e->w, DOES_RAISE, e->at);
     if ((v.types & VALUE_BYTES) && (e->use->self.types & VALUE_TEXT)) note(e->w, DOES_RAISE, e->at);
@@ -249,7 +249,8 @@ static bool is_simple_format(Entry *e)
 /* Arguments that have a judgement of their own instead of the roles of the table. */
 static bool is_looked_at_here(Entry *e, Bytes label)
 {
-    static const char *const checks[] = {"__instancecheck__", "__subclasscheck__", NULL};
+    static const char *const checks[] = {"__instancecheck__", "__subclasscheck__",
+                                         "__subclasshook__", NULL};
     bool type = is_call_of(e, "builtins.isinstance") || is_call_of(e, "builtins.issubclass");
     if (type && bytes_starts_with(label, "class_or_tuple")) {
         if (bytes_is(label, "class_or_tuple") && !classes_are_fine(e))
@@ -389,6 +390,17 @@ static bool always(Entry *e)
     return true;
 }
 
+/* Nothing but type looks at instances of the class: it is of no metaclass, and no ABC. */
+static bool has_plain_class(const Walk *w, uint32_t class)
+{
+    bool plain = !class_has_foreign_base(w->m, class);
+    for (uint32_t i = 0; i < model_class_count(w->m); i++) {
+        const ModelClass *c = model_class(w->m, i);
+        if (class_derives(w->m, class, i)) plain = plain && !c->has_metaclass && !c->is_abstract;
+    }
+    return plain;
+}
+
 /* isinstance(x, str): a builtin class or one of this file, or a tuple of these. */
 static bool classes_are_fine(Entry *e)
 {
@@ -396,8 +408,7 @@ static bool classes_are_fine(Entry *e)
     Value v = l ? l->value : value_of_types(VALUE_OTHER);
     if (value_only(v, VALUE_TUPLE)) v = model_elements(e->w->m, v);
     bool fine = value_only(v, VALUE_CLASS | VALUE_LIBRARY);
-    value_each(e->w->m, v, c, VALUE_CLASS) fine =
-        fine && !model_class(e->w->m, c->number - 1)->has_metaclass;
+    value_each(e->w->m, v, c, VALUE_CLASS) fine = fine && has_plain_class(e->w, c->number - 1);
     value_each(e->w->m, v, o, VALUE_LIBRARY) fine = fine && bytes_starts_with(o->name, "builtins.");
     return fine;
 }
@@ -547,6 +558,7 @@ static void by_literal(Entry *e)
 static void note_special(Entry *e)
 {
     Bytes name = e->use->dotted;
+    if (bytes_is(name, "builtins.type") && e->use->count != 1) note(e->w, DOES_RUN, e->at);
     if (bytes_is(name, "builtins.id")) note(e->w, DOES_IDENTIFY, e->at);
     if (bytes_is(name, "builtins.eval") || bytes_is(name, "builtins.exec")) {
         note(e->w, DOES_FRAME, e->at);
@@ -585,8 +597,7 @@ void step_pair(Walk *w, Value pair, NodeId at)
 {
     bool two = value_only(pair, VALUE_TUPLE);
     Value key = {0};
-    value_each(w->m, pair, o, VALUE_TUPLE)
-    {
+    value_each(w->m, pair, o, VALUE_TUPLE) {
         two = two && o->field && o->fields == 2;
         key = model_join(w->m, key, o->field ? o->field[0] : o->elem);
     }

@@ -52,8 +52,11 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods)
 bool has_hook(Walk *w, Value v, const char *const *methods)
 {
     if (v.types & VALUE_OTHER) return true;
-    value_each(w->m, v, o, VALUE_INSTANCE)
-    {
+    value_each(w->m, v, m, VALUE_CLASS) {
+        const ModelClass *c = model_class(w->m, m->number - 1);
+        if (c->has_metaclass || class_has_foreign_base(w->m, m->number - 1)) return true;
+    }
+    value_each(w->m, v, o, VALUE_INSTANCE) {
         const ModelClass *c = model_class(w->m, o->number - 1);
         if (class_has_foreign_base(w->m, o->number - 1) || c->exposed || c->is_decorated ||
             c->has_metaclass || c->is_dataclass)
@@ -100,8 +103,7 @@ static void equal_deep(Walk *w, NodeId at, Value v, int depth)
         return;
     }
     touch_contents(w, v, false, at);
-    value_each(w->m, v, o, VALUE_CONTAINER)
-    {
+    value_each(w->m, v, o, VALUE_CONTAINER) {
         equal_deep(w, at, o->elem, depth + 1);
         if (o->type == VALUE_DICT) equal_deep(w, at, o->item, depth + 1);
     }
@@ -132,15 +134,14 @@ static bool is_ordered(Walk *w, Value a, Value b, int depth)
     if ((!tuples && !lists) || depth > DEEP) return false;
     bool ordered = true;
     value_each(w->m, a, x, VALUE_TUPLE | VALUE_LIST)
-        value_each(w->m, b, y, VALUE_TUPLE | VALUE_LIST)
-    {
-        if (!x->field || !y->field || x->fields > FIELDS_MOST || y->fields > FIELDS_MOST) {
-            ordered = ordered && is_ordered(w, x->elem, y->elem, depth + 1);
-            continue;
+        value_each(w->m, b, y, VALUE_TUPLE | VALUE_LIST) {
+            if (!x->field || !y->field || x->fields > FIELDS_MOST || y->fields > FIELDS_MOST) {
+                ordered = ordered && is_ordered(w, x->elem, y->elem, depth + 1);
+                continue;
+            }
+            for (uint32_t i = 0; i < x->fields && i < y->fields; i++)
+                ordered = ordered && is_ordered(w, x->field[i], y->field[i], depth + 1);
         }
-        for (uint32_t i = 0; i < x->fields && i < y->fields; i++)
-            ordered = ordered && is_ordered(w, x->field[i], y->field[i], depth + 1);
-    }
     return ordered;
 }
 
@@ -148,8 +149,8 @@ static bool may_be_foreign(Walk *w, Value v, const char *const *methods, int dep
 {
     if (depth > DEEP || has_hook(w, v, methods)) return true;
     bool any = false;
-    value_each(w->m, v, o, VALUE_CONTAINER & ~(uint32_t)VALUE_VIEW) any =
-        any || may_be_foreign(w, o->elem, methods, depth + 1);
+    value_each(w->m, v, o, VALUE_CONTAINER & ~(uint32_t)VALUE_VIEW)
+        any = any || may_be_foreign(w, o->elem, methods, depth + 1);
     return any;
 }
 
@@ -175,8 +176,7 @@ static void text_deep(Walk *w, NodeId at, Value v, int depth)
         return;
     }
     touch_contents(w, v, false, at);
-    value_each(w->m, v, o, VALUE_CONTAINER)
-    {
+    value_each(w->m, v, o, VALUE_CONTAINER) {
         text_deep(w, at, o->elem, depth + 1);
         if (o->type == VALUE_DICT) text_deep(w, at, o->item, depth + 1);
     }
@@ -459,8 +459,7 @@ static bool index_is_sure(Walk *w, NodeId e, Value v)
 {
     int64_t at = model_int(w->m, tree_child(w->t, e, ROLE_SLICE));
     bool sure = at != INT64_MIN && value_only(v, VALUE_TUPLE) && v.count;
-    value_each(w->m, v, o, VALUE_TUPLE)
-    {
+    value_each(w->m, v, o, VALUE_TUPLE) {
         int64_t k = at < 0 ? at + o->fields : at;
         sure = sure && o->field && k >= 0 && k < o->fields;
     }

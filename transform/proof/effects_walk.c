@@ -88,8 +88,8 @@ void assign_effects(Walk *w, NodeId target, Value v)
         uint32_t index = 0;
         tree_each_child(w->t, target, child) {
             Value one = each;
-            value_each(w->m, v, o, VALUE_TUPLE) if (v.count == 1 && o->field && index < o->fields)
-                one = o->field[index];
+            value_each(w->m, v, o, VALUE_TUPLE)
+                if (v.count == 1 && o->field && index < o->fields) one = o->field[index];
             assign_effects(w, child, one);
             index++;
         }

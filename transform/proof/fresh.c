@@ -137,3 +137,24 @@ bool fresh_is_private(const Site *s, const Access *a, NodeId last)
     if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL) return false;
     return is_held_alone(s, holder, function, last);
 }
+
+/* ---- its end ----------------------------------------------------------------------------------
+ */
+
+static bool has_no_finalizer(const Site *s, Value v)
+{
+    uint32_t plain = VALUE_SCALAR | VALUE_RANGE | VALUE_PLAIN;
+    uint32_t holders = VALUE_TUPLE | VALUE_FROZENSET | VALUE_LIST | VALUE_SET | VALUE_BYTEARRAY;
+    if (value_only(v, plain)) return true;
+    return value_only(v, plain | holders) && value_only(value_elements(s, v), plain);
+}
+
+Verdict fresh_goes_quietly(const Site *s, Value v)
+{
+    Verdict quiet = proven();
+    if (has_no_finalizer(s, v)) return quiet;
+    ProgramPlace at = s->program->finalizer;
+    if (at.line) return refuse_at(REFUSE_FINALIZERS, at.file, at.line);
+    quiet.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
+    return quiet;
+}

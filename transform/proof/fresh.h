@@ -13,4 +13,8 @@
  */
 bool fresh_is_private(const Site *s, const Access *a, NodeId last);
 
+/* May a value go earlier than it did, with all that it alone holds, and no finalizer or weak
+ * reference shows it? */
+Verdict fresh_goes_quietly(const Site *s, Value v);
+
 #endif

@@ -490,14 +490,6 @@ Verdict lazy_may_stop(const Lazy *l)
 
 /* ---- lifetime ------------------------------------------------------------------------------- */
 
-static bool has_no_finalizer(const Site *s, Value v)
-{
-    uint32_t plain = VALUE_SCALAR | VALUE_RANGE | VALUE_PLAIN;
-    uint32_t holders = VALUE_TUPLE | VALUE_FROZENSET | VALUE_LIST | VALUE_SET | VALUE_BYTEARRAY;
-    if (value_only(v, plain)) return true;
-    return value_only(v, plain | holders) && value_only(value_elements(s, v), plain);
-}
-
 Verdict lazy_lifetime_is_free(const Lazy *l)
 {
     Verdict v = proven();
@@ -508,11 +500,7 @@ Verdict lazy_lifetime_is_free(const Lazy *l)
         return refuse_there(l, REFUSE_LIFETIME, l->step.at[DOES_IDENTIFY]);
     ProgramPlace at = l->site->program->identity;
     if (does(&l->step, DOES_RUN) && at.line) return refuse_there(l, REFUSE_LIFETIME, at);
-    if (has_no_finalizer(l->site, l->elements)) return v;
-    at = l->site->program->finalizer;
-    if (at.line) return refuse_there(l, REFUSE_FINALIZERS, at);
-    v.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
-    return v;
+    return fresh_goes_quietly(l->site, l->elements);
 }
 
 /* ---- all ------------------------------------------------------------------------------------ */

@@ -134,9 +134,10 @@ static Value stored_on(Model *m, uint32_t class, Atom name)
 static Value bind_function(Frame *f, NodeId e, Value found, Value self)
 {
     Model *m = f->m;
-    Value out = value_without(m, found, VALUE_FUNCTION);
-    value_each(m, found, o, VALUE_FUNCTION)
-    {
+    Value out = value_without(m, found, VALUE_FUNCTION | VALUE_LIBRARY);
+    /* library functions are bound or not, instances may have __get__ */
+    if (found.types & (VALUE_LIBRARY | VALUE_INSTANCE)) out = value_join(m, out, value_other());
+    value_each(m, found, o, VALUE_FUNCTION) {
         uint32_t number = o->number;
         ModelFunction *fn = &m->functions.at[number - 1];
         if (fn->is_property) {
@@ -205,8 +206,7 @@ static Value load_from_class(Frame *f, NodeId e, uint32_t class, Atom name)
                    elsewhere_stores(m, atoms_text(&m->tree->atoms, name));
     Value self = value_of_object(m, model_object(m, c->node, VALUE_CLASS));
     Value out = value_without(m, v, VALUE_FUNCTION);
-    value_each(m, v, o, VALUE_FUNCTION)
-    {
+    value_each(m, v, o, VALUE_FUNCTION) {
         Value one = value_of_object(m, (ObjectId){v.object[i_o]});
         const ModelFunction *fn = &m->functions.at[o->number - 1];
         if (fn->is_property) foreign = true; /* the property itself */
@@ -229,17 +229,20 @@ static Value load_from_tuple(Model *m, const Object *o, Atom name)
 static Value load_from_library(Frame *f, const Object *o, Atom name)
 {
     Model *m = f->m;
+    if (bytes_starts_with(atoms_text(&m->tree->atoms, name), "__")) return value_other();
     SCOPED(buf_free) Buf dotted = {0};
     buf_add_bytes(&dotted, o->name);
     buf_add_char(&dotted, '.');
     buf_add_bytes(&dotted, atoms_text(&m->tree->atoms, name));
     Bytes text = buf_bytes(&dotted);
     KnowledgeMember kind = knowledge_member(text);
+    const KnowledgeLine *line = knowledge_find(text);
     if (elsewhere_rebinds(m, name)) return value_other();
-    if (knowledge_find(text) || knowledge_has_section(text) || kind == MEMBER_CLASS ||
+    if (line && bytes_is(line->parameters, "attr")) return value_other(); /* a value */
+    if (line || knowledge_has_section(text) || kind == MEMBER_CLASS ||
         kind == MEMBER_MODULE)
         return value_library(m, text);
-    return kind == MEMBER_PLAIN ? value_of_types(VALUE_PLAIN) : value_other();
+    return value_other();
 }
 
 /* Whatever some class of this file has under that name: an unknown object may be an instance. */
@@ -292,9 +295,22 @@ Value attribute_load(Frame *f, NodeId e, Value v, Atom name)
         }
     }
     if (v.types & VALUE_OTHER) out = value_join(m, out, load_from_anything(f, e, name));
+    if (m->late && v.types &&
+        !(out.types & ~(uint32_t)VALUE_UNBOUND)) /* set in ways that are not seen */
+        out = value_join(m, out, value_other());
     if (!value_only(v, special))
         out = value_join(m, out, load_from_builtin(m, value_without(m, v, special)));
     return out;
+}
+
+/* Stores after which an object, or a function, is another one. */
+static bool changes_everything(Bytes name)
+{
+    static const char *const names[] = {"__class__", "__code__", "__defaults__", "__kwdefaults__",
+                                        "__bases__"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (bytes_is(name, names[i])) return true;
+    return false;
 }
 
 /* ---- stores -----------------------------------------------------------------------------------
@@ -305,14 +321,15 @@ static void store_by_property(Frame *f, uint32_t class, Atom name, Value stored)
 {
     Model *m = f->m;
     Value found = class_attribute(m, class, name, true);
-    value_each(m, found, o, VALUE_FUNCTION) if (m->functions.at[o->number - 1].is_property)
-        model_escape(m, stored);
+    value_each(m, found, o, VALUE_FUNCTION)
+        if (m->functions.at[o->number - 1].is_property) model_escape(m, stored);
 }
 
 void attribute_store(Frame *f, Value v, Atom name, Value stored)
 {
     Model *m = f->m;
     Bytes text = atoms_text(&m->tree->atoms, name);
+    if (changes_everything(text)) m->lost = true;
     if (elsewhere_reads(m, text)) model_escape(m, stored);
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(m, (ObjectId){v.object[i]});
@@ -340,8 +357,7 @@ void attribute_store(Frame *f, Value v, Atom name, Value stored)
 void attribute_delete(Frame *f, Value v, Atom name)
 {
     Model *m = f->m;
-    value_each(m, v, o, VALUE_INSTANCE)
-    {
+    value_each(m, v, o, VALUE_INSTANCE) {
         ModelField *field = field_of(&m->classes.at[o->number - 1], name, true);
         if (!field->deleted) field->deleted = m->grew = true;
     }

@@ -141,16 +141,14 @@ static void fill_dict(Frame *f, ObjectId dict, Value from)
 {
     Model *m = f->m;
     Value keys = {0}, items = {0};
-    value_each(m, from, d, VALUE_DICT)
-    {
+    value_each(m, from, d, VALUE_DICT) {
         keys = value_join(m, keys, d->elem);
         items = value_join(m, items, d->item);
     }
     Value rest = value_without(m, from, VALUE_DICT);
     Value pair = model_elements(m, rest);
     if (rest.types) {
-        value_each(m, pair, t, VALUE_TUPLE)
-        {
+        value_each(m, pair, t, VALUE_TUPLE) {
             bool two = t->field && t->fields == 2;
             keys = value_join(m, keys, two ? t->field[0] : t->elem);
             items = value_join(m, items, two ? t->field[1] : t->elem);
@@ -549,8 +547,7 @@ bool call_builtin_method(Frame *f, Value self, Bytes name, const Args *args, Val
     Model *m = f->m;
     if ((self.types & VALUE_DICT) && bytes_is(name, "items") && !args->count) {
         Value field[2] = {0};
-        value_each(m, self, d, VALUE_DICT)
-        {
+        value_each(m, self, d, VALUE_DICT) {
             field[0] = d->elem;
             field[1] = d->item;
         }

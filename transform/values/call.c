@@ -212,8 +212,7 @@ static Value new_named_tuple(Frame *f, uint32_t class, const Args *args)
     }
     if (!plain) args_escape(m, args);
     Value v = value_tuple(m, args->call, field, c->fields.count);
-    value_each(m, v, o, VALUE_TUPLE)
-    {
+    value_each(m, v, o, VALUE_TUPLE) {
         o->flavour = FLAVOUR_NAMED;
         o->number = class + 1;
     }
@@ -353,11 +352,21 @@ static Value call_builtin_object(Frame *f, Value self, uint32_t type, const Args
     return value_other();
 }
 
+static bool sets_attributes(Bytes name)
+{
+    return bytes_is(name, "__setattr__") || bytes_is(name, "__delattr__") ||
+           bytes_is(name, "__setstate__") || bytes_is(name, "__getattribute__");
+}
+
 static Value call_method(Frame *f, NodeId function, Value v, const Args *args)
 {
     Model *m = f->m;
     Atom atom = tree_node(m->tree, function)->name;
     Bytes name = atoms_text(&m->tree->atoms, atom);
+    if (sets_attributes(name)) { /* object.__setattr__(x, name, value) */
+        open_classes(m, value_other());
+        args_escape(m, args);
+    }
     uint32_t own = VALUE_INSTANCE | VALUE_CLASS | VALUE_LIBRARY | VALUE_OTHER | VALUE_FUNCTION |
                    VALUE_UNBOUND | VALUE_PLAIN;
     Value out = {0}, rest = value_without(m, v, ~own);

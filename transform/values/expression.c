@@ -279,7 +279,7 @@ static Value joined_string(Frame *f, NodeId e)
         if (field) only = v;
         pieces++;
     }
-    return pieces == 1 && only.types ? value_text_of(m, only) : out;
+    return pieces == 1 && only.types ? only : out;
 }
 
 static Value formatted_value(Frame *f, NodeId e)
@@ -287,7 +287,7 @@ static Value formatted_value(Frame *f, NodeId e)
     Value v = eval_role(f, e, ROLE_VALUE);
     NodeId spec = tree_child(f->m->tree, e, ROLE_FORMAT_SPEC);
     if (spec.at) eval(f, spec);
-    return v;
+    return value_text_of(f->m, v);
 }
 
 static Value suspend(Frame *f, NodeId e)

@@ -44,6 +44,7 @@ struct Model {
     uint32_t inner[1024]; /* further objects of nodes, by hash */
     Array(More) more;
     bool grew;         /* in this round */
+    bool late;         /* nothing grew any more: what has no value by now is not known */
     bool lost;         /* too large: nothing is known */
     bool globals_open; /* module names can be bound by code that does not write them */
     uint32_t depth;

@@ -444,8 +444,7 @@ static Value result_token(Entry *e, Bytes token)
     else if (made->types & (VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY)) e->keeps = true;
     Value v = result_container(e, made, inside);
     if (!open) /* what it is made of is not spelt out */
-        value_each(m, v, o, VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY)
-        {
+        value_each(m, v, o, VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY) {
             value_add(m, &o->elem, value_other());
             value_add(m, &o->item, value_other());
         }

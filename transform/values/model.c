@@ -343,7 +343,7 @@ static void open_params(Model *m, ModelFunction *f, bool all)
 {
     for (uint32_t i = 0; i < f->param_count; i++) {
         bool self = i == 0 && f->class && !f->is_static;
-        if (self || f->param[i].kind >= TAKES_STAR) continue;
+        if (self) continue;
         if (all || !f->param[i].value.types) value_add(m, &f->param[i].value, value_other());
     }
 }
@@ -361,6 +361,7 @@ static void run_all(Model *m)
 /* Functions that nothing calls are called by code that is not here, or never. */
 static void open_uncalled(Model *m)
 {
+    if (!m->late) m->late = m->grew = true;
     for (uint32_t i = 0; i < m->functions.count; i++) {
         ModelFunction *f = &m->functions.at[i];
         if (!f->called && !f->exposed) f->exposed = m->grew = true;
@@ -436,7 +437,7 @@ Model *model_build(const ModelInput *in)
         run_all(m);
         if (!m->grew) open_uncalled(m);
     } while (m->grew && ++rounds < MOST_ROUNDS && m->objects.count < MOST_OBJECTS);
-    m->lost = m->grew;
+    m->lost |= m->grew;
     find_leaks(m);
     return m;
 }

@@ -91,7 +91,7 @@ typedef struct ModelClass {
     uint32_t base_count;
     bool foreign_base; /* a base that is not read here, other than object */
     bool is_decorated; /* by something other than dataclass and the like */
-    bool is_dataclass, is_named_tuple, is_exception, is_enum;
+    bool is_dataclass, is_named_tuple, is_exception, is_enum, is_abstract;
     bool has_metaclass;
     bool exposed; /* named in other files */
     bool open;    /* its attributes are reached by names that are not written out */

@@ -89,10 +89,10 @@ static bool containers(Frame *f, NodeId e, NodeOp op, Value both[2])
     Value elements =
         value_join(m, model_elements(m, l), op == OP_MULT ? (Value){0} : model_elements(m, r));
     Value out = value_new(m, e, type, elements);
-    value_each(m, l, a, VALUE_DICT) value_each(m, out, o, VALUE_DICT)
-        value_add(m, &o->item, a->item);
-    value_each(m, r, b, VALUE_DICT) value_each(m, out, o2, VALUE_DICT)
-        value_add(m, &o2->item, b->item);
+    value_each(m, l, a, VALUE_DICT)
+        value_each(m, out, o, VALUE_DICT) value_add(m, &o->item, a->item);
+    value_each(m, r, b, VALUE_DICT)
+        value_each(m, out, o2, VALUE_DICT) value_add(m, &o2->item, b->item);
     both[0] = out;
     return true;
 }
@@ -111,8 +111,7 @@ Value operate(Frame *f, NodeId e, NodeOp op, Value l, Value r)
     if (!l.types || !r.types) return (Value){0};
     if (op == OP_MOD && value_only(l, VALUE_TEXT)) {
         Value inside = r;
-        value_each(m, r, o, VALUE_TUPLE | VALUE_DICT)
-        {
+        value_each(m, r, o, VALUE_TUPLE | VALUE_DICT) {
             inside = value_join(m, inside, o->elem);
             inside = value_join(m, inside, o->item);
         }
@@ -143,8 +142,7 @@ Value operate_in_place(Frame *f, NodeId e, Value l, Value r)
     uint32_t changing = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY;
     if (!(l.types & changing)) return operate(f, e, op, l, r);
     if (value_only(l, VALUE_SCALAR | changing)) {
-        value_each(m, l, o, changing)
-        {
+        value_each(m, l, o, changing) {
             value_add(m, &o->elem, model_elements(m, r));
             if (op == OP_BIT_OR && o->type == VALUE_DICT) {
                 Value items = value_only(r, VALUE_DICT) ? (Value){0} : value_other();
@@ -186,9 +184,9 @@ Value unary(Frame *f, NodeId e)
 static bool runs_code(const Model *m, Value v, int depth)
 {
     if (v.types & VALUE_OTHER) return true;
-    value_each(m, v, o, VALUE_INSTANCE) if (class_has_special(m, o->number - 1)) return true;
-    value_each(m, v, c, VALUE_CONTAINER)
-    {
+    value_each(m, v, o, VALUE_INSTANCE)
+        if (class_has_special(m, o->number - 1)) return true;
+    value_each(m, v, c, VALUE_CONTAINER) {
         if (depth > 3 || c->fields == 0) return true;
         if (runs_code(m, c->elem, depth + 1) || runs_code(m, c->item, depth + 1)) return true;
     }
@@ -244,8 +242,7 @@ static Value item_of(Frame *f, Value v, NodeId index)
     Model *m = f->m;
     Value out = {0};
     int64_t at = model_int(m, index);
-    value_each(m, v, o, VALUE_CONTAINER)
-    {
+    value_each(m, v, o, VALUE_CONTAINER) {
         if (o->type == VALUE_DICT) out = value_join(m, out, o->item);
         else if (o->type == VALUE_TUPLE && o->field && at != INT64_MIN) {
             int64_t k = at < 0 ? at + o->fields : at;
@@ -266,8 +263,7 @@ static Value slice_of(Frame *f, NodeId e, Value v)
     Value out = {.types = v.types & (VALUE_BYTES | VALUE_RANGE)};
     if (v.types & VALUE_TEXT) out.types |= VALUE_STR | VALUE_CHAR;
     uint32_t sliced = VALUE_LIST | VALUE_TUPLE | VALUE_BYTEARRAY;
-    value_each(m, v, o, sliced)
-    {
+    value_each(m, v, o, sliced) {
         Value elem = o->elem;
         uint32_t type = o->type, flavour = o->type == VALUE_BYTEARRAY ? o->flavour : 0;
         Value one = value_new(m, e, type, elem);
@@ -286,8 +282,7 @@ Value subscript(Frame *f, NodeId e, Value v, NodeId index)
                      VALUE_BYTEARRAY | VALUE_DICT | VALUE_DEQUE;
     if (!v.types || !key.types) return (Value){0};
     Value out = slice ? slice_of(f, e, v) : item_of(f, v, index);
-    value_each(m, v, o, VALUE_DICT)
-    {
+    value_each(m, v, o, VALUE_DICT) {
         if (o->flavour != FLAVOUR_DEFAULT && o->flavour != FLAVOUR_COUNTER) continue;
         if (o->flavour == FLAVOUR_COUNTER) out.types |= VALUE_BYTE;
         else value_add(m, &o->elem, key);
@@ -306,8 +301,7 @@ void item_store(Frame *f, Value into, NodeId index, Value stored)
     bool slice = tree_node(m->tree, index)->kind == NODE_SLICE;
     Value more = slice ? model_elements(m, stored) : stored;
     value_each(m, into, o, VALUE_LIST | VALUE_DEQUE | VALUE_BYTEARRAY) value_add(m, &o->elem, more);
-    value_each(m, into, d, VALUE_DICT)
-    {
+    value_each(m, into, d, VALUE_DICT) {
         value_add(m, &d->elem, key);
         value_add(m, &d->item, stored);
     }

@@ -107,6 +107,15 @@ static void setup_decorators(Model *m, ModelFunction *f)
     }
 }
 
+/* Methods that get a class without being told so. */
+static void setup_special(const Model *m, ModelFunction *f)
+{
+    Bytes name = atoms_text(&m->tree->atoms, tree_node(m->tree, f->node)->name);
+    if (bytes_is(name, "__new__")) f->is_static = true;
+    if (bytes_is(name, "__init_subclass__") || bytes_is(name, "__class_getitem__"))
+        f->is_class_method = true;
+}
+
 /* ---- functions --------------------------------------------------------------------------------
  */
 
@@ -152,6 +161,8 @@ static bool is_exposed(Model *m, const ModelFunction *f)
     if (f->is_property && f->param_count > 1) return true; /* a setter */
     if (f->class && is_special(name) && !bytes_is(name, "__init__")) return true;
     if (f->class && m->classes.at[f->class - 1].foreign_base) return true;
+    for (uint32_t i = 0; f->class && bytes_is(name, "__init__") && i < m->classes.count; i++)
+        if (m->classes.at[i].exposed && class_derives(m, i, f->class - 1)) return true;
     return elsewhere_calls(m, name);
 }
 
@@ -170,6 +181,7 @@ static void add_function(Model *m, NodeId node)
     if (!f.is_lambda && n->scope[parent.at].kind == SCOPE_CLASS)
         f.class = m->class_of[n->scope[parent.at].node.at];
     if (!f.is_lambda) setup_decorators(m, &f);
+    if (f.class) setup_special(m, &f);
     setup_params(m, &f);
     f.exposed = is_exposed(m, &f);
     array_push(&m->functions, f);
@@ -221,6 +233,7 @@ static void add_base(Model *m, ModelClass *c, NodeId base)
     Bytes name = atoms_text(&m->tree->atoms, n->name);
     bool plain =
         (n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE) && is_one_of(name, plain_bases);
+    if (bytes_is(name, "ABC") || bytes_is(name, "Protocol")) c->is_abstract = true;
     if (plain) return;
     if (bytes_is(name, "NamedTuple")) c->is_named_tuple = true;
     else c->foreign_base = true;
@@ -301,6 +314,8 @@ void model_setup(Model *m)
     m->class_of = arena_take_zero(&m->arena, t->count, sizeof *m->class_of);
     array_push(&m->objects, ((Object){0}));
     setup_symbols(m);
+    m->lost |=
+        elsewhere_stores(m, bytes_of("__class__")) || elsewhere_stores(m, bytes_of("__code__"));
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CLASS_DEF) add_class(m, (NodeId){i});
     for (uint32_t i = 0; i < m->classes.count; i++) setup_class(m, &m->classes.at[i]);

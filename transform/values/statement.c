@@ -93,8 +93,7 @@ static void unpack(Frame *f, NodeId target, Value v)
     tree_each_child(m->tree, target, child) {
         Value one = {.assumptions = v.assumptions};
         bool fixed = !starred && value_only(v, VALUE_TUPLE);
-        value_each(m, v, o, VALUE_TUPLE)
-        {
+        value_each(m, v, o, VALUE_TUPLE) {
             if (fixed && o->fields == count) one = value_join(m, one, o->field[index]);
             else if (o->fields == FIELDS_ANY) one = value_join(m, one, o->elem);
         }
@@ -175,10 +174,12 @@ static Value imported(Frame *f, Bytes dotted)
     Bytes first = {dotted.at, dot ? (size_t)(dot - dotted.at) : dotted.len};
     if (elsewhere_is_module(m, first)) return value_other();
     KnowledgeMember kind = knowledge_member(dotted);
-    if (knowledge_find(dotted) || knowledge_has_section(dotted) || kind == MEMBER_MODULE ||
+    const KnowledgeLine *line = knowledge_find(dotted);
+    if (line && bytes_is(line->parameters, "attr")) return value_other();
+    if (line || knowledge_has_section(dotted) || kind == MEMBER_MODULE ||
         kind == MEMBER_CLASS)
         return value_library(m, dotted);
-    return kind == MEMBER_PLAIN ? value_of_types(VALUE_PLAIN) : value_other();
+    return value_other();
 }
 
 static void bind_alias(Frame *f, NodeId alias, Atom name, Value v)
@@ -303,7 +304,8 @@ static void define_class(Frame *f, NodeId s)
     value_each(m, v, o, VALUE_CLASS) o->number = m->class_of[s.at];
     ModelClass *c = &m->classes.at[m->class_of[s.at] - 1];
     if (c->is_decorated || c->has_metaclass) model_escape(m, v);
-    bind_definition(f, s, c->is_decorated ? value_join(m, v, value_other()) : v);
+    bool other = c->is_decorated || c->has_metaclass;
+    bind_definition(f, s, other ? value_join(m, v, value_other()) : v);
 }
 
 /* ---- loops ------------------------------------------------------------------------------------
@@ -656,7 +658,7 @@ void run_module(Model *m)
 static Value receiver(Model *m, const ModelFunction *f)
 {
     NodeId class = m->classes.at[f->class - 1].node;
-    bool exposed = m->classes.at[f->class - 1].exposed;
+    bool exposed = m->classes.at[f->class - 1].exposed || class_has_foreign_base(m, f->class - 1);
     Value v = f->is_class_method ? value_of_object(m, model_object(m, class, VALUE_CLASS))
                                  : class_instance(m, f->class - 1);
     return exposed ? value_join(m, v, value_other()) : v;

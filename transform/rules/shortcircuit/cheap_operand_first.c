@@ -5,6 +5,8 @@
  * is evaluated in more states than before, so it must be silent in all of them; the costly one in
  * fewer, so nobody may miss it.  Cheap operands keep their order, costly ones too.
  */
+#include <string.h>
+
 #include "transform/proof/boolean.h"
 
 enum { MOST_OPERANDS = 24 };
@@ -63,15 +65,6 @@ static Verdict is_cheap(const Site *s, NodeId operand)
     return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
 }
 
-static Verdict may_be_skipped(const Site *s, NodeId operand)
-{
-    Effects e = effects_of(s, operand);
-    Verdict v = boolean_is_silent(s, operand, REFUSE_OPERAND_NEEDED);
-    if (v.rewrite && !does(&e, DOES_ALLOCATE) && !does(&e, DOES_LOOP))
-        return refuse(REFUSE_NO_GAIN);
-    return v;
-}
-
 /* The value of the operation is one of its operands: both must be the same objects, True or False,
  * where it is not only tested. */
 static Verdict value_stays(const Site *s, NodeId a, NodeId b)
@@ -85,10 +78,10 @@ static Verdict may_swap(const Site *s, NodeId costly, NodeId cheap)
 {
     if (boolean_is_odd(s->tree, costly) || boolean_is_odd(s->tree, cheap))
         return refuse(REFUSE_OPERAND_BINDS);
-    if (boolean_shares_name(s->tree, costly, cheap)) return refuse(REFUSE_OPERAND_GUARDS);
+    if (boolean_may_guard(s->tree, costly, cheap)) return refuse(REFUSE_OPERAND_GUARDS);
     Verdict v = value_stays(s, costly, cheap);
     if (v.rewrite) v = verdict_and(v, is_cheap(s, cheap));
-    return v.rewrite ? verdict_and(v, may_be_skipped(s, costly)) : v;
+    return v.rewrite ? verdict_and(v, boolean_may_be_skipped(s, costly)) : v;
 }
 
 /* Moves each cheap operand as far forward as it may; the verdict of the first that would not. */
@@ -139,9 +132,25 @@ static Span operand_text(const Site *s, const Operands *o, uint32_t i)
     return span;
 }
 
+/* What no word can go on with. */
+static bool is_edge(char c)
+{
+    return strchr(" \t\r\n()[]{},:;=!<>+-*/%|&^@", c) && c;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(' || c == ')';
+}
+
+/* Could the new text at the edge of the operation be read with the word around it: `if(a) and b`?
+ */
+static bool edges_hold(const Site *s, const Operands *o)
+{
+    Bytes text = s->tree->text;
+    uint32_t start = operand_text(s, o, 0).start, end = operand_text(s, o, o->count - 1).end;
+    if (start > 0 && !is_edge(text.at[start - 1])) return false;
+    return end >= text.len || is_edge(text.at[end]);
 }
 
 /* No comment in the way, and blanks around the operators. */
@@ -151,6 +160,7 @@ static bool text_is_plain(const Site *s, const Operands *o)
     const Node *n = tree_node(t, s->node);
     uint32_t comment = tree_comment_after(t, n->start);
     if (comment < t->comment_count && t->comment[comment].start < n->end) return false;
+    if (!edges_hold(s, o)) return false;
     for (uint32_t i = 0; i < o->count; i++) {
         Span span = operand_text(s, o, i);
         if (i && !is_blank(t->text.at[span.start - 1])) return false;

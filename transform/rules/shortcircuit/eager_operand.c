@@ -4,7 +4,11 @@
  * A variable that is bound only to be an operand of the next statement's `and`, `or` or conditional
  * expression is computed even where it is not asked for.  What computes it takes its place.
  */
+#include <string.h>
+
 #include "transform/proof/boolean.h"
+
+enum { MOST_BETWEEN = 8 }; /* statements */
 
 /* ---- where it is used -------------------------------------------------------------------------
  */
@@ -39,9 +43,9 @@ static bool is_evaluated_once(const Tree *t, NodeId use, NodeId statement)
         bool inner = node->kind == NODE_LAMBDA ||
                      (node->kind >= NODE_LIST_COMP && node->kind <= NODE_GENERATOR_EXP);
         bool block = node->role == ROLE_BODY && node->kind <= NODE_CONTINUE;
-        if (inner || block || node->role == ROLE_ORELSE) {
-            if (tree_node(t, node->parent)->kind != NODE_IF_EXP) return false;
-        }
+        if (inner || block) return false;
+        if (node->role == ROLE_ORELSE && tree_node(t, node->parent)->kind != NODE_IF_EXP)
+            return false;
     }
     uint8_t kind = tree_node(t, statement)->kind;
     return kind == NODE_RETURN || kind == NODE_ASSIGN || kind == NODE_IF || kind == NODE_EXPR ||
@@ -54,15 +58,44 @@ static NodeId next_statement(const Tree *t, NodeId s)
     return next.at && tree_node(t, next)->role == tree_node(t, s)->role ? next : (NodeId){0};
 }
 
+static bool mentions(const Tree *t, NodeId statement, Atom name)
+{
+    uint32_t end = tree_subtree_end(t, statement);
+    for (uint32_t i = statement.at; i < end; i++)
+        if (t->node[i].kind == NODE_NAME && t->node[i].name.at == name.at) return true;
+    return false;
+}
+
+/* The variable of `x = ...`; {0}: not of this form. */
+static NodeId target_of(const Tree *t, NodeId statement)
+{
+    const Node *n = tree_node(t, statement);
+    if (n->kind != NODE_ASSIGN || tree_node(t, n->first)->kind != NODE_NAME) return (NodeId){0};
+    NodeId value = tree_node(t, n->first)->next;
+    return tree_node(t, value)->role == ROLE_VALUE ? n->first : (NodeId){0};
+}
+
+/* The next statement that is more than the binding of another variable: several may be computed in
+ * a row before one statement asks for them. */
+static NodeId asking_statement(const Tree *t, NodeId assign)
+{
+    Atom name = tree_node(t, target_of(t, assign))->name;
+    NodeId next = next_statement(t, assign);
+    for (int i = 0; i < MOST_BETWEEN && next.at && target_of(t, next).at; i++) {
+        if (mentions(t, next, name)) break;
+        next = next_statement(t, next);
+    }
+    return next;
+}
+
 static NodeId use_of(const Site *s)
 {
     const Tree *t = s->tree;
-    NodeId target = tree_node(t, s->node)->first, next = next_statement(t, s->node);
-    if (!next.at || tree_node(t, target)->kind != NODE_NAME) return (NodeId){0};
-    if (tree_node(t, tree_node(t, target)->next)->role != ROLE_VALUE) return (NodeId){0};
-    NodeId use = only_load(s, next, tree_node(t, target)->name);
-    if (!use.at || !is_skippable(t, use) || !is_evaluated_once(t, use, next)) return (NodeId){0};
-    return use;
+    NodeId target = target_of(t, s->node);
+    NodeId asking = target.at ? asking_statement(t, s->node) : (NodeId){0};
+    if (!asking.at) return (NodeId){0};
+    NodeId use = only_load(s, asking, tree_node(t, target)->name);
+    return use.at && is_skippable(t, use) && is_evaluated_once(t, use, asking) ? use : (NodeId){0};
 }
 
 static bool matches(const Site *s)
@@ -99,42 +132,125 @@ static Verdict is_only_used_here(const Site *s, NodeId use)
     return proven();
 }
 
-/* What is evaluated before it in the next statement must leave alone what it reads. */
+/* Is the sibling evaluated before n is?  Children stand in source order, which is another one for
+ * conditional expressions, targets, and arguments by position behind keywords. */
+static bool comes_before(const Tree *t, NodeId sibling, NodeId n)
+{
+    const Node *b = tree_node(t, sibling), *u = tree_node(t, n), *p = tree_node(t, u->parent);
+    if (sibling.at == n.at || b->role == ROLE_TARGETS || b->role == ROLE_TARGET) return false;
+    if (p->kind == NODE_IF_EXP) return b->role == ROLE_TEST;
+    if (p->kind == NODE_CALL && u->kind == NODE_KEYWORD && b->kind != NODE_KEYWORD) return true;
+    return sibling.at < n.at && b->kind != NODE_CMP_OP;
+}
+
+/* Its place in the parent: what the parent does with children before the last is evaluated.  False:
+ * it may be anything. */
+static bool add_step(const Site *s, NodeId before, Effects *e)
+{
+    const Tree *t = s->tree;
+    const Node *b = tree_node(t, before), *p = tree_node(t, b->parent);
+    Effects step;
+    switch (p->kind) {
+    case NODE_BOOL_OP:
+    case NODE_IF_EXP:
+    case NODE_ASSERT:
+        step = effects_of_step(s, STEP_TRUTH, value_at(s, before), (NodeId){0});
+        break;
+    case NODE_SET: /* a long one grows before its last elements are evaluated */
+    case NODE_DICT:
+        if (b->kind == NODE_STARRED) return false;
+        if (b->role == ROLE_VALUES) return true;
+        step = effects_of_step(s, STEP_HASH, value_at(s, before), (NodeId){0});
+        break;
+    default: return true;
+    }
+    *e = effects_both(s, e, &step);
+    return true;
+}
+
+/* Does the parent compare, merge or unpack something before it evaluates the last of its
+ * children, in a way that is not followed here? */
+static bool works_early(const Tree *t, NodeId parent)
+{
+    const Node *p = tree_node(t, parent);
+    uint32_t keys = 0, values = 0, operators = 0;
+    tree_each_child(t, parent, child) {
+        const Node *n = tree_node(t, child);
+        if (n->kind == NODE_KEYWORD && !n->name.at) return true; /* **x */
+        keys += n->role == ROLE_KEYS;
+        values += n->role == ROLE_VALUES;
+        operators += n->kind == NODE_CMP_OP;
+    }
+    return operators > 1 || (p->kind == NODE_DICT && keys != values);
+}
+
+/* Reads it nothing but variables of this call that no other code can bind? */
+static bool is_out_of_reach(const Effects *own)
+{
+    for (uint32_t i = 0; i < own->access_count; i++)
+        if (own->access[i].kind != ACCESS_VARIABLE || own->access[i].shared) return false;
+    return true;
+}
+
+static bool may_pass(const Effects *own, Effects other)
+{
+    ProgramPlace at;
+    if (is_out_of_reach(own)) other.does = 0; /* but for the variables that it binds itself */
+    return !does(&other, DOES_SUSPEND) && effects_commute(own, &other, &at);
+}
+
+/* Its brothers and those of what it stands in, up to the statement. */
+static Verdict nothing_before(const Site *s, NodeId use, NodeId statement, const Effects *own)
+{
+    const Tree *t = s->tree;
+    NodeId parent;
+    for (NodeId n = use; n.at != statement.at; n = parent) {
+        parent = tree_node(t, n)->parent;
+        if (works_early(t, parent))
+            return refuse_at(REFUSE_GAP, s->file, tree_line(t, tree_node(t, parent)->start));
+        tree_each_child(t, parent, before) {
+            if (!comes_before(t, before, n)) continue;
+            const Node *b = tree_node(t, before);
+            Effects e = effects_of(s, b->kind == NODE_KEYWORD ? b->first : before);
+            if (!add_step(s, before, &e) || !may_pass(own, e))
+                return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
+        }
+    }
+    return proven();
+}
+
+/* What is evaluated between its old and its new place must leave alone what it reads. */
 static Verdict nothing_between(const Site *s, NodeId use)
 {
     const Tree *t = s->tree;
     Effects own = effects_of(s, tree_child(t, s->node, ROLE_VALUE));
-    NodeId statement = next_statement(t, s->node), last = use;
-    for (NodeId n = use; n.at != statement.at; n = tree_node(t, n)->parent) {
-        tree_each_child(t, tree_node(t, n)->parent, before) {
-            if (before.at == n.at) break;
-            const Node *b = tree_node(t, before);
-            if (b->op == CTX_STORE && (b->role == ROLE_TARGETS || b->role == ROLE_TARGET)) continue;
-            if (b->kind == NODE_CMP_OP || b->kind == NODE_KEYWORD) continue;
-            Effects e = effects_of(s, before);
-            ProgramPlace at;
-            if (does(&e, DOES_SUSPEND) || !effects_commute(&own, &e, &at))
-                return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
-        }
-        last = n;
-    }
-    (void)last;
-    return proven();
+    NodeId statement = asking_statement(t, s->node);
+    for (NodeId n = next_statement(t, s->node); n.at != statement.at; n = next_statement(t, n))
+        if (!may_pass(&own, effects_of(s, n)))
+            return refuse_at(REFUSE_GAP, s->file, tree_line(t, tree_node(t, n)->start));
+    return nothing_before(s, use, statement, &own);
 }
 
-/* The whole statement on one line of its own, without a comment. */
-static bool text_is_plain(const Site *s)
+/* Quotes and backslashes mean something else inside a field of an f-string. */
+static bool in_text(const Tree *t, NodeId use)
 {
-    const Tree *t = s->tree;
-    const Node *n = tree_node(t, s->node);
-    uint32_t line = tree_line(t, n->start), start = t->line[line - 1];
-    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
-    if (tree_line(t, n->end) != line) return false;
-    for (uint32_t i = start; i < n->start; i++)
-        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return false;
-    for (uint32_t i = n->end; i < end; i++)
-        if (t->text.at[i] != ' ' && t->text.at[i] != '\r' && t->text.at[i] != '\n') return false;
-    return true;
+    for (NodeId n = use; n.at; n = tree_node(t, n)->parent) {
+        uint8_t kind = tree_node(t, n)->kind;
+        if (kind == NODE_FORMATTED_VALUE || kind == NODE_INTERPOLATION) return true;
+    }
+    return false;
+}
+
+/* Where the statement's line ends, or the comment on it begins; 0: something else stands there, or
+ * the statement has several lines. */
+static uint32_t end_of_line(const Tree *t, const Node *n)
+{
+    uint32_t line = tree_line(t, n->start), at = n->end;
+    if (tree_line(t, n->end) != line) return 0;
+    for (uint32_t i = t->line[line - 1]; i < n->start; i++)
+        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return 0;
+    while (t->text.at[at] == ' ' || t->text.at[at] == '\t') at++;
+    return strchr("#\r\n", t->text.at[at]) ? at : 0;
 }
 
 static Verdict prove(const Site *s)
@@ -143,11 +259,12 @@ static Verdict prove(const Site *s)
     NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
     if (boolean_is_odd(t, value)) return refuse(REFUSE_OPERAND_BINDS);
     Verdict v = is_only_used_here(s, use);
-    if (v.rewrite) v = verdict_and(v, boolean_is_silent(s, value, REFUSE_OPERAND_NEEDED));
+    if (v.rewrite) v = verdict_and(v, boolean_may_be_skipped(s, value));
+    if (v.rewrite) v = verdict_and(v, fresh_goes_quietly(s, value_at(s, value)));
+    if (v.rewrite) v = verdict_and(v, nothing_between(s, use));
     if (!v.rewrite) return v;
-    v = verdict_and(v, nothing_between(s, use));
-    if (!v.rewrite) return v;
-    if (!text_is_plain(s)) return refuse(REFUSE_LAYOUT);
+    if (text_has_type_comment(t, s->node)) return refuse(REFUSE_TYPE_COMMENT);
+    if (!end_of_line(t, tree_node(t, s->node)) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
     return verdict_and(v, site_source_is_free(s));
 }
 
@@ -172,8 +289,8 @@ static void rewrite(const Site *s, Splices *edits)
     const Tree *t = s->tree;
     NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
     const Node *v = tree_node(t, value), *u = tree_node(t, use);
-    uint32_t line = tree_line(t, tree_node(t, s->node)->start);
-    array_push(edits, ((Splice){t->line[line - 1], t->line[line], bytes_of("")}));
+    uint32_t start = tree_node(t, s->node)->start;
+    text_remove(t, start, end_of_line(t, tree_node(t, s->node)), edits);
     SCOPED(buf_free) Buf text = {0};
     bool open = needs_parentheses(t, value);
     if (open) buf_add_char(&text, '(');
