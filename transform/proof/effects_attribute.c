@@ -232,8 +232,6 @@ static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
         load_by_name(w, at, name);
         return;
     }
-    Value v = value_of_types(VALUE_INSTANCE);
-    (void)v;
     Atom hook = atoms_find(&w->t->atoms, bytes_of("__getattribute__"));
     if (hook.at && model_class_attribute(w->m, class, hook, true).types)
         effect_foreign(w, at, getattribute);
