@@ -122,6 +122,8 @@ static void print_name(const Program *p, const ByName *n)
     add_bits("is", n->is, is, &out);
     add_bits("may", n->may, may, &out);
     if (n->may_load) add_bits("may_load", n->may_load, may, &out);
+    const ByName *special = program_special(p, n->name);
+    if (special && bytes_starts_with(n->name, "__")) add_bits("operator", special->may, may, &out);
     for (uint32_t i = 0; i < MAY_COUNT; i++)
         if (n->may >> i & 1) add_place(may[i], n->where[i], &out);
     add_place("watched", program_watched(p, n->name), &out);

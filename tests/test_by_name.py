@@ -528,6 +528,95 @@ MAY = {
         def made(c): #
             return c.other
         """,
+    "getters and setters": """
+        class C:
+            @property
+            def logged(self): # run
+                return self._logged
+            @logged.setter
+            def logged(self, value): # run
+                print(value)
+            size = property(lambda self: print())
+            def loads_logged(self): #
+                return self.logged
+            def stores_logged(self, x): # write run
+                x.logged = lib.unread()
+            def loads_size(self): # write
+                return self.size
+        class Field: #
+            def __set__(self, o, value): # write
+                o.done = 1
+        class D:
+            field = Field()
+            def loads_field(self): #
+                return self.field
+        """,
+    "properties that are made": """
+        def write(self): # write
+            self.x = 1
+        def made(): #
+            return property(write)
+        class C:
+            quiet = property(lambda self: 1)
+            value = made()
+            def loads_quiet(self): #
+                return self.quiet
+            def loads_value(self): # write
+                return self.value
+        """,
+    "classes of properties": """
+        class Lazy(property): #
+            pass
+        # file other.py
+        class D:
+            other = Lazy(len)
+            def loads_other(self): # run
+                return self.other
+        """,
+    "warnings and records": """
+        import warnings, logging
+        from warnings import warn as tell
+        again = warnings.warn
+        def own_line(x): # write stop run
+            warnings.warn(x)
+            warnings.warn(x, DeprecationWarning, 1)
+            tell(x, stacklevel=1)
+            logging.info(x, 1, 2, 3)
+        def caller_line(x): # write run frame
+            warnings.warn(x, stacklevel=2)
+        def caller_by_position(x): # write run frame
+            tell(x, DeprecationWarning, 2)
+        def caller_after(x): # write run frame
+            warnings.warn(x)
+            warnings.warn(x, stacklevel=2)
+        def spread(x): # write run frame
+            warnings.warn(*x)
+        def keywords(x): # write run frame
+            warnings.warn(x, **x)
+        def record(x): # write stop run frame
+            logging.info(x, stacklevel=3)
+        def by_other_name(x): # write run frame
+            again(x, DeprecationWarning, 3)
+        """,
+    "sums, objects and namespaces": """
+        import collections.abc
+        def adds(xs): #
+            n = sum(xs)
+            n += sum(xs)
+            return n
+        def adds_to_start(xs, start): # write
+            n = sum(xs, start=start)
+            n += xs
+            return n
+        def fresh(): #
+            return object()
+        def size(x): #
+            return len(x if x else x.__dict__)
+        def hands_out(x): # write
+            return x.__dict__ if x else None
+        def items(x): #
+            return collections.abc.ItemsView(x)
+        """,
     "modules": """
         from helpers import clean, borrowed, starred
         import helpers
@@ -640,6 +729,33 @@ def test_places(tmp_path):
         """))
     assert names["caller"]["write"] == "other.py:3"
     assert names["caller"]["run"] == "other.py:4"
+
+
+def test_special_methods(tmp_path):
+    def may(text):
+        entry = Names(tmp_path, split(text))["__getattr__"]
+        return entry.get("operator")
+
+    assert may("""
+        def __getattr__(name): print(name)
+        """) is None
+    assert may("""
+        def __getattr__(name): print(name)
+        # file other.py
+        class C:
+            def __getattr__(self, name): raise AttributeError(name)
+        """) == ["raise"]
+    assert may("""
+        def __getattr__(name): print(name)
+        def give(c): c.__getattr__ = __getattr__
+        # file other.py
+        class C:
+            def __getattr__(self, name): raise AttributeError(name)
+        """) == ["write", "raise", "loop"]
+    assert may("""
+        def make(c):
+            def __getattr__(name): print(name)
+        """) == ["write"]
 
 
 def test_what_names_are(tmp_path):

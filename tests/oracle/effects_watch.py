@@ -10,6 +10,7 @@ there before. RESULT is a literal: `wrong`, a list of [place, what was seen]; `c
 import builtins
 import marshal
 import sys
+import functools
 import types
 
 import _frozen_importlib_external as external
@@ -321,6 +322,7 @@ SIMPLE = {_type(None): "none", bool: "bool", float: "float", complex: "complex",
           bytearray: "bytearray", _type(...): "plain", slice: "plain", _type(NotImplemented): "plain"}
 INTEGERS = ("byte", 256), ("index", 2 ** 63), ("modest", 2 ** 640), ("int", float("inf"))
 GENERATORS = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
+WRAPPERS = (staticmethod, classmethod, property, type(functools.lru_cache(None)(len)))
 PLAIN_FUNCTIONS = (types.FunctionType, types.LambdaType)
 LIBRARY = (types.ModuleType, types.BuiltinFunctionType, METHOD_WRAPPER, _type(str.join), _type(object.__init__))
 _module_of = type.__dict__["__module__"].__get__
@@ -379,6 +381,8 @@ def kind_of(value, allowed):
 def kinds_of_object(value, kind):
     if _issubclass(kind, _type):
         return ["class"] if is_own_class(value) else ["library"]
+    if kind in WRAPPERS:
+        return ["function", "library"]
     if kind in PLAIN_FUNCTIONS:
         return ["function"] if value.__code__.co_filename in FILES else ["library"]
     if kind is types.MethodType:

@@ -51,7 +51,7 @@ static bool verify(const char *text, Splice splice, uint32_t changed, Err *err)
     Names names;
     assert_true(parser_parse(p, bytes_of(text), &before, err));
     Splices edits = {.at = &splice, .count = 1};
-    NodeId node = {changed};
+    ChangedNode node = {{changed}, false};
     ChangedNodes nodes = {.at = &node, .count = changed ? 1 : 0};
     Buf out = {0};
     edit_apply(bytes_of(text), &edits, &out);

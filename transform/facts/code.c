@@ -63,8 +63,10 @@ void code_may(CodeBuild *b, uint16_t bit, NodeId at)
 
 static bool is_new(CodeBuild *b, const CodeEdge *e)
 {
-    if ((e->flags & (EDGE_ARGUMENT | EDGE_HAS_ARGUMENTS)) || (e->more & ARGUMENTS_ALL)) return true;
-    uint32_t key = (e->index * EDGE_KINDS + e->kind) * 2 + (e->flags & EDGE_STOP_CAUGHT);
+    uint8_t own = EDGE_ARGUMENT | EDGE_HAS_ARGUMENTS | EDGE_LEVEL | EDGE_THIRD;
+    if ((e->flags & own) || (e->more & ARGUMENTS_ALL)) return true;
+    bool caught = e->flags & EDGE_STOP_CAUGHT, store = e->flags & EDGE_STORE;
+    uint32_t key = ((e->index * EDGE_KINDS + e->kind) * 2 + caught) * 2 + store;
     while (b->stamp.count <= key) array_push(&b->stamp, 0);
     if (b->stamp.at[key] == b->now.record + 1) return false;
     b->stamp.at[key] = b->now.record + 1;
@@ -106,6 +108,23 @@ static bool in_class(const CodeBuild *b, NodeId at)
     return b->n->scope[names_scope_at(b->n, at).at].kind == SCOPE_CLASS;
 }
 
+static bool is_property(const CodeBuild *b, NodeId class)
+{
+    static const char *const makers[] = {"property", "cached_property", "abstractproperty"};
+    const Node *f = tree_node(b->t, class);
+    if (f->kind != NODE_NAME && f->kind != NODE_ATTRIBUTE) return false;
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        if (code_name_is(b, f->name, makers[i])) return true;
+    return false;
+}
+
+/* property(f, g), and what is like it. */
+static bool makes_property(const CodeBuild *b, NodeId value)
+{
+    return value.at && tree_node(b->t, value)->kind == NODE_CALL &&
+           is_property(b, tree_child(b->t, value, ROLE_FUNC));
+}
+
 static bool has_edges(const CodeBuild *b, NodeId value)
 {
     uint8_t kind = value.at ? tree_node(b->t, value)->kind : NODE_NONE;
@@ -115,17 +134,20 @@ static bool has_edges(const CodeBuild *b, NodeId value)
 void code_alias(CodeBuild *b, Atom name, NodeId value, NodeId at)
 {
     uint16_t is = NAMED_STORED;
-    bool plain = is_plain(b, value),
-         class = tree_node(b->t, at)->kind == NODE_NAME && in_class(b, at);
+    bool plain = is_plain(b, value), name_bound = tree_node(b->t, at)->kind == NODE_NAME;
+    bool class = name_bound && in_class(b, at);
     if (class && !plain) is |= NAMED_VALUE;
-    if (!plain && has_edges(b, value)) {
+    if (name_bound && !class) is |= NAMED_GLOBAL;
+    if (makes_property(b, value) && !(is & NAMED_GLOBAL)) is = NAMED_STORED | NAMED_PROPERTY;
+    if (!plain && (has_edges(b, value) || (is & NAMED_PROPERTY))) {
         uint32_t record = code_record(b, name, is, at);
         array_push(&b->queue, ((CodePending){.record = record, .value = value}));
         return;
     }
     if (!b->alias_of_atom[name.at]) b->alias_of_atom[name.at] = code_record(b, name, is, at) + 1;
     uint32_t record = b->alias_of_atom[name.at] - 1;
-    b->out->records.at[record].is |= is;
+    if (!(is & NAMED_GLOBAL)) b->out->records.at[record].is &= (uint16_t)~NAMED_GLOBAL;
+    b->out->records.at[record].is |= is & (uint16_t)~NAMED_GLOBAL;
     if (!plain) may_of(b, record, MAY_RUN, at);
 }
 
@@ -156,8 +178,12 @@ static const char *const plain_decorators[] = {
     "unique",          "runtime_checkable",
 };
 static const char *const property_decorators[] = {
-    "property", "cached_property", "setter", "getter", "deleter", "abstractproperty",
+    "property",
+    "cached_property",
+    "getter",
+    "abstractproperty",
 };
+static const char *const setter_decorators[] = {"setter", "deleter"};
 
 static bool in_list(Bytes name, const char *const *list, size_t count)
 {
@@ -167,7 +193,12 @@ static bool in_list(Bytes name, const char *const *list, size_t count)
 }
 #define IN(name, list) in_list((name), (list), sizeof(list) / sizeof *(list))
 
-typedef enum Decorator { DECORATOR_PLAIN, DECORATOR_PROPERTY, DECORATOR_UNKNOWN } Decorator;
+typedef enum Decorator {
+    DECORATOR_PLAIN,
+    DECORATOR_PROPERTY,
+    DECORATOR_SETTER,
+    DECORATOR_UNKNOWN
+} Decorator;
 
 static Decorator decorator_of(const CodeBuild *b, NodeId n)
 {
@@ -176,22 +207,27 @@ static Decorator decorator_of(const CodeBuild *b, NodeId n)
     if (d->kind != NODE_NAME && d->kind != NODE_ATTRIBUTE) return DECORATOR_UNKNOWN;
     Bytes name = atoms_text(&b->t->atoms, d->name);
     if (IN(name, property_decorators)) return DECORATOR_PROPERTY;
+    if (d->kind == NODE_ATTRIBUTE && IN(name, setter_decorators)) return DECORATOR_SETTER;
     return IN(name, plain_decorators) ? DECORATOR_PLAIN : DECORATOR_UNKNOWN;
 }
 
 /* What the decorators make of a def or class: who knows what an unknown one gives back? */
 static void decorate(CodeBuild *b, NodeId n, uint32_t record, bool method)
 {
+    bool sets = false, gets = false;
     tree_each_child(b->t, n, child) {
         if (tree_node(b->t, child)->role != ROLE_DECORATOR_LIST) break;
         Decorator d = decorator_of(b, child);
         if (d == DECORATOR_PLAIN) continue;
         CodeRecord *r = &b->out->records.at[record];
         if (method) r->is |= NAMED_PROPERTY;
-        if (d == DECORATOR_PROPERTY) continue;
+        if (d == DECORATOR_SETTER) sets = true;
+        else gets = true;
+        if (d != DECORATOR_UNKNOWN) continue;
         may_of(b, record, MAY_RUN, child);
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = r->word}, child);
     }
+    if (method && sets && !gets) b->out->records.at[record].is |= NAMED_SETTER;
 }
 
 static NodeId first_of_body(const Tree *t, NodeId n)
@@ -222,6 +258,7 @@ static void define_function(CodeBuild *b, NodeId n)
     uint16_t is = class ? NAMED_METHOD : NAMED_FUNCTION;
     if (b->n->scope[scope.at].is_generator) is |= NAMED_GENERATOR;
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
+    if (b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE) is |= NAMED_GLOBAL;
     uint32_t record = code_record(b, node->name, is, n);
     if (class && makes_instances(b, node->name)) b->out->records.at[record].owner = class;
     decorate(b, n, record, class);
@@ -240,6 +277,30 @@ static void define_class(CodeBuild *b, NodeId n)
     b->class_of_scope[scope.at] = record + 1;
     decorate(b, n, record, false);
     array_push(&b->queue, ((CodePending){.record = record, .value = n}));
+}
+
+/* Is what the call makes bound to nothing but names in class bodies and attributes? */
+static bool is_bound_in_class(const CodeBuild *b, NodeId call)
+{
+    NodeId statement = tree_node(b->t, call)->parent;
+    uint8_t kind = tree_node(b->t, statement)->kind;
+    if (kind != NODE_ASSIGN && kind != NODE_ANN_ASSIGN) return false;
+    tree_each_child(b->t, statement, target) {
+        const Node *node = tree_node(b->t, target);
+        if (node->role != ROLE_TARGET && node->role != ROLE_TARGETS) continue;
+        if (node->kind != NODE_ATTRIBUTE && (node->kind != NODE_NAME || !in_class(b, target)))
+            return false;
+    }
+    return true;
+}
+
+/* Any class may get a property that is made otherwise: it is a __get__ of what nobody knows. */
+static void define_property(CodeBuild *b, NodeId call)
+{
+    if (tree_node(b->t, call)->role == ROLE_DECORATOR_LIST || is_bound_in_class(b, call)) return;
+    Bytes get = bytes_of("__get__");
+    uint32_t record = add_record(b, code_word_of(b, get), get, NAMED_METHOD, code_line(b, call));
+    array_push(&b->queue, ((CodePending){.record = record, .value = call}));
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */
@@ -285,13 +346,23 @@ static bool is_making(const CodeBuild *b, NodeId receiver)
     return f->kind == NODE_ATTRIBUTE && code_name_is(b, f->name, "__new__");
 }
 
+/* x.a += v does both. */
+static void load_or_store(CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    bool augmented = tree_node(b->t, node->parent)->kind == NODE_AUG_ASSIGN;
+    CodeEdge e = {.kind = EDGE_LOAD, .index = code_word(b, node->name)};
+    if (node->op == CTX_LOAD || augmented) code_edge(b, e, n);
+    e.flags = EDGE_STORE;
+    if (node->op != CTX_LOAD) code_edge(b, e, n);
+}
+
 static void visit_attribute(CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
     b->mentioned[node->name.at] = true;
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
-    if (!called || node->op != CTX_LOAD)
-        code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = code_word(b, node->name)}, n);
+    if (!called || node->op != CTX_LOAD) load_or_store(b, n);
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
     if (node->op == CTX_LOAD) return;
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);
@@ -369,7 +440,8 @@ static void alias_import(CodeBuild *b, NodeId alias, Bytes text, CodeDotted d)
     buf_add_bytes(&dotted, atoms_text(&b->t->atoms, tree_node(b->t, alias)->name));
     d.text = buf_bytes(&dotted);
     d.kind = DOTTED_IMPORTED;
-    uint32_t record = code_record(b, bound, NAMED_STORED, alias);
+    uint32_t record =
+        code_record(b, bound, NAMED_STORED | (in_class(b, alias) ? 0 : NAMED_GLOBAL), alias);
     CodePending p = {.record = record, .value = alias, .dotted = code_dotted(b, d)};
     array_push(&b->queue, p);
 }
@@ -472,6 +544,7 @@ static void visit(CodeBuild *b, NodeId n)
     case NODE_CLASS_DEF: define_class(b, n); break;
     case NODE_CALL:
         enter_watch(b, n, watch_call(b->t, n));
+        if (makes_property(b, n)) define_property(b, n);
         code_call(b, n);
         break;
     case NODE_ATTRIBUTE: visit_attribute(b, n); break;
@@ -523,6 +596,14 @@ static void walk(CodeBuild *b, uint32_t first, uint32_t end)
     b->regions.count = 0;
 }
 
+/* class lazy(property): its objects run functions that they are given. */
+static void derive_property(CodeBuild *b, NodeId class)
+{
+    Bytes get = bytes_of("__get__");
+    uint32_t record = add_record(b, code_word_of(b, get), get, NAMED_METHOD, code_line(b, class));
+    may_of(b, record, MAY_RUN, class);
+}
+
 /* A class runs what makes its instances and those of its bases, and what a metaclass does. */
 static void walk_class(CodeBuild *b, NodeId class)
 {
@@ -539,6 +620,20 @@ static void walk_class(CodeBuild *b, NodeId class)
         if (node->role != ROLE_BASES) continue;
         if (node->kind == NODE_SUBSCRIPT) base = tree_child(b->t, child, ROLE_VALUE);
         if (!code_callee(b, base, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, child);
+        if (is_property(b, base)) derive_property(b, class);
+    }
+}
+
+/* Getter, setter and deleter. */
+static void walk_property(CodeBuild *b, NodeId call)
+{
+    tree_each_child(b->t, call, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role == ROLE_FUNC) continue;
+        NodeId f = node->kind == NODE_KEYWORD ? tree_child(b->t, child, ROLE_VALUE) : child;
+        if (tree_node(b->t, f)->kind == NODE_LAMBDA)
+            walk(b, tree_child(b->t, f, ROLE_BODY).at, tree_subtree_end(b->t, f));
+        else if (!is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, f);
     }
 }
 
@@ -553,6 +648,7 @@ static void lower(CodeBuild *b, CodePending p)
         code_edge(b, (CodeEdge){.kind = EDGE_DOTTED, .index = p.dotted}, p.value);
     else if (tree_node(b->t, p.value)->kind == NODE_LAMBDA)
         walk(b, tree_child(b->t, p.value, ROLE_BODY).at, tree_subtree_end(b->t, p.value));
+    else if (makes_property(b, p.value)) walk_property(b, p.value);
     else if (!code_callee(b, p.value, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, p.value);
     CodeRecord *r = &b->out->records.at[p.record];
     r->first_edge = first;
@@ -589,9 +685,12 @@ static void sort_mentions(CodeBuild *b)
 
 static void mark_functions(CodeBuild *b)
 {
-    for (uint32_t i = 1; i < b->n->symbol_count; i++)
-        if (b->n->symbol[i].flags & (SYMBOL_DEFINED | SYMBOL_IMPORT))
-            b->is_function[b->n->symbol[i].name.at] = true;
+    for (uint32_t i = 1; i < b->n->symbol_count; i++) {
+        const Symbol *s = &b->n->symbol[i];
+        bool special = bytes_starts_with(atoms_text(&b->t->atoms, s->name), "__");
+        if (s->flags & (SYMBOL_DEFINED | SYMBOL_IMPORT | (special ? SYMBOL_STORED : 0)))
+            b->is_function[s->name.at] = true;
+    }
 }
 
 void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)

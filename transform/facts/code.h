@@ -23,7 +23,9 @@ enum {
     NAMED_GENERATOR = 1 << 5, /* a def with yield: its body runs when it is iterated */
     NAMED_ASYNC = 1 << 6,
     NAMED_STORED = 1 << 7, /* bound by an assignment or import of a module, stored on an object */
-    NAMED_ALL = (1 << 8) - 1,
+    NAMED_SETTER = 1 << 8, /* a property whose setter or deleter it is */
+    NAMED_GLOBAL = 1 << 9, /* bound at the top of a module: it is nobody's special method */
+    NAMED_ALL = (1 << 10) - 1,
 };
 
 /* What running code may do, a set. */
@@ -43,7 +45,7 @@ typedef enum CodeEdgeKind {
     EDGE_CALL,   /* index: a word.  What the program defines by that name is called */
     EDGE_METHOD, /* index: a word, called as an attribute of something of which nothing is known */
     EDGE_BUILTIN_METHOD, /* index: a word, of a builtin container or text made here */
-    EDGE_LOAD,           /* index: a word, loaded or stored as an attribute: properties run */
+    EDGE_LOAD,           /* index: a word, loaded as an attribute, or stored: properties run */
     EDGE_VALUE,          /* index: a word; a function of that name is handed on, or called later */
     EDGE_DOTTED,         /* index: into Code.dotted; it is called */
     EDGE_KINDS
@@ -54,7 +56,10 @@ enum {                         /* CodeEdge.flags */
        EDGE_ARGUMENT = 2,      /* called only if the callee before calls its argument `more` */
        EDGE_HAS_ARGUMENTS = 4, /* such edges follow */
        EDGE_OPTIONAL = 8,      /* nothing happens when nobody defines the name */
-       EDGE_FLAGS = 15,
+       EDGE_STORE = 16,        /* of EDGE_LOAD: it is stored or deleted; setters run */
+       EDGE_LEVEL = 32,        /* by keyword: how many callers to go up, perhaps (stacklevel) */
+       EDGE_THIRD = 64,        /* the same, by the third argument */
+       EDGE_FLAGS = 127,
 };
 
 typedef struct CodeEdge {

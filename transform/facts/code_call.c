@@ -59,6 +59,8 @@ static void dotted_edge(CodeBuild *b, CodeDotted d, const Chain *chain, CodeEdge
 {
     add_parts(b, chain, text);
     d.text = buf_bytes(text);
+    if (!bytes_starts_with(d.text, "warnings.") && !bytes_starts_with(d.text, "logging."))
+        like.flags &= (uint8_t) ~(EDGE_LEVEL | EDGE_THIRD);
     like.kind = EDGE_DOTTED;
     like.index = code_dotted(b, d);
     code_edge(b, like, chain->root);
@@ -126,6 +128,7 @@ static void named(CodeBuild *b, CodeEdgeKind kind, Atom name, CodeEdge like, Nod
 {
     like.kind = (uint8_t)kind;
     like.index = code_word(b, name);
+    like.flags &= (uint8_t) ~(EDGE_LEVEL | EDGE_THIRD);
     if (!(like.flags & EDGE_ARGUMENT) && !code_name_is(b, name, "sort")) like.more = 0;
     code_edge(b, like, at);
 }
@@ -135,6 +138,7 @@ static bool some_class(CodeBuild *b, CodeEdge like, NodeId object)
 {
     static const char *const made_by[] = {"__init__", "__new__", "__post_init__"};
     like.kind = EDGE_CALL;
+    like.flags &= (uint8_t) ~(EDGE_LEVEL | EDGE_THIRD);
     if (!(like.flags & EDGE_ARGUMENT)) like.more = 0;
     uint32_t class = b->now.scope.at ? code_class_around(b, b->now.scope) : 0;
     if (class && code_is_self(b, object)) {
@@ -236,6 +240,7 @@ static bool call_callee(CodeBuild *b, NodeId n, CodeEdge like)
         !code_literal(b->t, code_argument(b->t, n, 1), &text))
         return false;
     like.kind = EDGE_METHOD;
+    like.flags &= (uint8_t) ~(EDGE_LEVEL | EDGE_THIRD);
     like.index = code_word_of(b, text);
     if (!(like.flags & EDGE_ARGUMENT)) like.more = 0;
     code_edge(b, like, n);
@@ -341,6 +346,28 @@ static void hand_over(CodeBuild *b, NodeId call)
     }
 }
 
+/* warnings.warn(text, category, 3), logger.info(text, stacklevel=n): callers above the function
+ * itself may be looked at. */
+static uint8_t levels(const CodeBuild *b, NodeId call)
+{
+    uint32_t flags = 0, position = 0;
+    tree_each_child(b->t, call, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role == ROLE_FUNC) continue;
+        bool keyword = node->kind == NODE_KEYWORD;
+        NodeId value = keyword ? tree_child(b->t, child, ROLE_VALUE) : child;
+        bool one =
+            tree_node(b->t, value)->kind == NODE_CONSTANT && bytes_is(tree_text(b->t, value), "1");
+        if (node->kind == NODE_STARRED) flags |= EDGE_THIRD;
+        else if (!keyword && ++position == 3 && !one) flags |= EDGE_THIRD;
+        if (!keyword || one) continue;
+        if (!node->name.at || code_name_is(b, node->name, "stacklevel") ||
+            code_name_is(b, node->name, "skip_file_prefixes"))
+            flags |= EDGE_LEVEL;
+    }
+    return (uint8_t)flags;
+}
+
 /* ---- calls ---------------------------------------------------------------------------------- */
 
 /* Builtins that are dealt with by what they do to names. */
@@ -387,7 +414,7 @@ void code_call(CodeBuild *b, NodeId call)
     if (code_name_is(b, node->name, "next")) visit_next(b, call);
     if (code_name_is(b, node->name, "__next__")) code_may(b, MAY_STOP, call);
     if (sure && is_special(b, node->name)) return;
-    CodeEdge like = {.more = arguments_of(b, call, &any_named)};
+    CodeEdge like = {.flags = levels(b, call), .more = arguments_of(b, call, &any_named)};
     if (any_named) like.flags |= EDGE_HAS_ARGUMENTS;
     if (!code_callee(b, f, like, 0)) {
         code_may(b, MAY_RUN, call);

@@ -215,19 +215,27 @@ void code_namespace(CodeBuild *b, NodeId n)
                                           "tuple", "repr",  "str",       "iter",   "frozenset",
                                           "copy",  "print", "enumerate", NULL};
     const Node *node = tree_node(b->t, n), *parent = tree_node(b->t, node->parent);
+    NodeId whole = n; /* x.__dict__ if y else z */
+    while ((parent->kind == NODE_IF_EXP && tree_node(b->t, whole)->role != ROLE_TEST) ||
+           parent->kind == NODE_BOOL_OP) {
+        whole = tree_node(b->t, whole)->parent;
+        parent = tree_node(b->t, tree_node(b->t, whole)->parent);
+    }
+    const NodeId outer = tree_node(b->t, whole)->parent;
+    const uint8_t role = tree_node(b->t, whole)->role;
     NodeId receiver =
         node->kind == NODE_CALL ? code_argument(b->t, n, 0) : tree_child(b->t, n, ROLE_VALUE);
-    if (parent->kind == NODE_SUBSCRIPT && node->role == ROLE_VALUE) {
-        namespace_item(b, node->parent, receiver);
+    if (parent->kind == NODE_SUBSCRIPT && role == ROLE_VALUE) {
+        namespace_item(b, outer, receiver);
         return;
     }
     bool method = parent->kind == NODE_ATTRIBUTE && is_one_of(b, parent->name, reads);
     bool only_read = method || parent->kind == NODE_COMPARE || parent->kind == NODE_COMPREHENSION ||
-                     (parent->kind == NODE_FOR && node->role == ROLE_ITER) ||
+                     (parent->kind == NODE_FOR && role == ROLE_ITER) ||
                      (parent->kind == NODE_KEYWORD && !parent->name.at);
-    if (parent->kind == NODE_CALL && node->role == ROLE_ARGS)
+    if (parent->kind == NODE_CALL && role == ROLE_ARGS)
         only_read =
-            is_one_of(b, tree_node(b->t, tree_child(b->t, node->parent, ROLE_FUNC))->name, readers);
+            is_one_of(b, tree_node(b->t, tree_child(b->t, outer, ROLE_FUNC))->name, readers);
     if (!only_read) computed_store(b, receiver, n);
     if (parent->kind != NODE_COMPARE) code_computed(b, (NodeId){0}, n);
 }
@@ -257,11 +265,13 @@ static void visit_setter(CodeBuild *b, NodeId call, bool bound)
     }
     if (!code_literal(b->t, name, &text)) {
         computed_store(b, receiver, call);
+        code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .flags = EDGE_STORE}, call);
         return;
     }
     code_may(b, MAY_WRITE, call);
     code_alias_text(b, text, value, call);
-    code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = code_word_of(b, text)}, call);
+    uint32_t word = code_word_of(b, text);
+    code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = word, .flags = EDGE_STORE}, call);
 }
 
 static void visit_getter(CodeBuild *b, NodeId call, bool gives)
@@ -315,8 +325,11 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
     bool attribute = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC))->kind == NODE_ATTRIBUTE;
     switch (name.at) {
     case ATOM_setattr:
-    case ATOM_delattr:
-    case ATOM_object: visit_setter(b, call, false); return;
+    case ATOM_delattr: visit_setter(b, call, false); return;
+    case ATOM_object: /* mock.patch.object(x, "name") */
+        if (attribute || names_is_builtin(b->n, tree_child(b->t, call, ROLE_FUNC)) != BUILTIN_SURE)
+            visit_setter(b, call, false);
+        return;
     case ATOM_patch: {
         Bytes text;
         if (code_literal(b->t, code_argument(b->t, call, 0), &text)) visit_setter(b, call, false);

@@ -106,12 +106,26 @@ static uint32_t bound_by_all(const CodeBuild *b, NodeId n, NodeRole without)
     return bound;
 }
 
+/* sum(xs, start=x), sum(*xs): it may be x that comes back. */
+static bool has_start(const CodeBuild *b, NodeId call)
+{
+    tree_each_child(b->t, call, child) {
+        uint8_t kind = tree_node(b->t, child)->kind;
+        if (kind == NODE_KEYWORD || kind == NODE_STARRED) return true;
+    }
+    return false;
+}
+
 static uint32_t bound_by_call(const CodeBuild *b, NodeId call)
 {
     NodeId f = tree_child(b->t, call, ROLE_FUNC);
     if (tree_node(b->t, f)->kind == NODE_NAME && makes_builtin(tree_node(b->t, f)->name) &&
         names_is_builtin(b->n, f) == BUILTIN_SURE)
         return BOUND_BUILTIN;
+    bool adds =
+        tree_node(b->t, f)->kind == NODE_NAME && code_name_is(b, tree_node(b->t, f)->name, "sum");
+    if (adds && !code_argument(b->t, call, 1).at && names_is_builtin(b->n, f) == BUILTIN_SURE)
+        return has_start(b, call) ? BOUND_OTHERWISE : BOUND_NEW;
     static const char *const members[] = {"deque", "defaultdict", "OrderedDict", "Counter", NULL};
     return code_is_imported(b, f, "collections", members) ? BOUND_BUILTIN : BOUND_OTHERWISE;
 }

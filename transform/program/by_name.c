@@ -75,6 +75,8 @@ void program_finish(Program *p)
     array_free(&t->files);
     array_free(&t->nodes);
     array_free(&t->edges);
+    array_free(&t->loads);
+    array_free(&t->special);
     free(t->to);
     t->to = NULL;
 }
@@ -88,8 +90,12 @@ void program_free_code(Program *p)
     array_free(&t->files);
     array_free(&t->nodes);
     array_free(&t->edges);
+    array_free(&t->loads);
+    array_free(&t->special);
     free(t->to);
     t->to = NULL;
+    array_free(&t->operators);
+    free(t->load_places);
     hash_map_free(&t->index);
     array_free(&t->names);
     array_free(&t->callable);
@@ -121,6 +127,16 @@ const ByName *program_by_name(const Program *p, Bytes name)
     const CodeTable *t = code_of(p);
     uint32_t found = find(t, name);
     return found ? &t->names.at[found] : NULL;
+}
+
+const ByName *program_special(const Program *p, Bytes name)
+{
+    const CodeTable *t = code_of(p);
+    for (uint32_t i = 0; i < t->operators.count; i++) {
+        const ByName *n = &t->operators.at[i];
+        if (bytes_equal(n->name, name)) return n->is ? n : NULL;
+    }
+    return program_by_name(p, name);
 }
 
 uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlace *where)

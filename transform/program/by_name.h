@@ -17,15 +17,21 @@ typedef struct ByName {
     Bytes name;         /* as it is written, not mangled */
     uint16_t is;        /* NAMED_ bits of all places that define it, see facts/code.h */
     uint16_t may;       /* MAY_ bits: what calling it may do */
-    uint16_t may_load;  /* what loading or storing an attribute of that name may do: properties, and
-                           __get__ and __set__ of all classes when `is` has NAMED_VALUE */
+    uint16_t may_load;  /* what loading an attribute of that name may do: properties, and __get__ of
+                           all classes when `is` has NAMED_VALUE */
     ProgramPlace first; /* that defines it */
     /* by bit number: a place that does it, perhaps in another function, that this one calls */
-    ProgramPlace where[MAY_COUNT], where_load[MAY_COUNT];
+    ProgramPlace where[MAY_COUNT];
+    const ProgramPlace *where_load; /* the same of may_load; NULL when that is 0 */
 } ByName;
 
 /* What the program defines by that name; NULL: no file does.  Live as long as the program. */
 const ByName *program_by_name(const Program *p, Bytes name);
+
+/* What operators run by that name: the special methods in class bodies and those that are given to
+ * classes otherwise, but not what stands at the top of a module (PEP 562), which loading a module's
+ * attribute runs.  NULL: no file has one. */
+const ByName *program_special(const Program *p, Bytes name);
 
 /* What x.name(...) may do when nothing is known of x: all functions of the program by that name
  * and all methods of builtin types.  MAY_RUN when there is neither.  *where (may be NULL): the

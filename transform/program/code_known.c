@@ -7,12 +7,12 @@
 
 /* ---- effects -------------------------------------------------------------------------------- */
 
-/* Functions that look at the frame that calls them, and no further. */
+/* Functions that look at the frame that calls them, and no further unless they are told to. */
 static bool looks_at_own_frame(Bytes dotted)
 {
     return bytes_starts_with(dotted, "builtins.") || bytes_starts_with(dotted, "logging.") ||
-           bytes_is(dotted, "sys.exc_info") || bytes_is(dotted, "traceback.format_exc") ||
-           bytes_is(dotted, "traceback.print_exc");
+           bytes_is(dotted, "warnings.warn") || bytes_is(dotted, "sys.exc_info") ||
+           bytes_is(dotted, "traceback.format_exc") || bytes_is(dotted, "traceback.print_exc");
 }
 
 static uint16_t may_by_effect(Bytes effect)
@@ -103,7 +103,11 @@ static void add_line(const KnowledgeLine *line, Bytes dotted, uint16_t more, Cod
     out->called |= p.called;
     Bytes rest = line->effects, token;
     while (knowledge_piece(&rest, ' ', &token)) out->may |= may_by_effect(token);
-    if (looks_at_own_frame(dotted)) out->may &= (uint16_t)~MAY_FRAME;
+    if (looks_at_own_frame(dotted)) {
+        if (bytes_is(dotted, "warnings.warn")) out->levels = EDGE_LEVEL | EDGE_THIRD;
+        else if (bytes_starts_with(dotted, "logging.")) out->levels = EDGE_LEVEL;
+        out->may &= (uint16_t)~MAY_FRAME;
+    }
     /* nobody sees its cache, and its template runs no code but that of `repl` */
     if (bytes_starts_with(dotted, "re.")) out->may &= (uint16_t) ~(MAY_WRITE | MAY_RUN);
 }

@@ -5,8 +5,6 @@
 #include "transform/program/code_table.h"
 #include "transform/program/link.h"
 
-enum { CALLS, LOADS }; /* the two nodes of a name */
-
 typedef struct Meaning {  /* of a dotted name of a file */
     bool own, unread;     /* of the program; of code that is not read */
     bool attribute;       /* of something in a module, not of the module itself */
@@ -36,7 +34,32 @@ static uint32_t name_of(CodeTable *t, uint64_t word, Bytes text, Arena *arena)
     array_push(&t->names, ((ByName){.name = kept}));
     array_push(&t->callable, false);
     array_push(&t->escapes, false);
+    array_push(&t->loads, 0);
+    array_push(&t->special, 0);
+    array_push(&t->nodes, ((CodeNode){0})); /* they are in the order of names once all are there */
     return t->names.count - 1;
+}
+
+static uint32_t add_node(CodeTable *t, uint32_t name)
+{
+    array_push(&t->nodes, ((CodeNode){.name = name}));
+    return t->nodes.count - 1;
+}
+
+static void add_nodes(CodeTable *t)
+{
+    for (uint32_t i = 0; i < t->names.count; i++) {
+        uint16_t is = t->names.at[i].is;
+        t->nodes.at[i].name = i;
+        if (!i || (is & (NAMED_PROPERTY | NAMED_VALUE))) {
+            t->loads.at[i] = add_node(t, i);
+            add_node(t, i);
+        }
+        bool special = bytes_starts_with(t->names.at[i].name, "__") && (is & NAMED_GLOBAL);
+        uint32_t node = special ? add_node(t, i) : 0;
+        t->nodes.at[node].is = (uint16_t)t->special.at[i];
+        t->special.at[i] = node;
+    }
 }
 
 static void define(Program *p, CodeTable *t, const CodeFile *f)
@@ -47,6 +70,7 @@ static void define(Program *p, CodeTable *t, const CodeFile *f)
         ByName *n = &t->names.at[name];
         if (!n->first.line) n->first = (ProgramPlace){f->file, r->line};
         n->is |= r->is;
+        if (!(r->is & NAMED_GLOBAL)) t->special.at[name] |= r->is;
         bool defined = r->is & (NAMED_METHOD | NAMED_FUNCTION | NAMED_CLASS | NAMED_PROPERTY);
         if (defined || r->edge_count || (r->may & MAY_RUN)) t->callable.at[name] = true;
     }
@@ -69,9 +93,8 @@ static ProgramPlace place(const Linker *l, uint32_t line)
     return (ProgramPlace){l->file->file, line};
 }
 
-static void join(Linker *l, uint32_t name, int kind, const CodeEdge *e)
+static void join(Linker *l, uint32_t to, const CodeEdge *e)
 {
-    uint32_t to = name * 2 + (uint32_t)kind;
     for (uint32_t i = 0; i < l->node_count; i++) {
         if (l->alias && l->nodes[i] == to) continue; /* the name of what was imported */
         uint32_t caught = l->converted || (e->flags & EDGE_STOP_CAUGHT);
@@ -82,6 +105,7 @@ static void join(Linker *l, uint32_t name, int kind, const CodeEdge *e)
 static void give_known(Linker *l, CodeKnown known, const CodeEdge *e)
 {
     uint16_t may = known.may;
+    if (known.levels && ((e->flags & (known.levels | EDGE_ARGUMENT)) || l->alias)) may |= MAY_FRAME;
     if (l->converted || (e->flags & EDGE_STOP_CAUGHT)) may &= (uint16_t)~MAY_STOP;
     if (!(e->flags & EDGE_ARGUMENT)) {
         if (known.called & e->more & ARGUMENTS_ALL) may |= MAY_RUN;
@@ -99,7 +123,7 @@ static bool is_callable(const CodeTable *t, uint32_t name)
 
 static void call_name(Linker *l, uint32_t name, const CodeEdge *e)
 {
-    if (is_callable(l->t, name)) join(l, name, CALLS, e);
+    if (is_callable(l->t, name)) join(l, name, e);
     else if (!(e->flags & EDGE_OPTIONAL)) give(l, MAY_RUN, place(l, e->line));
 }
 
@@ -107,8 +131,8 @@ static void call_method(Linker *l, uint64_t word, uint32_t name, const CodeEdge 
 {
     CodeKnown known = methods_find(&l->t->methods, word);
     if (known.found) give_known(l, known, e);
-    if (name && l->t->names.at[name].is & (NAMED_PROPERTY | NAMED_VALUE)) join(l, name, LOADS, e);
-    if (is_callable(l->t, name)) join(l, name, CALLS, e);
+    if (name && l->t->loads.at[name]) join(l, l->t->loads.at[name], e);
+    if (is_callable(l->t, name)) join(l, name, e);
     else if (!known.found) give(l, MAY_RUN, place(l, e->line));
 }
 
@@ -124,7 +148,8 @@ static void load(Linker *l, uint32_t word, uint32_t name, const CodeEdge *e)
 {
     if (word && !name) return;
     uint16_t is = l->t->names.at[name].is;
-    if (!word || (is & (NAMED_PROPERTY | NAMED_VALUE))) join(l, name, LOADS, e);
+    uint32_t node = l->t->loads.at[name];
+    if (node) join(l, e->flags & EDGE_STORE ? node + 1 : node, e);
     if (is & (NAMED_METHOD | NAMED_FUNCTION)) l->t->escapes.at[name] = true;
 }
 
@@ -265,6 +290,11 @@ static void mark_stars(CodeTable *t)
 
 /* ---- records -------------------------------------------------------------------------------- */
 
+static uint32_t call_node(const CodeTable *t, uint32_t name, const CodeRecord *r)
+{
+    return t->special.at[name] && !(r->is & NAMED_GLOBAL) ? t->special.at[name] : name;
+}
+
 static void begin_record(Linker *l, const CodeRecord *r)
 {
     const Code *code = l->file->code;
@@ -274,12 +304,25 @@ static void begin_record(Linker *l, const CodeRecord *r)
     l->alias = r->is & NAMED_STORED;
     l->converted = r->is & (NAMED_GENERATOR | NAMED_ASYNC);
     if (!name) return; /* the module's code */
-    bool property = r->is & NAMED_PROPERTY;
-    if (property) l->nodes[l->node_count++] = name * 2 + LOADS;
-    if (!property || (r->may & MAY_RUN)) l->nodes[l->node_count++] = name * 2 + CALLS;
+    bool property = r->is & NAMED_PROPERTY, sets = r->is & NAMED_SETTER;
+    bool unknown = !property || (r->may & MAY_RUN); /* whatever a decorator made of it */
+    bool all = unknown || (r->is & NAMED_STORED);   /* property(get, set) */
+    if (property && (!sets || all)) l->nodes[l->node_count++] = l->t->loads.at[name];
+    if (property && (sets || all)) l->nodes[l->node_count++] = l->t->loads.at[name] + 1;
+    if (unknown) l->nodes[l->node_count++] = call_node(l->t, name, r);
     if (!r->owner) return;
     uint64_t class = code->words.at[code->records.at[r->owner - 1].word];
-    l->nodes[l->node_count++] = table_find(l->t, class) * 2 + CALLS;
+    l->nodes[l->node_count++] = table_find(l->t, class);
+}
+
+/* A descriptor, perhaps. */
+static void add_hooks(Linker *l, uint32_t node, const char *const *hooks)
+{
+    l->nodes[0] = node;
+    for (; *hooks; hooks++) {
+        uint32_t hook = table_find(l->t, bytes_hash64(bytes_of(*hooks)));
+        if (is_callable(l->t, hook)) join(l, hook, &(CodeEdge){0});
+    }
 }
 
 static void add_record(Linker *l, const CodeRecord *r)
@@ -293,16 +336,14 @@ static void add_record(Linker *l, const CodeRecord *r)
     if (!name) return;
     l->node_count = 1;
     if (r->is & NAMED_PROPERTY) { /* x.name() calls what it returns */
-        l->nodes[0] = name * 2 + CALLS;
+        l->nodes[0] = name;
         give(l, MAY_RUN, place(l, r->line));
     }
-    if (r->is & NAMED_VALUE) { /* a descriptor, perhaps */
-        static const char *const hooks[] = {"__get__", "__set__"};
-        l->nodes[0] = name * 2 + LOADS;
-        for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
-            uint32_t hook = table_find(l->t, bytes_hash64(bytes_of(hooks[i])));
-            if (is_callable(l->t, hook)) join(l, hook, CALLS, &(CodeEdge){0});
-        }
+    if (r->is & NAMED_VALUE) {
+        static const char *const get[] = {"__get__", NULL}, *const set[] = {"__set__", "__delete__",
+                                                                            NULL};
+        add_hooks(l, l->t->loads.at[name], get);
+        add_hooks(l, l->t->loads.at[name] + 1, set);
     }
 }
 
@@ -315,12 +356,32 @@ static void add_file(Linker *l, const CodeFile *f)
     for (uint32_t i = 0; i < f->code->records.count; i++) add_record(l, &f->code->records.at[i]);
 }
 
-/* Loading by a computed name runs any property. */
+static void link_nodes(CodeTable *t, uint32_t from, uint32_t to)
+{
+    array_push(&t->edges, ((NodeEdge){from, to * 2}));
+}
+
+/* Loading or storing by a computed name runs any property. */
 static void link_properties(CodeTable *t)
 {
-    for (uint32_t i = 1; i < t->names.count; i++)
-        if (t->names.at[i].is & (NAMED_PROPERTY | NAMED_VALUE))
-            array_push(&t->edges, ((NodeEdge){LOADS, (i * 2 + LOADS) * 2}));
+    for (uint32_t i = 1; i < t->names.count; i++) {
+        if (!t->loads.at[i]) continue;
+        link_nodes(t, t->loads.at[0], t->loads.at[i]);
+        link_nodes(t, t->loads.at[0] + 1, t->loads.at[i] + 1);
+    }
+}
+
+/* Whoever calls a special method by its name calls what operators run, too; and operators run what
+ * stands at the top of a module if somebody hands it on, to put it into a class. */
+static void link_special(CodeTable *t)
+{
+    for (uint32_t i = 1; i < t->names.count; i++) {
+        if (!t->special.at[i]) continue;
+        link_nodes(t, i, t->special.at[i]);
+        if (!t->escapes.at[i]) continue;
+        link_nodes(t, t->special.at[i], i);
+        t->nodes.at[t->special.at[i]].is = t->names.at[i].is;
+    }
 }
 
 void table_link(Program *p, CodeTable *t)
@@ -330,10 +391,10 @@ void table_link(Program *p, CodeTable *t)
     name_of(t, 0, (Bytes){"", 0}, &p->arena);
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
     mark_stars(t);
-    array_reserve(&t->nodes, t->names.count * 2);
-    for (uint32_t i = 0; i < t->names.count * 2; i++) array_push(&t->nodes, ((CodeNode){0}));
+    add_nodes(t);
     for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
     link_properties(t);
+    link_special(t);
     array_free(&l.meanings);
     functions_free(&l.functions);
 }

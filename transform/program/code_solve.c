@@ -80,7 +80,7 @@ static void mark_loop(CodeTable *t, uint32_t node)
     CodeNode *n = &t->nodes.at[node];
     if (n->may & MAY_LOOP) return;
     n->may |= MAY_LOOP;
-    n->where[__builtin_ctz(MAY_LOOP)] = t->names.at[node / 2].first;
+    n->where[__builtin_ctz(MAY_LOOP)] = t->names.at[n->name].first;
 }
 
 /* Nodes that reach each other call themselves. */
@@ -138,6 +138,34 @@ static bool pull(CodeTable *t, uint32_t node)
     return n->may != before;
 }
 
+/* What by_name.h tells. */
+static void keep(CodeTable *t)
+{
+    uint32_t loads = 0;
+    for (uint32_t i = 1; i < t->names.count; i++)
+        loads += t->loads.at[i] && t->nodes.at[t->loads.at[i]].may;
+    ProgramPlace *place = t->load_places =
+        take_memory((loads * MAY_COUNT + 1) * sizeof *t->load_places);
+    for (uint32_t i = 1; i < t->names.count; i++) {
+        ByName *n = &t->names.at[i];
+        n->may = t->nodes.at[i].may;
+        memcpy(n->where, t->nodes.at[i].where, sizeof n->where);
+        const CodeNode *load = &t->nodes.at[t->loads.at[i]];
+        if (t->loads.at[i] && load->may) {
+            n->may_load = load->may;
+            n->where_load = memcpy(place, load->where, sizeof load->where);
+            place += MAY_COUNT;
+        }
+        if (!t->special.at[i]) continue;
+        const CodeNode *special = &t->nodes.at[t->special.at[i]];
+        array_push(&t->operators, *n);
+        n = &t->operators.at[t->operators.count - 1];
+        n->is = special->is;
+        n->may = special->may;
+        memcpy(n->where, special->where, sizeof n->where);
+    }
+}
+
 void table_solve(CodeTable *t)
 {
     uint32_t count = t->nodes.count;
@@ -153,13 +181,7 @@ void table_solve(CodeTable *t)
         more = false;
         for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i]);
     }
-    for (uint32_t i = 1; i < t->names.count; i++) {
-        ByName *n = &t->names.at[i];
-        n->may = t->nodes.at[i * 2].may;
-        n->may_load = t->nodes.at[i * 2 + 1].may;
-        memcpy(n->where, t->nodes.at[i * 2].where, sizeof n->where);
-        memcpy(n->where_load, t->nodes.at[i * 2 + 1].where, sizeof n->where_load);
-    }
+    keep(t);
     free(s.number);
     free(s.low);
     free(s.open);
@@ -182,15 +204,24 @@ static void reach(Watch *w, uint32_t name, ProgramPlace at)
     array_push(&w->work, name);
 }
 
+static void spread_node(Watch *w, uint32_t node, uint32_t name)
+{
+    const CodeNode *n = &w->t->nodes.at[node];
+    for (uint32_t i = 0; i < n->count; i++) {
+        uint32_t to = w->t->to[n->first + i] / 2;
+        reach(w, w->t->nodes.at[to].name, w->t->watched.at[name]);
+    }
+}
+
 static void spread(Watch *w)
 {
     while (w->work.count) {
         uint32_t name = w->work.at[--w->work.count];
-        for (uint32_t node = name * 2; node < name * 2 + 2; node++) {
-            const CodeNode *n = &w->t->nodes.at[node];
-            for (uint32_t i = 0; i < n->count; i++)
-                reach(w, w->t->to[n->first + i] / 4, w->t->watched.at[name]);
-        }
+        uint32_t loads = w->t->loads.at[name];
+        spread_node(w, name, name);
+        if (loads) spread_node(w, loads, name);
+        if (loads) spread_node(w, loads + 1, name);
+        if (w->t->special.at[name]) spread_node(w, w->t->special.at[name], name);
     }
 }
 

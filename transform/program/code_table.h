@@ -1,9 +1,10 @@
 /*
  * code_table.h - inside program/: how the Code of all files is put together for by_name.h.
  *
- * Each name that some file defines has two nodes: calling it, and loading an attribute of that name
- * (which runs properties).  Records give their bits to nodes, edges of records become edges of
- * nodes, and what a node may do is the least fixed point over them.
+ * Each name that some file defines has a node for calling it; if it is a property somewhere, one
+ * for loading an attribute of that name, and one for storing it; if it is a special method, one for
+ * what operators run.  Records give their bits to nodes, edges of records become edges of nodes,
+ * and what a node may do is the least fixed point over them.
  */
 #ifndef SKIVE_PROGRAM_CODE_TABLE_H
 #define SKIVE_PROGRAM_CODE_TABLE_H
@@ -52,6 +53,7 @@ typedef struct CodeKnown {
     bool found;
     uint16_t may;
     uint16_t called; /* ARGUMENT_ bits: arguments that are called, or handed to others */
+    uint8_t levels;  /* EDGE_LEVEL, EDGE_THIRD: with these flags it looks at callers further up */
 } CodeKnown;
 
 typedef struct CodeFunctions { /* those that were asked for */
@@ -75,6 +77,8 @@ void methods_free(CodeMethods *m);
 /* ---- names and nodes ------------------------------------------------------------------------- */
 
 typedef struct CodeNode {
+    uint32_t name;
+    uint16_t is; /* of a node of operators */
     uint16_t may;
     ProgramPlace where[MAY_COUNT];
     uint32_t first, count; /* into CodeTable.to, once edges are sorted */
@@ -101,13 +105,17 @@ typedef struct CodeTable {
     CodeModules modules;         /* likewise */
     HashMap file_index;          /* 1 + index into files, by 1 + number; likewise */
     HashMap index;               /* 1 + name, by hash of its text */
+    Array(ByName) operators;     /* without what is at the top of modules, if something is */
     Array(ByName) names;         /* [0] stands for all properties */
     Array(bool) callable;        /* by name: something of that name can be called */
     Array(bool) escapes;         /* by name: functions of that name are handed on */
-    Array(CodeNode) nodes;       /* by name * 2, + 1 for loading; until program_finish */
+    Array(CodeNode) nodes;       /* calls, by name; then the others; until program_finish */
+    Array(uint32_t) loads;       /* by name: node of loading it, the next is that of storing it */
+    Array(uint32_t) special;     /* by name: node of operators; 0: all of the name are methods */
     Array(NodeEdge) edges;       /* until they are sorted */
     uint32_t *to;                /* by node, its edges; until program_finish */
     Array(ProgramPlace) watched; /* by name */
+    ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
     HashMap mentions; /* by hash of 32 bits: file + 2; 1: several files */
     Array(CodeComputed) computed;

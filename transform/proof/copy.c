@@ -141,7 +141,7 @@ static Verdict consumer_treats_alike(const Lazy *l, NodeId x)
     if (v.types && value_only(v, searched)) return proven();
     uint32_t looked_up =
         VALUE_DICT | VALUE_SET | VALUE_FROZENSET | VALUE_VIEW | VALUE_RANGE | searched;
-    Value wanted = value_at(s, tree_child(s->tree, first->node, ROLE_LEFT));
+    Value wanted = value_at(s, lazy_left_of(s->tree, first));
     bool plain = value_only(wanted, VALUE_SCALAR) && value_only(l->elements, VALUE_SCALAR);
     return v.types && value_only(v, looked_up) && plain ? proven() : refuse(REFUSE_SOURCE_TYPE);
 }

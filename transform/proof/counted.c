@@ -46,7 +46,7 @@ static Verdict text_is_free(const Site *s)
 static Verdict element_is_silent(const Site *s, NodeId element)
 {
     Effects e = effects_of(s, element);
-    Effects allowed = {.does = 1u << DOES_ALLOCATE};
+    Effects allowed = {.does = 1u << DOES_ALLOCATE | 1u << DOES_LOOP};
     for (int what = 0; what < DOES_COUNT; what++)
         if ((e.does & ~allowed.does) >> what & 1)
             return refuse_at(REFUSE_ELEMENT_EFFECTS, e.at[what].file, e.at[what].line);

@@ -157,6 +157,35 @@ bool attribute_is_sure(const Walk *w, uint32_t class, Atom name)
 static const char *const getattribute[] = {"__getattribute__", NULL};
 static const char *const hooks[] = {"__getattribute__", "__getattr__", "__get__", NULL};
 
+/* What stands before the first dot. */
+static NodeId root_of(const Walk *w, NodeId at)
+{
+    if (tree_node(w->t, at)->kind == NODE_CALL) at = tree_child(w->t, at, ROLE_ARGS);
+    while (at.at && tree_node(w->t, at)->kind == NODE_ATTRIBUTE)
+        at = tree_child(w->t, at, ROLE_VALUE);
+    return at;
+}
+
+/* Is it a module, perhaps?  Others than those that an import binds are made by a function. */
+static bool may_be_module(const Walk *w, NodeId at)
+{
+    NodeId root = root_of(w, at);
+    bool named = root.at && tree_node(w->t, root)->kind == NODE_NAME;
+    SymbolId s = named ? model_symbol(w->m, root) : (SymbolId){0};
+    if (s.at && (names_get(w->j->site.names, s)->flags & SYMBOL_IMPORT)) return true;
+    return atoms_find(&w->t->atoms, bytes_of("import_module")).at ||
+           atoms_find(&w->t->atoms, bytes_of("__import__")).at ||
+           atoms_find(&w->t->atoms, bytes_of("modules")).at;
+}
+
+/* A module's own __getattr__ (PEP 562) is no method. */
+static void load_from_module(Walk *w)
+{
+    const ByName *n = program_by_name(w->j->site.program, bytes_of("__getattr__"));
+    uint16_t loud = n ? n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME) : 0;
+    if (loud) note_place(w, DOES_RUN, n->where[__builtin_ctz(loud)]);
+}
+
 /* The attribute's name may be that of a property somewhere. */
 void effect_load_text(Walk *w, NodeId at, Value v, Bytes name)
 {
@@ -165,6 +194,7 @@ void effect_load_text(Walk *w, NodeId at, Value v, Bytes name)
         return;
     }
     effect_foreign(w, at, hooks);
+    if (may_be_module(w, at)) load_from_module(w);
     const ByName *n = program_by_name(w->j->site.program, name);
     if (!n || !(n->is & (NAMED_PROPERTY | NAMED_VALUE))) return;
     if (!(n->is & NAMED_PROPERTY)) return;
@@ -182,6 +212,19 @@ static void load_by_name(Walk *w, NodeId at, Atom name)
     effect_load_text(w, at, value_of_types(VALUE_OTHER), text_of_name(w, name));
 }
 
+/* Does the program store properties of that name, or hooks, on classes that are there already? */
+static bool is_given_to_classes(const Walk *w, Atom name)
+{
+    const Program *p = w->j->site.program;
+    const ByName *n = program_by_name(p, text_of_name(w, name));
+    if (n && (n->is & NAMED_PROPERTY) && (n->is & NAMED_STORED)) return true;
+    for (const char *const *hook = hooks; *hook; hook++) {
+        n = program_special(p, bytes_of(*hook));
+        if (n && (n->is & NAMED_STORED)) return true;
+    }
+    return false;
+}
+
 static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
 {
     const ModelClass *c = model_class(w->m, class);
@@ -189,8 +232,6 @@ static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
         load_by_name(w, at, name);
         return;
     }
-    Value v = value_of_types(VALUE_INSTANCE);
-    (void)v;
     Atom hook = atoms_find(&w->t->atoms, bytes_of("__getattribute__"));
     if (hook.at && model_class_attribute(w->m, class, hook, true).types)
         effect_foreign(w, at, getattribute);
@@ -200,6 +241,7 @@ static void load_from_instance(Walk *w, NodeId at, uint32_t class, Atom name)
         if (fn->is_property && fn->param_count == 1) call_by_number(w, f->number - 1, at);
     }
     if (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) load_by_name(w, at, name);
+    else if (is_given_to_classes(w, name)) load_by_name(w, at, name);
     if (attribute_is_sure(w, class, name)) return;
     note(w, DOES_RAISE, at);
     Atom missing = atoms_find(&w->t->atoms, bytes_of("__getattr__"));

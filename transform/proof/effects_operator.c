@@ -34,7 +34,7 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods)
     }
     w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
     for (; *methods; methods++) {
-        const ByName *n = program_by_name(p, bytes_of(*methods));
+        const ByName *n = program_special(p, bytes_of(*methods));
         if (!n) continue;
         Atom atom = atoms_find(&w->t->atoms, bytes_of(*methods));
         if (atom.at) bits_add(&w->named, atom.at);
@@ -48,6 +48,16 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods)
     }
 }
 
+/* Does the program store one of these on a class that is there already? */
+static bool are_given(const Walk *w, const char *const *methods)
+{
+    for (; *methods; methods++) {
+        const ByName *n = program_special(w->j->site.program, bytes_of(*methods));
+        if (n && (n->is & NAMED_STORED)) return true;
+    }
+    return false;
+}
+
 /* Does a class that a value is an instance of define one of these, or may it inherit one? */
 bool has_hook(Walk *w, Value v, const char *const *methods)
 {
@@ -56,6 +66,7 @@ bool has_hook(Walk *w, Value v, const char *const *methods)
         const ModelClass *c = model_class(w->m, m->number - 1);
         if (c->has_metaclass || class_has_foreign_base(w->m, m->number - 1)) return true;
     }
+    if ((v.types & VALUE_INSTANCE) && are_given(w, methods)) return true;
     value_each(w->m, v, o, VALUE_INSTANCE) {
         const ModelClass *c = model_class(w->m, o->number - 1);
         if (class_has_foreign_base(w->m, o->number - 1) || c->exposed || c->is_decorated ||
@@ -201,7 +212,7 @@ static void iterate_foreign(Walk *w, NodeId at)
     w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
     if (!is_allowed(w, ASSUME_PLAIN_OPERATORS)) note(w, DOES_RUN, at);
     for (const char *const *name = iterate_methods; *name; name++) {
-        const ByName *n = program_by_name(w->j->site.program, bytes_of(*name));
+        const ByName *n = program_special(w->j->site.program, bytes_of(*name));
         if (!n) continue;
         Atom atom = atoms_find(&w->t->atoms, bytes_of(*name));
         if (atom.at) bits_add(&w->named, atom.at);

@@ -59,6 +59,9 @@ void lazy_add_contents(Lazy *l, NodeId expression, bool write, Effects *into);
 void lazy_add_any_contents(Lazy *l, NodeId at, Effects *into);
 void lazy_add_variable(Lazy *l, NodeId name, Effects *into);
 
+/* The operand to the left of the `in` of a LINK_IN. */
+NodeId lazy_left_of(const Tree *t, const ChainLink *link);
+
 /* Is the function surely the one of that dotted name? */
 Verdict lazy_is_function(const Site *s, NodeId function, const char *dotted);
 

@@ -428,7 +428,8 @@ static bool is_left_alone(const Site *s, NodeId source)
     Value v = value_at(s, source);
     const Node *n = tree_node(s->tree, source);
     if (v.types && value_only(v, VALUE_REITERABLE)) return true;
-    if (n->kind == NODE_LIST_COMP || n->kind == NODE_GENERATOR_EXP) return true;
+    if (n->kind == NODE_GENERATOR_EXP)
+        return is_left_alone(s, lazy_first_iterable(s->tree, source));
     if (n->kind != NODE_CALL || !makes_iterator(s, source)) return false;
     bool all = true;
     tree_each_child(s->tree, source, child) {

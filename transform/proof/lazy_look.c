@@ -187,8 +187,11 @@ static Verdict add_other_iterables(Lazy *l, const ChainLink *link)
     uint32_t count = consumer_arguments(t, link->node).positional;
     for (uint32_t i = c->first; i <= c->last && i < count; i++) {
         NodeId other = consumer_argument(t, link->node, i);
-        if (other.at == link->from.at || lazy_add_iteration(l, other, &l->step)) continue;
-        return refuse_at(REFUSE_UNKNOWN_SOURCE, l->site->file, line_of(l->site, other));
+        if (other.at == link->from.at) continue;
+        if (!lazy_add_iteration(l, other, &l->step))
+            return refuse_at(REFUSE_UNKNOWN_SOURCE, l->site->file, line_of(l->site, other));
+        Value v = value_elements(l->site, value_at(l->site, other));
+        if (c->step != STEP_CALL) add_step(l, c->step, v, (NodeId){0});
     }
     return proven();
 }
@@ -282,7 +285,22 @@ static void look_at_comprehension(Lazy *l, const ChainLink *link)
     }
 }
 
-static NodeId left_of(const Tree *t, const ChainLink *link)
+/* Before Python 3.9 all that is starred in a display is evaluated before any of it is gone through.
+ */
+static Verdict look_at_star(Lazy *l, const ChainLink *link, Value v)
+{
+    const Tree *t = l->site->tree;
+    add_step(l, STEP_KEEP, v, (NodeId){0});
+    add_later(l, link);
+    tree_each_child(t, link->node, child) {
+        if (tree_node(t, child)->kind != NODE_STARRED || child.at == link->from.at) continue;
+        if (!lazy_add_iteration(l, tree_child(t, child, ROLE_VALUE), &l->step))
+            return refuse_at(REFUSE_UNKNOWN_SOURCE, l->site->file, line_of(l->site, child));
+    }
+    return proven();
+}
+
+NodeId lazy_left_of(const Tree *t, const ChainLink *link)
 {
     NodeId left = {0};
     tree_each_child(t, link->node, child) {
@@ -296,13 +314,10 @@ static Verdict look_at(Lazy *l, ChainLink *link, Value v)
 {
     switch (link->kind) {
     case LINK_CALL: return look_at_call(l, link, v);
-    case LINK_IN: add_step(l, STEP_EQUAL, v, left_of(l->site->tree, link)); break;
+    case LINK_IN: add_step(l, STEP_EQUAL, v, lazy_left_of(l->site->tree, link)); break;
     case LINK_FOR: look_at_loop(l, link); break;
     case LINK_COMPREHENSION: look_at_comprehension(l, link); break;
-    case LINK_STAR:
-        add_step(l, STEP_KEEP, v, (NodeId){0});
-        add_later(l, link);
-        break;
+    case LINK_STAR: return look_at_star(l, link, v);
     case LINK_ADD: {
         NodeId target = tree_child(l->site->tree, link->node, ROLE_TARGET);
         Value receiver = value_at(l->site, target);
@@ -343,6 +358,8 @@ Verdict lazy_look(Lazy *l)
         }
         v = verdict_and(v, one);
         l->stops |= (link->consumer->traits & STOPS) != 0;
+        /* map() and the like take StopIteration from their function for the end */
+        l->stops |= link->consumer->policy == POLICY_LINK && does(&l->step, DOES_STOP);
         l->drops |= (link->consumer->traits & DROPS) != 0;
         elements = value_elements(l->site, value_at(l->site, link->node));
     }

@@ -89,27 +89,13 @@ static uint32_t other_use(const Site *s, const Variable *v, NodeId comprehension
     return 0;
 }
 
-static bool has_type_comment(const Tree *t, NodeId assign)
-{
-    uint32_t end = tree_node(t, assign)->end;
-    for (uint32_t i = tree_comment_after(t, tree_node(t, assign)->start); i < t->comment_count;
-         i++) {
-        Span c = t->comment[i];
-        if (c.start > end && tree_line(t, c.start) != tree_line(t, end)) return false;
-        Bytes text = {t->text.at + c.start + 1, c.end - c.start - 1};
-        while (text.len && text.at[0] == ' ') text.at++, text.len--;
-        if (bytes_starts_with(text, "type:")) return true;
-    }
-    return false;
-}
-
 static Verdict variable_is_private(const Site *s, const Variable *v, NodeId comprehension)
 {
     const Symbol *symbol = names_get(s->names, v->symbol);
     if (symbol->resolution != RESOLVED_LOCAL) return refuse(REFUSE_NOT_LOCAL);
     if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
         return refuse(REFUSE_DYNAMIC_NAMES);
-    if (has_type_comment(s->tree, v->assign)) return refuse(REFUSE_TYPE_COMMENT);
+    if (text_has_type_comment(s->tree, v->assign)) return refuse(REFUSE_TYPE_COMMENT);
     uint32_t line = other_use(s, v, comprehension);
     return line ? refuse_at(REFUSE_USED_AGAIN, s->file, line) : proven();
 }

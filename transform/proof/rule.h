@@ -77,6 +77,9 @@ void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits);
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
 
+/* Is there a "# type:" comment inside of the statement, or behind it on its last line? */
+bool text_has_type_comment(const Tree *t, NodeId statement);
+
 /* Does a '{' stand right before `offset`?  Another one after it would be read as an escape in an
  * f-string. */
 bool text_follows_brace(const Tree *t, uint32_t offset);

@@ -154,3 +154,17 @@ void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits)
             array_push(edits, ((Splice){start, start + inner - target, {"", 0}}));
     }
 }
+
+bool text_has_type_comment(const Tree *t, NodeId assign)
+{
+    uint32_t end = tree_node(t, assign)->end;
+    for (uint32_t i = tree_comment_after(t, tree_node(t, assign)->start); i < t->comment_count;
+         i++) {
+        Span c = t->comment[i];
+        if (c.start > end && tree_line(t, c.start) != tree_line(t, end)) return false;
+        Bytes text = {t->text.at + c.start + 1, c.end - c.start - 1};
+        while (text.len && text.at[0] == ' ') text.at++, text.len--;
+        if (bytes_starts_with(text, "type:")) return true;
+    }
+    return false;
+}

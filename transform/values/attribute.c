@@ -59,6 +59,8 @@ bool class_has_foreign_base(const Model *m, uint32_t class)
     return has_foreign_base(m, class, 0);
 }
 
+static ModelField *any_field(const Model *m, Atom name, bool add);
+
 bool class_has_special(const Model *m, uint32_t class)
 {
     static const char *const special[] = {"__eq__", "__ne__", "__lt__",  "__le__",
@@ -69,7 +71,7 @@ bool class_has_special(const Model *m, uint32_t class)
         if (m->classes.at[i].is_dataclass || m->classes.at[i].exposed) return true;
         for (size_t k = 0; k < sizeof special / sizeof *special; k++) {
             Atom name = atoms_find(&m->tree->atoms, bytes_of(special[k]));
-            if (name.at && class_symbol(m, i, name).at) return true;
+            if (name.at && (class_symbol(m, i, name).at || any_field(m, name, false))) return true;
         }
     }
     return false;
@@ -100,8 +102,9 @@ static ModelField *field_of(ModelClass *c, Atom name, bool add)
     return &c->fields.at[c->fields.count - 1];
 }
 
-static ModelField *any_field(Model *m, Atom name, bool add)
+static ModelField *any_field(const Model *model, Atom name, bool add)
 {
+    Model *m = (Model *)(uintptr_t)model; /* grows only with `add` */
     for (uint32_t i = 0; i < m->any_count; i++)
         if (m->any[i].name.at == name.at) return &m->any[i];
     if (!add) return NULL;
@@ -343,6 +346,7 @@ void attribute_store(Frame *f, Value v, Atom name, Value stored)
             SymbolId s = class_symbol(m, o->number - 1, name);
             if (s.at) value_add(m, &m->shared[s.at], stored);
             value_add(m, &any_field(m, name, true)->value, stored);
+            model_escape(m, stored); /* a function becomes a method */
         }
     }
     if (value_only(v, VALUE_INSTANCE | VALUE_CLASS)) return;

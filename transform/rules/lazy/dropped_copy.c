@@ -26,12 +26,12 @@ const Rule rule_dropped_copy = {
         "in\n"
         "loops are there because the loop changes the original, and those stay.  `in` is let\n"
         "look into dicts and sets themselves when keys and the value sought are plain values.\n",
-    .before = "def longest(text):\n"
-              "    lines = text.split(\"\\n\")\n"
-              "    return max(list(map(len, lines)))\n",
-    .after = "def longest(text):\n"
-             "    lines = text.split(\"\\n\")\n"
-             "    return max(map(len, lines))\n",
+    .before = "def total(pairs):\n"
+              "    counts = dict(pairs)\n"
+              "    return sum(list(counts.values()))\n",
+    .after = "def total(pairs):\n"
+             "    counts = dict(pairs)\n"
+             "    return sum(counts.values())\n",
     .saving = "8 bytes an element, and the elements themselves where they are made anew",
     .why_safe =
         "The copy is gone through once and is reached by nothing else. Going through the original "

@@ -4,7 +4,11 @@
  * A variable that is bound only to be an operand of the next statement's `and`, `or` or conditional
  * expression is computed even where it is not asked for.  What computes it takes its place.
  */
+#include <string.h>
+
 #include "transform/proof/boolean.h"
+
+enum { MOST_BETWEEN = 8 }; /* statements */
 
 /* ---- where it is used -------------------------------------------------------------------------
  */
@@ -54,15 +58,44 @@ static NodeId next_statement(const Tree *t, NodeId s)
     return next.at && tree_node(t, next)->role == tree_node(t, s)->role ? next : (NodeId){0};
 }
 
+static bool mentions(const Tree *t, NodeId statement, Atom name)
+{
+    uint32_t end = tree_subtree_end(t, statement);
+    for (uint32_t i = statement.at; i < end; i++)
+        if (t->node[i].kind == NODE_NAME && t->node[i].name.at == name.at) return true;
+    return false;
+}
+
+/* The variable of `x = ...`; {0}: not of this form. */
+static NodeId target_of(const Tree *t, NodeId statement)
+{
+    const Node *n = tree_node(t, statement);
+    if (n->kind != NODE_ASSIGN || tree_node(t, n->first)->kind != NODE_NAME) return (NodeId){0};
+    NodeId value = tree_node(t, n->first)->next;
+    return tree_node(t, value)->role == ROLE_VALUE ? n->first : (NodeId){0};
+}
+
+/* The next statement that is more than the binding of another variable: several may be computed in
+ * a row before one statement asks for them. */
+static NodeId asking_statement(const Tree *t, NodeId assign)
+{
+    Atom name = tree_node(t, target_of(t, assign))->name;
+    NodeId next = next_statement(t, assign);
+    for (int i = 0; i < MOST_BETWEEN && next.at && target_of(t, next).at; i++) {
+        if (mentions(t, next, name)) break;
+        next = next_statement(t, next);
+    }
+    return next;
+}
+
 static NodeId use_of(const Site *s)
 {
     const Tree *t = s->tree;
-    NodeId target = tree_node(t, s->node)->first, next = next_statement(t, s->node);
-    if (!next.at || tree_node(t, target)->kind != NODE_NAME) return (NodeId){0};
-    if (tree_node(t, tree_node(t, target)->next)->role != ROLE_VALUE) return (NodeId){0};
-    NodeId use = only_load(s, next, tree_node(t, target)->name);
-    if (!use.at || !is_skippable(t, use) || !is_evaluated_once(t, use, next)) return (NodeId){0};
-    return use;
+    NodeId target = target_of(t, s->node);
+    NodeId asking = target.at ? asking_statement(t, s->node) : (NodeId){0};
+    if (!asking.at) return (NodeId){0};
+    NodeId use = only_load(s, asking, tree_node(t, target)->name);
+    return use.at && is_skippable(t, use) && is_evaluated_once(t, use, asking) ? use : (NodeId){0};
 }
 
 static bool matches(const Site *s)
@@ -159,28 +192,43 @@ static bool is_out_of_reach(const Effects *own)
     return true;
 }
 
-/* What is evaluated before it in the next statement must leave alone what it reads. */
-static Verdict nothing_between(const Site *s, NodeId use)
+static bool may_pass(const Effects *own, Effects other)
+{
+    ProgramPlace at;
+    if (is_out_of_reach(own)) other.does = 0; /* but for the variables that it binds itself */
+    return !does(&other, DOES_SUSPEND) && effects_commute(own, &other, &at);
+}
+
+/* Its brothers and those of what it stands in, up to the statement. */
+static Verdict nothing_before(const Site *s, NodeId use, NodeId statement, const Effects *own)
 {
     const Tree *t = s->tree;
-    Effects own = effects_of(s, tree_child(t, s->node, ROLE_VALUE));
-    NodeId statement = next_statement(t, s->node), parent;
+    NodeId parent;
     for (NodeId n = use; n.at != statement.at; n = parent) {
         parent = tree_node(t, n)->parent;
-        uint32_t line = tree_line(t, tree_node(t, parent)->start);
-        if (works_early(t, parent)) return refuse_at(REFUSE_GAP, s->file, line);
+        if (works_early(t, parent))
+            return refuse_at(REFUSE_GAP, s->file, tree_line(t, tree_node(t, parent)->start));
         tree_each_child(t, parent, before) {
             if (!comes_before(t, before, n)) continue;
             const Node *b = tree_node(t, before);
             Effects e = effects_of(s, b->kind == NODE_KEYWORD ? b->first : before);
-            ProgramPlace at;
-            if (!add_step(s, before, &e)) return refuse_at(REFUSE_GAP, s->file, line);
-            if (is_out_of_reach(&own)) e.does = 0; /* but for the variables that it binds itself */
-            if (does(&e, DOES_SUSPEND) || !effects_commute(&own, &e, &at))
+            if (!add_step(s, before, &e) || !may_pass(own, e))
                 return refuse_at(REFUSE_GAP, s->file, tree_line(t, b->start));
         }
     }
     return proven();
+}
+
+/* What is evaluated between its old and its new place must leave alone what it reads. */
+static Verdict nothing_between(const Site *s, NodeId use)
+{
+    const Tree *t = s->tree;
+    Effects own = effects_of(s, tree_child(t, s->node, ROLE_VALUE));
+    NodeId statement = asking_statement(t, s->node);
+    for (NodeId n = next_statement(t, s->node); n.at != statement.at; n = next_statement(t, n))
+        if (!may_pass(&own, effects_of(s, n)))
+            return refuse_at(REFUSE_GAP, s->file, tree_line(t, tree_node(t, n)->start));
+    return nothing_before(s, use, statement, &own);
 }
 
 /* Quotes and backslashes mean something else inside a field of an f-string. */
@@ -193,19 +241,16 @@ static bool in_text(const Tree *t, NodeId use)
     return false;
 }
 
-/* The whole statement on one line of its own, without a comment. */
-static bool text_is_plain(const Site *s)
+/* Where the statement's line ends, or the comment on it begins; 0: something else stands there, or
+ * the statement has several lines. */
+static uint32_t end_of_line(const Tree *t, const Node *n)
 {
-    const Tree *t = s->tree;
-    const Node *n = tree_node(t, s->node);
-    uint32_t line = tree_line(t, n->start), start = t->line[line - 1];
-    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len;
-    if (tree_line(t, n->end) != line) return false;
-    for (uint32_t i = start; i < n->start; i++)
-        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return false;
-    for (uint32_t i = n->end; i < end; i++)
-        if (t->text.at[i] != ' ' && t->text.at[i] != '\r' && t->text.at[i] != '\n') return false;
-    return true;
+    uint32_t line = tree_line(t, n->start), at = n->end;
+    if (tree_line(t, n->end) != line) return 0;
+    for (uint32_t i = t->line[line - 1]; i < n->start; i++)
+        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return 0;
+    while (t->text.at[at] == ' ' || t->text.at[at] == '\t') at++;
+    return strchr("#\r\n", t->text.at[at]) ? at : 0;
 }
 
 static Verdict prove(const Site *s)
@@ -218,7 +263,8 @@ static Verdict prove(const Site *s)
     if (v.rewrite) v = verdict_and(v, fresh_goes_quietly(s, value_at(s, value)));
     if (v.rewrite) v = verdict_and(v, nothing_between(s, use));
     if (!v.rewrite) return v;
-    if (!text_is_plain(s) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
+    if (text_has_type_comment(t, s->node)) return refuse(REFUSE_TYPE_COMMENT);
+    if (!end_of_line(t, tree_node(t, s->node)) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
     return verdict_and(v, site_source_is_free(s));
 }
 
@@ -243,8 +289,8 @@ static void rewrite(const Site *s, Splices *edits)
     const Tree *t = s->tree;
     NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
     const Node *v = tree_node(t, value), *u = tree_node(t, use);
-    uint32_t line = tree_line(t, tree_node(t, s->node)->start);
-    array_push(edits, ((Splice){t->line[line - 1], t->line[line], bytes_of("")}));
+    uint32_t start = tree_node(t, s->node)->start;
+    text_remove(t, start, end_of_line(t, tree_node(t, s->node)), edits);
     SCOPED(buf_free) Buf text = {0};
     bool open = needs_parentheses(t, value);
     if (open) buf_add_char(&text, '(');
