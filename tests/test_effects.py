@@ -28,7 +28,7 @@ def judge(name, count, wrong):
     assert not solved, "solved; effects_known.txt has them still:\n  " + "\n  ".join(solved)
 
 
-@pytest.mark.parametrize("name,path,main", list(effects.fixtures()), ids=lambda x: x if ".py" not in str(x) else "")
+@pytest.mark.parametrize("name,path,main", [pytest.param(*f, id=f[0]) for f in effects.fixtures()])
 def test_fixture(name, path, main):
     try:
         judge(name, *effects.check_file(SKIVE, PYTHON, path, main))
@@ -41,9 +41,12 @@ def test_random(seed):
     judge("seed %d" % seed, *effects.check_random(SKIVE, PYTHON, seed))
 
 
-@pytest.mark.parametrize("name,files", [p for p in effects.oracle.stdlib_programs(PYTHON)
-                                        if STDLIB > len(SHORT) or p[0][:-3] in SHORT[:STDLIB]][:STDLIB],
-                         ids=lambda x: x if isinstance(x, str) else "")
+def stdlib():
+    found = [p for p in effects.oracle.stdlib_programs(PYTHON) if STDLIB > len(SHORT) or p[0][:-3] in SHORT[:STDLIB]]
+    return [pytest.param(*p, id=p[0]) for p in found[:STDLIB]]
+
+
+@pytest.mark.parametrize("name,files", stdlib())
 def test_stdlib(name, files):
     try:
         judge(name, *effects.check_stdlib(SKIVE, PYTHON, files))

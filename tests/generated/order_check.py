@@ -115,10 +115,16 @@ def judge(rewriter, programs, pythons, certain=True):
             open_ones = [c for c in changed if not c[0].differs]
             printed = batch.run_all(python, [folder for c in open_ones for folder in c[1:]])
             for outcome, before, after in open_ones:
-                if shown(printed[before]) != shown(printed[after]) and (
+                if ended(printed[before]) and shown(printed[before]) != shown(printed[after]) and (
                         not certain or really_differ(python, before, after)):
                     outcome.differs = (python, printed[before], printed[after])
     return outcomes
+
+
+def ended(printed):
+    """Not by want of time or memory, which would take longer or shorter."""
+    how, text = printed
+    return how != "killed" and "MemoryError" not in text
 
 
 def shown(printed):

@@ -287,6 +287,8 @@ def tell(frame, kind, name, obj):
             for entry in stacks.get(_id(frame), ()):
                 if since is None or since < entry[1]:
                     check_write(entry, kind, name, same)
+            if kind == "variable" and name in frame.f_code.co_cellvars:
+                return  # it is this call's own
         same = same and frame.f_code.co_name.startswith("<")
         frame = frame.f_back
 
