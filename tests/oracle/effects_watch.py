@@ -369,7 +369,7 @@ def kind_of(value, allowed):
     elif kind is _str:
         fits = (["char"] if _len(value) == 1 else []) + ["str"]
     elif kind in SIMPLE:
-        fits = [SIMPLE[kind]]
+        fits = [SIMPLE[kind]] + (["view"] if kind is range else [])  # a range of large ints is a view
     else:
         fits = kinds_of_object(value, kind)
     for name in fits:
