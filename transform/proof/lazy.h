@@ -89,6 +89,7 @@ Verdict lazy_place_is_free(const Lazy *l);     /* debug fields, decorators, exec
 Verdict lazy_elements_are_free(const Lazy *l); /* they may be evaluated in a frame of their own */
 Verdict lazy_steps_are_known(const Lazy *l);   /* consumers run no unknown code, and do not wait */
 Verdict lazy_steps_commute(const Lazy *l);     /* reads and writes of elements and steps */
+Verdict lazy_threads_stay_out(const Lazy *l);  /* nor do other threads change what is read */
 Verdict lazy_effects_stay(const Lazy *l);      /* no exception cuts effects off */
 Verdict lazy_errors_keep_order(const Lazy *l); /* not both sides can raise */
 Verdict lazy_later_commutes(const Lazy *l);    /* arguments behind the elements */

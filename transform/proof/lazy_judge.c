@@ -354,6 +354,39 @@ static Verdict iterators_stay(const Lazy *l)
     return v;
 }
 
+/* Do words of the program say that it starts threads? */
+static bool has_threads(const Program *p)
+{
+    static const char *const words[] = {"Thread",
+                                        "Timer",
+                                        "ThreadPoolExecutor",
+                                        "ThreadPool",
+                                        "ThreadingMixIn",
+                                        "start_new_thread",
+                                        "ThreadingTCPServer",
+                                        "to_thread",
+                                        "run_in_executor"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (program_mentions(p, bytes_of(words[i]), UINT32_MAX)) return true;
+    return false;
+}
+
+/* With a list other threads have no say once it is made.  Between steps that take long, or before
+ * the first of them, they may change whatever is not this call's own. */
+Verdict lazy_threads_stay_out(const Lazy *l)
+{
+    if ((l->chain.policy != POLICY_LOOP && !l->gap) || !has_threads(l->site->program))
+        return proven();
+    for (uint32_t i = 0; i < l->work.access_count; i++) {
+        const Access *a = &l->work.access[i];
+        bool own =
+            a->kind == ACCESS_VARIABLE || lazy_is_inside(l, a) ||
+            (a->kind == ACCESS_CONTENTS && a->id && fresh_is_private(l->site, a, last_node(l)));
+        if (!own) return refuse_at(REFUSE_THREADS, l->site->file, a->line);
+    }
+    return proven();
+}
+
 Verdict lazy_effects_stay(const Lazy *l)
 {
     if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
@@ -508,9 +541,9 @@ Verdict lazy_lifetime_is_free(const Lazy *l)
 Verdict lazy_judge(Lazy *l)
 {
     static Verdict (*const obligations[])(const Lazy *) = {
-        lazy_place_is_free, lazy_elements_are_free, lazy_steps_are_known,
-        lazy_steps_commute, lazy_may_stop,          lazy_later_commutes,
-        lazy_effects_stay,  lazy_errors_keep_order, lazy_lifetime_is_free,
+        lazy_place_is_free,     lazy_elements_are_free, lazy_steps_are_known, lazy_threads_stay_out,
+        lazy_steps_commute,     lazy_may_stop,          lazy_later_commutes,  lazy_effects_stay,
+        lazy_errors_keep_order, lazy_lifetime_is_free,
     };
     Verdict v = proven();
     for (size_t i = 0; i < sizeof obligations / sizeof *obligations && v.rewrite; i++)

@@ -55,6 +55,7 @@ enum {
     SYMBOL_IS_SHARED = 1 << 0, /* written by other scopes too: its frame does not know its value */
     SYMBOL_IS_CAPTURED = 1 << 1, /* read by an inner function */
     SYMBOL_IS_OPEN = 1 << 2,     /* written by code elsewhere */
+    SYMBOL_IS_SEEN = 1 << 4,     /* read by code elsewhere, which may change what is in it */
     SYMBOL_IS_LATE = 1 << 3,     /* captured when it may be unbound */
 };
 

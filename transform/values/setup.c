@@ -66,6 +66,12 @@ static void setup_symbols(Model *m)
         if (m->globals_open || elsewhere_rebinds(m, n->symbol[s.at].name))
             m->how[s.at] |= SYMBOL_IS_OPEN;
     }
+    for (uint32_t i = 1; i < count; i++) {
+        uint8_t kind = n->scope[n->symbol[i].scope.at].kind;
+        if (kind != SCOPE_MODULE && kind != SCOPE_CLASS) continue;
+        if (elsewhere_reads(m, atoms_text(&m->tree->atoms, n->symbol[i].name)))
+            m->how[i] |= SYMBOL_IS_SEEN;
+    }
 }
 
 /* ---- decorators -------------------------------------------------------------------------------
