@@ -8,7 +8,7 @@ int command_rules(const Options *options)
     (void)options;
     puts("rules (name, group, what it does; optional ones are off unless they are selected):");
     for (uint32_t r = 0; r < rule_count; r++)
-        printf("  %-20s %-8s %s%s\n", rules[r]->name, rules[r]->group, rules[r]->title,
+        printf("  %-20s %-12s %s%s\n", rules[r]->name, rules[r]->group, rules[r]->title,
                rules[r]->optional ? " (optional)" : "");
     puts("\nassumptions (what a rewrite may rest on):");
     Assumptions on = assumptions_default();

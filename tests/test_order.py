@@ -61,7 +61,7 @@ def test_same_seed_same_program():
 class Quiet:
     """What a scene wants to know of its program."""
 
-    hostility, about = 0, []
+    hostility, themed, about = 0, False, []
 
     def __init__(self, seed):
         self.rng = random.Random(seed)

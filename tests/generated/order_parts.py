@@ -156,6 +156,8 @@ LOUD = {
           "grow($L)", "shrink($L)", "$i + COUNTER", "$i + STATE['n']", "id($o) * 0", "$i + down(3)", "int($s)",
           "clear()",
           "raise_limit()", "frame_names() + $i", "len(KEPT)", "hash($i)", "$D.setdefault($i, len($D))", "$i + LIMIT",
+          "sum(map($F, [$i]))", "len(list(filter($F, $L)))", "max([$i, 1], key=$F)", "reduce($G, [$i, 1])",
+          "sum($i for y in [1])", "next(map($F, [$i]))", "sorted([$i, 2], key=$F)[0]", "len([f for f in map($F, $L)])",
           "$D.pop($i, 9)", "$i + $v", "sum($v, $i)", "len(str($v))", "$L.append($i) or $i", "$L.index($i)",
           "first($I)"],
     "s": ["say($s)", "tick($s)", "$s + str($v)", "f'{$o}'", "caller()", "$s[1]", "'%s' % $v", "TABLE[$i]"],

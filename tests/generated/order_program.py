@@ -5,7 +5,7 @@
 
 A program has a few scenes: functions, methods, generators, coroutines or plain statements, each with one or two forms
 that a rewrite may concern. In most programs all parts are quiet, so that much can be rewritten; in the others a part is
-hostile with some probability.
+hostile with some probability, or only the element of a list and the statements that it could meet are.
 """
 import ast
 import os
@@ -46,7 +46,7 @@ class Scene:
         self.setup, self.count = [], 0
         self.variables = []  # (name, type) of comprehensions and loops around what is being written
         self.target = self.through = None
-        self.theme = parts.THEMES[self.rng.choice(sorted(parts.THEMES))] if self.hostility else None
+        self.theme = parts.THEMES[self.rng.choice(sorted(parts.THEMES))] if program.themed else None
 
     # ---- choices --------------------------------------------------------------------------------
 
@@ -242,7 +242,7 @@ class Scene:
             if re.search(r"\b%s\b" % name, text + "\n".join(self.setup)):
                 self.setup.insert(0, "%s = %s" % (name, value))
         shown = [n for n in ("out", "acc", "seen") if re.search(r"\b%s\b" % n, text)]
-        shown += self.roles["L"] + self.roles["D"] + (self.roles["K"] if self.hostility else [])
+        shown += self.roles["L"] + self.roles["D"] + (self.roles["K"] if self.theme else [])
         shown += ["list(%s)" % name for name in self.roles["I"]]
         return "\n".join(self.setup + [text] + (["print(%s)" % ", ".join(shown)] if shown else []))
 
@@ -286,7 +286,8 @@ class Program:
         self.seed = seed
         self.about = [p for table in TABLES for p in table if about in p] if about else []
         self.rng = random.Random("order %d" % seed)
-        self.hostility = self.rng.choice([0, 0, 0.2, 0.5, 0.8])
+        self.hostility = self.rng.choice([0, 0, 0, 0.2, 0.5, 0.8])
+        self.themed = self.hostility > 0 or self.rng.random() < 0.4
         self.scenes = [self.scene(i) for i in range(self.rng.choice([1, 1, 2, 3]))]
         self.files = self.laid_out()
 

@@ -50,6 +50,9 @@ static Verdict element_is_silent(const Site *s, NodeId element)
     for (int what = 0; what < DOES_COUNT; what++)
         if ((e.does & ~allowed.does) >> what & 1)
             return refuse_at(REFUSE_ELEMENT_EFFECTS, e.at[what].file, e.at[what].line);
+    for (uint32_t i = 0; i < e.access_count; i++) /* an iterator that goes on, too */
+        if (e.access[i].write)
+            return refuse_at(REFUSE_ELEMENT_EFFECTS, s->file, e.access[i].line);
     Verdict v = proven();
     v.assumptions = e.assumptions;
     return v;

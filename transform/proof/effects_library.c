@@ -205,7 +205,8 @@ static void apply_role(Entry *e, Bytes role, Value v)
             effect_iterate(w, e->at, v);
     } else if (bytes_is(role, "text") || bytes_is(role, "buffer")) effect_raw_text(e, v);
     else if (bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float") ||
-             bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex"))
+             bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex") ||
+             bytes_is(role, "trunc") || bytes_is(role, "ceil") || bytes_is(role, "floor"))
         effect_number(w, e->at, v);
     else if (bytes_is(role, "add") || bytes_is(role, "arith")) {
         Value both[2] = {v, v};

@@ -43,10 +43,11 @@ static bool in_list(Bytes name, const char *const *list)
 
 /* Methods of containers and files that hand out neither the receiver nor a view of it. */
 static const char *const methods[] = {
-    "append", "add",        "extend",  "insert",      "pop",  "popleft", "appendleft", "remove",
-    "clear",  "discard",    "update",  "setdefault",  "get",  "sort",    "reverse",    "count",
-    "index",  "writelines", "write",   "getvalue",    "copy", "union",   "extendleft", "read",
-    "close",  "subtract",   "popitem", "most_common", NULL,
+    "append",  "add",        "extend",   "insert",     "pop",         "popleft",   "appendleft",
+    "remove",  "clear",      "discard",  "update",     "setdefault",  "get",       "sort",
+    "reverse", "count",      "index",    "writelines", "write",       "getvalue",  "copy",
+    "union",   "extendleft", "read",     "close",      "readline",    "readlines", "flush",
+    "seek",    "tell",       "subtract", "popitem",    "most_common", NULL,
 };
 
 /* Builtins that look at their argument and keep nothing of it. */
@@ -91,6 +92,9 @@ static bool is_plain_use(const Site *s, NodeId name)
 static NodeId holder_of(const Tree *t, NodeId made)
 {
     const Node *n = tree_node(t, made), *p = tree_node(t, n->parent);
+    if (p->kind == NODE_WITH_ITEM && n->role == ROLE_CONTEXT_EXPR && n->next.at)
+        return tree_node(t, n->next)->kind == NODE_NAME ? n->next : (NodeId){0}; /* a file is
+                                                                                    itself */
     if ((p->kind != NODE_ASSIGN && p->kind != NODE_ANN_ASSIGN) || n->role != ROLE_VALUE)
         return (NodeId){0};
     NodeId target = p->first;

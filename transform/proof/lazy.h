@@ -116,6 +116,9 @@ static inline bool lazy_fails(const Effects *e)
 /* The verdict with what is saved by the measurements of that consumer (savings.def). */
 Verdict lazy_saving(const Site *s, Verdict v, const char *consumer);
 
+/* Does it change anything, be it how far an iterator has got? */
+bool lazy_writes(const Effects *e);
+
 /* ---- text ------------------------------------------------------------------------------------ */
 
 /* Makes the list comprehension a generator expression. */

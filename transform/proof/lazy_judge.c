@@ -286,6 +286,22 @@ Verdict lazy_steps_commute(const Lazy *l)
 
 /* ---- exceptions ----------------------------------------------------------------------------- */
 
+/* with open(...): whatever is raised in it passes. */
+static bool is_open(const Lazy *l, NodeId with)
+{
+    const Tree *t = l->site->tree;
+    tree_each_child(t, with, item) {
+        if (tree_node(t, item)->kind != NODE_WITH_ITEM) continue;
+        NodeId call = tree_child(t, item, ROLE_CONTEXT_EXPR);
+        NodeId function = tree_child(t, call, ROLE_FUNC);
+        const Node *f = tree_node(t, function);
+        if (tree_node(t, call)->kind != NODE_CALL || f->kind != NODE_NAME) return false;
+        bool open = bytes_is(atoms_text(&t->atoms, f->name), "open");
+        if (!open || !site_is_builtin(l->site, function).rewrite) return false;
+    }
+    return true;
+}
+
 /* try and with around the site, in its own function: what is bound there may be used behind it. */
 static bool is_guarded(const Lazy *l)
 {
@@ -293,9 +309,8 @@ static bool is_guarded(const Lazy *l)
     for (NodeId n = l->source; n.at; n = tree_node(t, n)->parent) {
         uint8_t kind = tree_node(t, n)->kind;
         if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return false;
-        if (kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_WITH ||
-            kind == NODE_ASYNC_WITH)
-            return true;
+        if (kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_ASYNC_WITH) return true;
+        if (kind == NODE_WITH && !is_open(l, n)) return true;
     }
     return true; /* the module's variables outlive it */
 }
@@ -316,12 +331,19 @@ bool lazy_shows(const Lazy *l, const Access *a)
     return s->resolution != RESOLVED_LOCAL || scope == SCOPE_MODULE || scope == SCOPE_CLASS;
 }
 
-/* The first write that shows after an exception; line 0: none. */
+/* How far something has got that may, or may not, be an iterator of somebody else. */
+static bool is_unknown_draw(const Access *a)
+{
+    return a->draws && !a->id;
+}
+
+/* The first write that shows after an exception, how far a known iterator has got included; line 0:
+ * none. */
 static ProgramPlace visible_write(const Lazy *l, const Effects *e)
 {
     bool any = false;
     for (uint32_t i = 0; i < e->access_count; i++) {
-        if (!e->access[i].write || e->access[i].draws) continue;
+        if (!e->access[i].write || is_unknown_draw(&e->access[i])) continue;
         any = true;
         if (lazy_shows(l, &e->access[i])) return (ProgramPlace){l->site->file, e->access[i].line};
     }
@@ -340,14 +362,14 @@ static ProgramPlace watched(const Lazy *l)
     return program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
 }
 
-/* When a step fails, an iterator of somebody else has not been gone through to its end. */
-static Verdict iterators_stay(const Lazy *l)
+/* When a step fails, an unknown iterator has not been gone through to its end. */
+static Verdict iterators_stay(const Lazy *l, const Effects *other)
 {
     Verdict v = proven();
     bool draws = false;
     for (uint32_t i = 0; i < l->work.access_count; i++)
-        draws |= l->work.access[i].draws && lazy_shows(l, &l->work.access[i]);
-    if (!draws || !lazy_fails(&l->step)) return v;
+        draws |= is_unknown_draw(&l->work.access[i]);
+    if (!draws || !lazy_fails(other)) return v;
     ProgramPlace at = watched(l);
     if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
     v.assumptions = assuming(ASSUME_FIRST_ERROR);
@@ -389,15 +411,10 @@ Verdict lazy_threads_stay_out(const Lazy *l)
 
 Verdict lazy_effects_stay(const Lazy *l)
 {
-    if (lazy_fails(&l->step) && does(&l->work, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->work);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    if (lazy_fails(&l->work) && does(&l->step, DOES_WRITE)) {
-        ProgramPlace at = visible_write(l, &l->step);
-        if (at.line) return refuse_there(l, REFUSE_PARTIAL_STATE, at);
-    }
-    return iterators_stay(l);
+    ProgramPlace at = {0};
+    if (lazy_fails(&l->step)) at = visible_write(l, &l->work);
+    if (!at.line && lazy_fails(&l->work)) at = visible_write(l, &l->step);
+    return at.line ? refuse_there(l, REFUSE_PARTIAL_STATE, at) : iterators_stay(l, &l->step);
 }
 
 /* Elements and the other side may both raise: which comes first must be of no interest. */
@@ -435,7 +452,7 @@ Verdict lazy_later_commutes(const Lazy *l)
     bool lost = lazy_fails(a) && visible_write(l, &l->work).line;
     bool early = lazy_fails(&l->work) && visible_write(l, a).line;
     if (lost || early) return refuse_there(l, why, first_of(a, DOES_RAISE, DOES_WRITE));
-    return first_error(l, a);
+    return verdict_and(iterators_stay(l, a), first_error(l, a));
 }
 
 /* ---- early exits ---------------------------------------------------------------------------- */
@@ -526,7 +543,9 @@ Verdict lazy_may_stop(const Lazy *l)
 Verdict lazy_lifetime_is_free(const Lazy *l)
 {
     Verdict v = proven();
-    if (!l->drops) return v;
+    /* what is left out, by an exception too, is not even made */
+    bool fewer = l->stops || lazy_fails(&l->step) || lazy_fails(&l->later);
+    if (!l->drops && !fewer) return v;
     if (does(&l->work, DOES_IDENTIFY))
         return refuse_there(l, REFUSE_LIFETIME, l->work.at[DOES_IDENTIFY]);
     if (does(&l->step, DOES_IDENTIFY) && !does(&l->step, DOES_RUN))

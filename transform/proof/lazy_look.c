@@ -11,6 +11,13 @@ void lazy_add(Lazy *l, Effects *into, Effects more)
     *into = effects_both(l->site, into, &more);
 }
 
+bool lazy_writes(const Effects *e)
+{
+    for (uint32_t i = 0; i < e->access_count; i++)
+        if (e->access[i].write) return true;
+    return does(e, DOES_WRITE);
+}
+
 static uint32_t line_of(const Site *s, NodeId n)
 {
     return tree_line(s->tree, tree_node(s->tree, n)->start);

@@ -206,7 +206,7 @@ static Verdict refuse_gap(const Lazy *l, NodeId n)
 static Verdict gap_is_free(Lazy *l, const Variable *v)
 {
     const Tree *t = l->site->tree;
-    bool silent = !lazy_fails(&l->work) && !does(&l->work, DOES_WRITE);
+    bool silent = !lazy_fails(&l->work) && !lazy_writes(&l->work);
     for (NodeId n = tree_node(t, v->assign)->next; n.at != v->use.at; n = tree_node(t, n)->next) {
         Effects e = effects_of(l->site, n);
         bool handles = tree_node(t, n)->kind == NODE_TRY || tree_node(t, n)->kind == NODE_WITH;
@@ -217,7 +217,7 @@ static Verdict gap_is_free(Lazy *l, const Variable *v)
     if (use->kind == NODE_AUG_ASSIGN) {
         NodeId target = tree_child(t, v->use, ROLE_TARGET);
         bool plain = tree_node(t, target)->kind == NODE_NAME;
-        if (!plain || does(&l->work, DOES_WRITE)) return refuse_gap(l, v->use);
+        if (!plain || lazy_writes(&l->work)) return refuse_gap(l, v->use);
     }
     add_before(l, v);
     return proven();

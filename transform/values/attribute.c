@@ -242,8 +242,7 @@ static Value load_from_library(Frame *f, const Object *o, Atom name)
     const KnowledgeLine *line = knowledge_find(text);
     if (elsewhere_rebinds(m, name)) return value_other();
     if (line && bytes_is(line->parameters, "attr")) return value_other(); /* a value */
-    if (line || knowledge_has_section(text) || kind == MEMBER_CLASS ||
-        kind == MEMBER_MODULE)
+    if (line || knowledge_has_section(text) || kind == MEMBER_CLASS || kind == MEMBER_MODULE)
         return value_library(m, text);
     return value_other();
 }

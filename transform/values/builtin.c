@@ -37,6 +37,8 @@ static Value call_sum(Frame *f, const Args *args)
     Value start = arg_at(args, 1, f->m, "start");
     Value all = value_join(f->m, model_elements(f->m, first(args, f->m)), start);
     if (!start.types) all.types |= VALUE_BYTE;
+    if (value_only(all, VALUE_WORD)) return value_of_types(VALUE_MODEST | VALUE_BYTE);
+    if (value_only(all, VALUE_INTEGER)) return value_of_types(whole); /* a = sum([a, a]) doubles */
     return number_like(f, all);
 }
 

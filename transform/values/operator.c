@@ -27,7 +27,9 @@ static uint32_t whole(Frame *f, NodeId e, NodeOp op, Value l, Value r)
     bool small = value_only(l, VALUE_SMALL) && value_only(r, VALUE_SMALL);
     bool words = value_only(l, VALUE_WORD) && value_only(r, VALUE_WORD);
     if (words && op == OP_MULT) return VALUE_MODEST;
-    if (small && op != OP_MULT && op != OP_L_SHIFT) return VALUE_MODEST;
+    bool one = value_only(l, VALUE_WORD) || value_only(r, VALUE_WORD);
+    bool adds = op == OP_ADD || op == OP_SUB; /* a = a + a doubles */
+    if (small && op != OP_MULT && op != OP_L_SHIFT && (one || !adds)) return VALUE_MODEST;
     return VALUE_INT | VALUE_INDEX | VALUE_BYTE;
 }
 

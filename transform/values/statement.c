@@ -177,8 +177,7 @@ static Value imported(Frame *f, Bytes dotted)
     KnowledgeMember kind = knowledge_member(dotted);
     const KnowledgeLine *line = knowledge_find(dotted);
     if (line && bytes_is(line->parameters, "attr")) return value_other();
-    if (line || knowledge_has_section(dotted) || kind == MEMBER_MODULE ||
-        kind == MEMBER_CLASS)
+    if (line || knowledge_has_section(dotted) || kind == MEMBER_MODULE || kind == MEMBER_CLASS)
         return value_library(m, dotted);
     return value_other();
 }

@@ -17,7 +17,7 @@ enum {
     VALUE_BOOL = 1u << 1,
     VALUE_BYTE = 1u << 2,   /* an int from 0 to 255 */
     VALUE_INDEX = 1u << 3,  /* an int that a machine word holds: a length, a position, a constant */
-    VALUE_MODEST = 1u << 4, /* an int of a few words: sums and one product of such as fit one */
+    VALUE_MODEST = 1u << 4, /* an int of a few words: products of two words, sums with words */
     VALUE_INT = 1u << 5,    /* any other int */
     VALUE_FLOAT = 1u << 6,
     VALUE_COMPLEX = 1u << 7,

@@ -65,11 +65,28 @@ static Verdict is_cheap(const Site *s, NodeId operand)
     return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
 }
 
+static bool is_no_bool(const Tree *t, NodeId operand)
+{
+    const Node *n = tree_node(t, operand);
+    switch (n->kind) {
+    case NODE_CONSTANT: return n->op != CONST_TRUE && n->op != CONST_FALSE;
+    case NODE_LIST:
+    case NODE_TUPLE:
+    case NODE_DICT:
+    case NODE_SET:
+    case NODE_LIST_COMP:
+    case NODE_JOINED_STR: return true;
+    default: return false;
+    }
+}
+
 /* The value of the operation is one of its operands: both must be the same objects, True or False,
  * where it is not only tested. */
 static Verdict value_stays(const Site *s, NodeId a, NodeId b)
 {
     if (boolean_is_test(s->tree, s->node)) return proven();
+    /* `x or 0`, `x or default`: the text tells, so that nothing need be asked about the file */
+    if (is_no_bool(s->tree, a) || is_no_bool(s->tree, b)) return refuse(REFUSE_OPERAND_VALUE);
     bool both = value_only(value_at(s, a), VALUE_BOOL) && value_only(value_at(s, b), VALUE_BOOL);
     return both ? proven() : refuse(REFUSE_OPERAND_VALUE);
 }
