@@ -172,6 +172,18 @@ bool does_run(const Walk *w)
 /* ---- functions --------------------------------------------------------------------------------
  */
 
+Walk walk_new(Judge *j)
+{
+    return (Walk){.j = j, .t = j->site.tree, .m = j->model};
+}
+
+void walk_end(Walk *w, Walk *part)
+{
+    take_in(w, part);
+    bits_add_all(&w->called, &part->called);
+    walk_free(part);
+}
+
 void walk_free(Walk *w)
 {
     array_free(&w->access);
@@ -234,11 +246,6 @@ static bool grew(const Walk *before, const Walk *after)
            before->named.count < after->named.count || before->called.count != after->called.count;
 }
 
-static Walk new_walk(Judge *j)
-{
-    return (Walk){.j = j, .t = j->site.tree, .m = j->model};
-}
-
 static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
 {
     Judge *j = w->j;
@@ -246,7 +253,7 @@ static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
     if (s->open) note(w, DOES_NOT_END, at);
     if (s->visited || s->open) return &s->walk;
     s->visited = s->open = true;
-    Walk body = new_walk(j);
+    Walk body = walk_new(j);
     const ModelFunction *f = model_function(j->model, function);
     walk_body(&body, f);
     leave(&body, f);
@@ -290,7 +297,7 @@ static Judge *judge_of(const Site *s)
     ModelInput in = {s->tree, s->names, s->program, s->file, allowed};
     j->model = model_build(&in);
     j->summary = arena_take_zero(&j->arena, model_function_count(j->model) + 1, sizeof *j->summary);
-    for (uint32_t i = 0; i < model_function_count(j->model); i++) j->summary[i].walk = new_walk(j);
+    for (uint32_t i = 0; i < model_function_count(j->model); i++) j->summary[i].walk = walk_new(j);
     *s->judge = j;
     return j;
 }
@@ -417,7 +424,7 @@ static Effects ask(const Site *s, WalkFn *walk, NodeId first, NodeId last)
     Walk w;
     for (;;) {
         begin_round(j);
-        w = new_walk(j);
+        w = walk_new(j);
         walk(&w, first, last);
         if (!j->grew) break;
         walk_free(&w);
@@ -476,7 +483,7 @@ Effects effects_both(const Site *s, const Effects *a, const Effects *b)
 Effects effects_of_contents(const Site *s, Value v, bool write)
 {
     Judge *j = judge_of(s);
-    Walk w = new_walk(j);
+    Walk w = walk_new(j);
     uint32_t unknown = VALUE_OTHER | VALUE_INSTANCE;
     touch_contents(&w, v, write, s->node);
     if ((v.types & unknown) || (!v.count && (v.types & VALUE_WITH_OBJECTS)))
@@ -601,7 +608,7 @@ Effects effects_of_step(const Site *s, Step what, Value elements, NodeId with)
     Walk w;
     for (;;) {
         begin_round(j);
-        w = new_walk(j);
+        w = walk_new(j);
         step(&w, what, elements, with, s->node);
         if (!j->grew) break;
         walk_free(&w);

@@ -102,7 +102,7 @@ static bool only_stores_on_self(Walk *w, const ModelFunction *init, uint32_t att
 static void run_init(Walk *w, NodeId at, uint32_t function)
 {
     const ModelFunction *f = model_function(w->m, function);
-    Walk init = {.j = w->j, .t = w->t, .m = w->m};
+    Walk init = walk_new(w->j);
     call_by_number(&init, function, at);
     uint32_t kept = 0;
     bool writes = false;
@@ -189,8 +189,45 @@ static void call_by_name(Walk *w, NodeId at, Atom name, uint16_t may, const Prog
     }
 }
 
+/* Code that is known by its name alone may go through what it is given. */
+static void use_up(Walk *w, const Given *given, uint32_t count)
+{
+    uint32_t goes_on = VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE | VALUE_OTHER | VALUE_INSTANCE;
+    for (uint32_t i = 0; i < count; i++) {
+        Value v = given[i].value;
+        touch_contents(w, v, false, given[i].node);
+        if (v.types & goes_on) effect_iterate(w, given[i].node, v);
+        Value inside = v.types & VALUE_CONTAINER ? model_elements(w->m, v) : (Value){0};
+        if (inside.types & goes_on & ~(uint32_t)VALUE_INSTANCE)
+            effect_iterate(w, given[i].node, inside);
+    }
+}
+
+/* Does a builtin type go through the argument of a method of that name? */
+static bool goes_through_argument(Bytes name)
+{
+    static const char *const sections[] = {"builtins.str",      "builtins.bytes", "builtins.list",
+                                           "builtins.dict",     "builtins.set",   "builtins.tuple",
+                                           "builtins.frozenset"};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        const KnowledgeLine *line = knowledge_method(sections[i], name);
+        if (line && memmem(line->parameters.at, line->parameters.len, "iter", 4)) return true;
+    }
+    return false;
+}
+
+/* A method that comes by a hook can be any function. */
+static void note_hooks(Walk *w)
+{
+    static const char *const hooks[] = {"__getattr__", "__getattribute__"};
+    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {
+        const ByName *n = program_special(w->j->site.program, bytes_of(hooks[i]));
+        if (n) note_place(w, DOES_RUN, n->first);
+    }
+}
+
 /* x.name(...) and nothing is known of x. */
-static void call_unknown_method(Walk *w, NodeId at, Atom name)
+static void call_unknown_method(Walk *w, NodeId at, Atom name, const Given *given, uint32_t count)
 {
     const Program *p = w->j->site.program;
     Bytes text = text_of_name(w, name);
@@ -203,6 +240,8 @@ static void call_unknown_method(Walk *w, NodeId at, Atom name)
     w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
     if (own) w->assumptions |= assuming(ASSUME_CLOSED_WORLD);
     call_by_name(w, at, name, may, where.line ? &where : NULL);
+    note_hooks(w);
+    if (own || goes_through_argument(text)) use_up(w, given, count);
     touch(w, ACCESS_CONTENTS, false, 0, at);
     touch(w, ACCESS_ATTRIBUTE, false, name.at, at);
 }
@@ -233,7 +272,7 @@ static bool is_imported_here(Walk *w, NodeId name)
     return false;
 }
 
-static void call_imported(Walk *w, NodeId at, NodeId name)
+static void call_imported(Walk *w, NodeId at, NodeId name, const Given *given, uint32_t count)
 {
     Atom atom = tree_node(w->t, name)->name;
     const ByName *own = program_by_name(w->j->site.program, text_of_name(w, atom));
@@ -245,6 +284,7 @@ static void call_imported(Walk *w, NodeId at, NodeId name)
     for (uint32_t i = 0; i < MAY_COUNT && !where.line; i++)
         if (own->may >> i & 1) where = own->where[i];
     call_by_name(w, at, atom, own->may, &where);
+    use_up(w, given, count);
     if (own->is & NAMED_CLASS) note_life(w, at);
 }
 
@@ -277,6 +317,18 @@ void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint3
     for (uint32_t i = 0; i < count && i < 8; i++) given[i] = (Given){.value = arg[i], .node = at};
     call_objects(w, at, callee, given, count < 8 ? count : 8);
     if (callee.types & VALUE_OTHER) note(w, DOES_RUN, at);
+}
+
+/* What an iterator such as map() calls for each element: the expression tells more than its value.
+ */
+void effect_call_each(Walk *w, NodeId at, NodeId callee, Value element)
+{
+    Value v = value_without(w->m, value_in(w, callee), VALUE_NONE);
+    Given given = {.value = element, .node = at};
+    call_objects(w, at, v, &given, 1);
+    if (!(v.types & VALUE_OTHER)) return;
+    if (tree_node(w->t, callee)->kind == NODE_NAME) call_imported(w, at, callee, &given, 1);
+    else note(w, DOES_RUN, at);
 }
 
 static uint32_t visit_arguments(Walk *w, NodeId call, Given *given)
@@ -348,7 +400,7 @@ static void call_method(Walk *w, NodeId call, NodeId function, const Given *give
         Value callee = value_in(w, function);
         bool sure = !(callee.types & VALUE_OTHER) || (v.types & VALUE_OTHER);
         call_objects(w, call, callee, given, count);
-        if (!sure) call_unknown_method(w, call, name);
+        if (!sure) call_unknown_method(w, call, name, given, count);
     }
     if (!(v.types & VALUE_OTHER)) return;
     if (model_is_text_method(w->m, text_of_name(w, name))) { /* see builtin-methods */
@@ -357,7 +409,7 @@ static void call_method(Walk *w, NodeId call, NodeId function, const Given *give
         note(w, DOES_RAISE, call);
         return;
     }
-    call_unknown_method(w, call, name);
+    call_unknown_method(w, call, name, given, count);
 }
 
 void effect_call(Walk *w, NodeId call)
@@ -373,7 +425,7 @@ void effect_call(Walk *w, NodeId call)
         Value callee = value_in(w, function);
         call_objects(w, call, callee, given, count);
         if ((callee.types & VALUE_OTHER) && tree_node(w->t, function)->kind == NODE_NAME)
-            call_imported(w, call, function);
+            call_imported(w, call, function, given, count);
         else if (callee.types & VALUE_OTHER) note(w, DOES_RUN, call);
     }
     free(given);

@@ -38,11 +38,9 @@ typedef struct Walk {
     Assumptions assumptions;
     ProgramPlace at[DOES_ALL];
     Accesses access;
-    Bits seen;       /* accesses: see access_key */
-    Bits called;     /* functions of this file */
-    Bits named;      /* atoms: functions that are called by a name alone */
-    ScopeId home;    /* variables of this frame are seen; of frames below they are private */
-    NodeId elements; /* the comprehension whose own variables are private */
+    Bits seen;   /* accesses: see access_key */
+    Bits called; /* functions of this file */
+    Bits named;  /* atoms: functions that are called by a name alone */
 } Walk;
 
 /* What calling a function of the file may do. */
@@ -73,7 +71,9 @@ void touch_object(Walk *w, ObjectId o, bool write, NodeId at);
 void touch_contents(Walk *w, Value v, bool write, NodeId at);
 void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
 void resume(Walk *w, uint32_t function, NodeId at);         /* of a generator of the file */
-void take_in(Walk *w, const Walk *from);
+Walk walk_new(Judge *j);
+void take_in(Walk *w, const Walk *from); /* what a function does that is called */
+void walk_end(Walk *w, Walk *part);      /* a part that was walked by itself belongs to `w` */
 void walk_free(Walk *w);
 Value value_in(Walk *w, NodeId e);
 bool does_run(const Walk *w);
@@ -113,6 +113,7 @@ bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 /* effects_call.c */
 void effect_call(Walk *w, NodeId call);
 void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count);
+void effect_call_each(Walk *w, NodeId at, NodeId callee, Value element);
 
 /* effects_library.c */
 typedef struct Given { /* an argument */

@@ -257,11 +257,51 @@ static void step_of_generator(Walk *w, NodeId at, NodeId generator)
     j->running.count--;
 }
 
+/* The library function whose call makes the iterator; len 0: it is another one. */
+static Bytes maker_of(Walk *w, NodeId call)
+{
+    if (tree_node(w->t, call)->kind != NODE_CALL) return (Bytes){"", 0};
+    Value v = value_in(w, tree_child(w->t, call, ROLE_FUNC));
+    Bytes name = {"", 0};
+    value_each(w->m, v, o, VALUE_LIBRARY) name = v.count == 1 ? o->name : name;
+    return value_only(v, VALUE_LIBRARY) ? name : (Bytes){"", 0};
+}
+
+/* The first argument of map() and its like; {0}: the iterator is none of these. */
+static NodeId called_each(Walk *w, NodeId call)
+{
+    static const char *const callers[] = {"builtins.map",        "builtins.filter",
+                                          "itertools.starmap",   "itertools.takewhile",
+                                          "itertools.dropwhile", "itertools.filterfalse"};
+    Bytes name = maker_of(w, call);
+    NodeId first = tree_child(w->t, call, ROLE_ARGS);
+    bool plain = first.at && tree_node(w->t, first)->kind != NODE_STARRED;
+    for (size_t i = 0; plain && i < sizeof callers / sizeof *callers; i++)
+        if (bytes_is(name, callers[i])) return first;
+    return (NodeId){0};
+}
+
+/* Iterators that never call what they are given. */
+static bool may_call(Walk *w, NodeId call)
+{
+    static const char *const quiet[] = {"builtins.enumerate", "builtins.zip",
+                                        "builtins.reversed",  "builtins.iter",
+                                        "itertools.chain",    "itertools.islice"};
+    Bytes name = maker_of(w, call);
+    for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++)
+        if (bytes_is(name, quiet[i])) return false;
+    return true;
+}
+
 /* What an iterator goes through or calls for each element. */
 static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
 {
     Value held = o->item;
     if (o->flavour == FLAVOUR_ENDLESS) note(w, DOES_NOT_END, at);
+    if (o->many) { /* of several places, which is not told apart */
+        note(w, DOES_RUN, at);
+        return;
+    }
     if (tree_node(w->t, o->node)->kind == NODE_GENERATOR_EXP) {
         step_of_generator(w, at, o->node);
         return;
@@ -271,8 +311,11 @@ static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
     Value rest = value_without(w->m, held, called | VALUE_SCALAR);
     if (held.types & VALUE_TEXT) rest.types |= held.types & VALUE_TEXT;
     Value elements = model_elements(w->m, rest);
-    if (functions.types) effect_call_value(w, at, functions, &elements, 1);
-    if ((held.types & VALUE_OTHER) && functions.types) note(w, DOES_RUN, at);
+    NodeId callee = called_each(w, o->node);
+    if (callee.at) effect_call_each(w, at, callee, elements);
+    else if (functions.types) effect_call_value(w, at, functions, &elements, 1);
+    if (!callee.at && (held.types & VALUE_OTHER) && (functions.types || may_call(w, o->node)))
+        note(w, DOES_RUN, at);
     if (rest.types) iterate_deep(w, at, rest, depth + 1);
 }
 

@@ -130,7 +130,32 @@ static void visit_clause(Walk *w, NodeId clause, bool iterable)
     }
 }
 
-void visit_elements(Walk *w, NodeId comprehension, bool first_iterable)
+/* Does what runs for each element change the container that is gone through? */
+static bool changes_object(const Walk *w, Value v, const Walk *each)
+{
+    for (uint32_t i = 0; i < each->access.count; i++) {
+        const Access *a = &each->access.at[i];
+        if (a->kind != ACCESS_CONTENTS || !a->write || a->draws) continue;
+        for (uint32_t k = 0; k < v.count; k++) {
+            ObjectId id = {v.object[k]};
+            if (a->id == v.object[k] || (!a->id && object_get(w->m, id)->escaped)) return true;
+        }
+    }
+    return false;
+}
+
+/* A list that grows while it is gone through may never end; a dict, set or deque raises. */
+static void note_changes(Walk *w, NodeId at, Value v, const Walk *each)
+{
+    Value all = v;
+    value_each(w->m, v, view, VALUE_VIEW | VALUE_ITERATOR) all = model_join(w->m, all, view->item);
+    if (!changes_object(w, all, each) && !(all.types & VALUE_CONTAINER && does_run(each))) return;
+    if (all.types & VALUE_LIST) note(w, DOES_NOT_END, at);
+    if (all.types & (VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY))
+        note(w, DOES_RAISE, at);
+}
+
+static void visit_each(Walk *w, NodeId comprehension, bool first_iterable)
 {
     bool first = !first_iterable;
     tree_each_child(w->t, comprehension, clause) {
@@ -141,6 +166,16 @@ void visit_elements(Walk *w, NodeId comprehension, bool first_iterable)
     visit_role(w, comprehension, ROLE_ELT);
     visit_role(w, comprehension, ROLE_KEY);
     visit_role(w, comprehension, ROLE_VALUE);
+}
+
+void visit_elements(Walk *w, NodeId comprehension, bool first_iterable)
+{
+    Walk each = walk_new(w->j);
+    visit_each(&each, comprehension, first_iterable);
+    tree_each_child(w->t, comprehension, clause)
+        if (tree_node(w->t, clause)->kind == NODE_COMPREHENSION)
+            note_changes(w, clause, value_in(w, tree_child(w->t, clause, ROLE_ITER)), &each);
+    walk_end(w, &each);
 }
 
 static void visit_comprehension(Walk *w, NodeId n)
@@ -382,17 +417,6 @@ static void visit_aug_assign(Walk *w, NodeId s)
     effect_arithmetic(w, s, op, both);
 }
 
-static bool writes_object(const Walk *w, uint32_t from, Value v)
-{
-    for (uint32_t i = from; i < w->access.count; i++) {
-        const Access *a = &w->access.at[i];
-        if (a->kind != ACCESS_CONTENTS || !a->write) continue;
-        for (uint32_t k = 0; k < v.count; k++)
-            if (a->id == v.object[k] || !a->id) return true;
-    }
-    return false;
-}
-
 static void visit_for(Walk *w, NodeId s)
 {
     NodeId iter = tree_child(w->t, s, ROLE_ITER);
@@ -404,11 +428,10 @@ static void visit_for(Walk *w, NodeId s)
     Value v = value_in(w, iter);
     effect_iterate(w, iter, v);
     assign_effects(w, tree_child(w->t, s, ROLE_TARGET), model_elements(w->m, v));
-    uint32_t before = w->access.count;
-    visit_role(w, s, ROLE_BODY);
-    /* a list that grows while it is gone through may never end */
-    if (writes_object(w, before, v) || (v.types & VALUE_LIST && does_run(w)))
-        note(w, DOES_NOT_END, s);
+    Walk body = walk_new(w->j);
+    visit_role(&body, s, ROLE_BODY);
+    note_changes(w, s, v, &body);
+    walk_end(w, &body);
     visit_role(w, s, ROLE_ORELSE);
 }
 
