@@ -41,7 +41,7 @@ PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla \
         -Wwrite-strings -Wundef -Wswitch-enum -Wpointer-arith -Wcast-qual -Wno-missing-field-initializers -Werror
 OPT_release := -O2 -g
-OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+OPT_asan := -O1 -g -DSKIVE_CHECK -fsanitize=address,undefined -fno-sanitize-recover=undefined \
             -fno-omit-frame-pointer
 OPT_tsan := -O1 -g -fsanitize=thread
 OPT_pgo-make := -O3 -g -flto -fprofile-generate -fprofile-update=single

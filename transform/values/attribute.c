@@ -9,25 +9,6 @@
 /* ---- classes ----------------------------------------------------------------------------------
  */
 
-static bool derives(const Model *m, uint32_t class, uint32_t from, uint32_t depth)
-{
-    if (class == from) return true;
-    const ModelClass *c = &m->classes.at[class];
-    for (uint32_t i = 0; i < c->base_count && depth < 20; i++)
-        if (derives(m, c->base[i] - 1, from, depth + 1)) return true;
-    return false;
-}
-
-bool class_derives(const Model *m, uint32_t class, uint32_t from)
-{
-    return derives(m, class, from, 0);
-}
-
-bool class_is_related(const Model *m, uint32_t a, uint32_t b)
-{
-    return class_derives(m, a, b) || class_derives(m, b, a);
-}
-
 Value class_instance(Model *m, uint32_t class)
 {
     ObjectId o = model_object_at(m, m->classes.at[class].node, 1, VALUE_INSTANCE);
@@ -38,25 +19,11 @@ Value class_instance(Model *m, uint32_t class)
 /* The symbol that a class body binds to the name. */
 static SymbolId class_symbol(const Model *m, uint32_t class, Atom name)
 {
-    if (!m->classes.at[class].scope.at) return (SymbolId){0};
+    if (!m->classes.at[class].scope.at || !(m->name_is[name.at] & NAME_IS_IN_CLASS))
+        return (SymbolId){0};
     SymbolId s = names_find(m->names, m->classes.at[class].scope, name);
     if (s.at && !(names_get(m->names, s)->flags & SYMBOL_BOUND)) s.at = 0;
     return s;
-}
-
-/* Is there a base that is not read, here or above? */
-static bool has_foreign_base(const Model *m, uint32_t class, uint32_t depth)
-{
-    const ModelClass *c = &m->classes.at[class];
-    if (c->foreign_base || depth > 20) return true;
-    for (uint32_t i = 0; i < c->base_count; i++)
-        if (has_foreign_base(m, c->base[i] - 1, depth + 1)) return true;
-    return false;
-}
-
-bool class_has_foreign_base(const Model *m, uint32_t class)
-{
-    return has_foreign_base(m, class, 0);
 }
 
 static ModelField *any_field(const Model *m, Atom name, bool add);
@@ -66,8 +33,8 @@ bool class_has_special(const Model *m, uint32_t class)
     static const char *const special[] = {"__eq__", "__ne__", "__lt__",  "__le__",
                                           "__gt__", "__ge__", "__hash__"};
     if (class_has_foreign_base(m, class)) return true;
-    for (uint32_t i = 0; i < m->classes.count; i++) {
-        if (!class_is_related(m, i, class)) continue;
+    each_related_class(m, class, i)
+    {
         if (m->classes.at[i].is_dataclass || m->classes.at[i].exposed) return true;
         for (size_t k = 0; k < sizeof special / sizeof *special; k++) {
             Atom name = atoms_find(&m->tree->atoms, bytes_of(special[k]));
@@ -81,9 +48,10 @@ bool class_has_special(const Model *m, uint32_t class)
 Value class_attribute(Model *m, uint32_t class, Atom name, bool below)
 {
     Value v = {0};
-    for (uint32_t i = 0; i < m->classes.count; i++) {
-        bool here = below ? class_is_related(m, i, class) : class_derives(m, class, i);
-        if (!here) continue;
+    if (!(m->name_is[name.at] & NAME_IS_IN_CLASS)) return v;
+    each_related_class(m, class, i)
+    {
+        if (!below && !class_derives(m, class, i)) continue;
         SymbolId s = class_symbol(m, i, name);
         if (s.at) v = value_join(m, v, m->shared[s.at]);
     }
@@ -93,11 +61,14 @@ Value class_attribute(Model *m, uint32_t class, Atom name, bool below)
 /* ---- fields -----------------------------------------------------------------------------------
  */
 
-static ModelField *field_of(ModelClass *c, Atom name, bool add)
+static ModelField *field_of(Model *m, uint32_t class, Atom name, bool add)
 {
+    ModelClass *c = &m->classes.at[class];
+    if (!add && !(m->name_is[name.at] & NAME_IS_FIELD)) return NULL;
     for (uint32_t i = 0; i < c->fields.count; i++)
         if (c->fields.at[i].name.at == name.at) return &c->fields.at[i];
     if (!add) return NULL;
+    m->name_is[name.at] |= NAME_IS_FIELD;
     array_push(&c->fields, ((ModelField){.name = name}));
     return &c->fields.at[c->fields.count - 1];
 }
@@ -105,9 +76,11 @@ static ModelField *field_of(ModelClass *c, Atom name, bool add)
 static ModelField *any_field(const Model *model, Atom name, bool add)
 {
     Model *m = (Model *)(uintptr_t)model; /* grows only with `add` */
+    if (!add && !(m->name_is[name.at] & NAME_IS_ANY_FIELD)) return NULL;
     for (uint32_t i = 0; i < m->any_count; i++)
         if (m->any[i].name.at == name.at) return &m->any[i];
     if (!add) return NULL;
+    m->name_is[name.at] |= NAME_IS_ANY_FIELD;
     if (m->any_count == m->any_room)
         m->any = array_grow(m->any, &m->any_room, m->any_count + 1, sizeof *m->any);
     m->any[m->any_count] = (ModelField){.name = name};
@@ -118,9 +91,9 @@ static ModelField *any_field(const Model *model, Atom name, bool add)
 static Value stored_on(Model *m, uint32_t class, Atom name)
 {
     Value v = {0};
-    for (uint32_t i = 0; i < m->classes.count; i++) {
-        if (!class_is_related(m, i, class)) continue;
-        const ModelField *f = field_of(&m->classes.at[i], name, false);
+    each_related_class(m, class, i)
+    {
+        const ModelField *f = field_of(m, i, name, false);
         if (f) v = value_join(m, v, f->value);
         if (m->classes.at[i].open) v = value_join(m, v, value_other());
     }
@@ -184,10 +157,12 @@ static Value load_from_instance(Frame *f, NodeId e, ObjectId instance, Atom name
 /* Its attributes are reached by names that are not written out. */
 void open_class(Model *m, uint32_t class)
 {
-    for (uint32_t i = 0; i < m->classes.count; i++) {
+    each_related_class(m, class, i)
+    {
         ModelClass *c = &m->classes.at[i];
-        if (c->open || !class_is_related(m, i, class)) continue;
-        c->open = m->grew = true;
+        if (c->open) continue;
+        c->open = true;
+        m->growth++;
         for (uint32_t k = 0; k < c->fields.count; k++) model_escape(m, c->fields.at[k].value);
     }
 }
@@ -252,8 +227,9 @@ static Value load_from_anything(Frame *f, NodeId e, Atom name)
 {
     Model *m = f->m;
     Value v = value_other();
-    for (uint32_t i = 0; i < m->classes.count; i++) {
-        const ModelField *field = field_of(&m->classes.at[i], name, false);
+    bool named = m->name_is[name.at] & (NAME_IS_IN_CLASS | NAME_IS_FIELD);
+    for (uint32_t i = 0; named && i < m->classes.count; i++) {
+        const ModelField *field = field_of(m, i, name, false);
         if (field) v = value_join(m, v, field->value);
         SymbolId s = class_symbol(m, i, name);
         if (s.at) v = value_join(m, v, bind_function(f, e, m->shared[s.at], class_instance(m, i)));
@@ -337,7 +313,7 @@ void attribute_store(Frame *f, Value v, Atom name, Value stored)
         const Object *o = object_get(m, (ObjectId){v.object[i]});
         if (o->type == VALUE_INSTANCE) {
             uint32_t class = o->number - 1;
-            value_add(m, &field_of(&m->classes.at[class], name, true)->value, stored);
+            value_add(m, &field_of(m, class, name, true)->value, stored);
             store_by_property(f, class, name, stored);
             if (class_has_foreign_base(m, class) || m->classes.at[class].open)
                 model_escape(m, stored);
@@ -361,10 +337,12 @@ void attribute_delete(Frame *f, Value v, Atom name)
 {
     Model *m = f->m;
     value_each(m, v, o, VALUE_INSTANCE) {
-        ModelField *field = field_of(&m->classes.at[o->number - 1], name, true);
-        if (!field->deleted) field->deleted = m->grew = true;
+        ModelField *field = field_of(m, o->number - 1, name, true);
+        m->growth += !field->deleted;
+        field->deleted = true;
     }
     if (value_only(v, VALUE_INSTANCE)) return;
     ModelField *field = any_field(m, name, true);
-    if (!field->deleted) field->deleted = m->grew = true;
+    m->growth += !field->deleted;
+    field->deleted = true;
 }

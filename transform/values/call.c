@@ -136,7 +136,8 @@ static void bind_args(Model *m, ModelFunction *fn, uint32_t first, const Args *a
 Value call_function(Model *m, uint32_t index, Value self, const Args *args)
 {
     ModelFunction *fn = &m->functions.at[index];
-    if (!fn->called) fn->called = m->grew = true;
+    m->growth += !fn->called;
+    fn->called = true;
     uint32_t first = 0;
     if (self.types && fn->param_count && !fn->is_static) {
         first = 1;
@@ -166,7 +167,8 @@ static void set_field(Model *m, ModelClass *c, Atom name, Value v)
             return;
         }
     array_push(&c->fields, ((ModelField){.name = name, .value = v}));
-    m->grew = true;
+    m->name_is[name.at] |= NAME_IS_FIELD;
+    m->growth++;
 }
 
 /* Names that a class body annotates, in order: the fields of a dataclass or named tuple. */
@@ -250,13 +252,11 @@ Value instantiate(Frame *f, uint32_t class, const Args *args)
     Value found = init.at ? class_attribute(m, class, init, true) : (Value){0};
     value_each(m, found, o, VALUE_FUNCTION) call_function(m, o->number - 1, self, args);
     bool inherited = false;
-    for (uint32_t i = 0; i < m->classes.count; i++)
-        inherited |= m->classes.at[i].is_dataclass && class_is_related(m, class, i);
+    each_related_class(m, class, i) inherited |= m->classes.at[i].is_dataclass;
     if (inherited) fill_dataclass(f, class, args);
     bool made = new.at &&class_attribute(m, class, new, true).types;
     bool foreign = made || c->has_metaclass || c->is_decorated || c->is_enum;
-    for (uint32_t i = 0; i < m->classes.count; i++)
-        foreign |= m->classes.at[i].foreign_base && class_derives(m, class, i);
+    foreign |= class_has_foreign_base(m, class);
     if (!value_only(found, VALUE_FUNCTION) || foreign) args_escape(m, args);
     return made || c->has_metaclass || c->is_decorated ? value_join(m, self, value_other()) : self;
 }

@@ -40,14 +40,23 @@ struct Model {
     uint32_t *slots;       /* by scope: size of its frame */
     ModelField *any;       /* attributes stored on objects that are not known */
     uint32_t any_count, any_room;
+    uint8_t *name_is;     /* by atom: NAME_IS_ bits */
     uint32_t top;         /* position of the statement of the module around what runs */
     uint32_t inner[1024]; /* further objects of nodes, by hash */
     Array(More) more;
-    bool grew;         /* in this round */
+    uint32_t growth;   /* how often something grew */
+    uint32_t settled;  /* the growth before the last run of the module's statements */
     bool late;         /* nothing grew any more: what has no value by now is not known */
     bool lost;         /* too large: nothing is known */
     bool globals_open; /* module names can be bound by code that does not write them */
     uint32_t depth;
+};
+
+/* Where an attribute's name is in use: most are nowhere, and need not be looked for. */
+enum {
+    NAME_IS_IN_CLASS = 1 << 0,  /* a class body mentions it */
+    NAME_IS_FIELD = 1 << 1,     /* of instances of some class */
+    NAME_IS_ANY_FIELD = 1 << 2, /* stored on an object that is not known */
 };
 
 /* What is special about a symbol. */
@@ -85,8 +94,25 @@ typedef struct Frame {
 } Frame;
 
 /* model.c: values and objects */
-Value value_join(Model *m, Value a, Value b);
-bool value_add(Model *m, Value *to, Value more);             /* grows *to; notes that in m->grew */
+Value value_join_objects(Model *m, Value a, Value b);
+bool value_add_new(Model *m, Value *to, Value more);
+
+/* Most values have no objects, and most joins bring nothing new. */
+static inline Value value_join(Model *m, Value a, Value b)
+{
+    if (a.count || b.count) return value_join_objects(m, a, b);
+    a.types |= b.types;
+    a.assumptions |= b.assumptions;
+    return a;
+}
+
+/* Grows *to; false, and nothing noted in m->growth, when there was nothing to add. */
+static inline bool value_add(Model *m, Value *to, Value more)
+{
+    bool new = more.count || (more.types & ~to->types) || (more.assumptions & ~to->assumptions);
+    return new &&value_add_new(m, to, more);
+}
+
 ObjectId model_object(Model *m, NodeId node, uint32_t type); /* the object made there */
 ObjectId model_object_at(Model *m, NodeId node, uint32_t which, uint32_t type);
 Value value_of_object(const Model *m, ObjectId o);
@@ -100,6 +126,13 @@ void model_escape(Model *m, Value v);
 /* setup.c */
 void model_setup(Model *m);
 bool model_owns(const Frame *f, SymbolId s);
+
+/* hierarchy.c */
+void hierarchy_setup(Model *m); /* once all classes of the file are there */
+#define each_related_class(m, class, i)                                               \
+    for (uint32_t k_##i = 0, i; k_##i < (m)->classes.at[class].related.count &&       \
+                                (i = (m)->classes.at[class].related.at[k_##i], true); \
+         k_##i++)
 
 /* statement.c */
 void run_module(Model *m);

@@ -82,7 +82,7 @@ static void unify(Model *m, uint32_t keep, uint32_t drop)
     if (keep == drop) return;
     Object gone = m->objects.at[drop];
     m->objects.at[drop].into = keep;
-    m->grew = true;
+    m->growth++;
     Object *k = &m->objects.at[keep];
     if (k->flavour != gone.flavour)
         k->flavour = k->flavour == FLAVOUR_DEFAULT || gone.flavour == FLAVOUR_DEFAULT
@@ -160,7 +160,7 @@ static Value renewed(Model *m, Value v)
     return out;
 }
 
-Value value_join(Model *m, Value a, Value b)
+Value value_join_objects(Model *m, Value a, Value b)
 {
     if (!b.types) {
         a.assumptions |= b.assumptions;
@@ -183,12 +183,12 @@ static bool same(Value a, Value b)
            memcmp(a.object, b.object, a.count * sizeof *a.object) == 0;
 }
 
-bool value_add(Model *m, Value *to, Value more)
+bool value_add_new(Model *m, Value *to, Value more)
 {
     Value now = value_join(m, *to, more);
     if (same(now, *to)) return false;
     *to = now;
-    m->grew = true;
+    m->growth++;
     return true;
 }
 
@@ -287,7 +287,7 @@ static void escape_class(Model *m, uint32_t class)
         ModelFunction *f = &m->functions.at[i];
         if (f->exposed || !f->class || !class_is_related(m, f->class - 1, class)) continue;
         f->exposed = true;
-        m->grew = true;
+        m->growth++;
     }
 }
 
@@ -312,7 +312,7 @@ void model_escape(Model *m, Value v)
         Object *at = &m->objects.at[o];
         if (at->escaped || at->type == VALUE_LIBRARY) continue;
         at->escaped = true;
-        m->grew = true;
+        m->growth++;
         if (at->type == VALUE_FUNCTION || at->type == VALUE_GENERATOR) escape_function(m, at);
         else if (at->type & (VALUE_INSTANCE | VALUE_CLASS)) escape_class(m, at->number - 1);
         else escape_contents(m, o);
@@ -348,12 +348,17 @@ static void open_params(Model *m, ModelFunction *f, bool all)
     }
 }
 
+/* A piece is run again when something, anything, grew since its last run began. */
 static void run_all(Model *m)
 {
-    run_module(m);
+    uint32_t before = m->growth;
+    if (m->settled != before) run_module(m);
+    m->settled = before;
     for (uint32_t i = 0; i < m->functions.count; i++) {
         if (m->functions.at[i].exposed) open_params(m, &m->functions.at[i], true);
-        run_function(m, i);
+        before = m->growth;
+        if (m->functions.at[i].settled != before) run_function(m, i);
+        m->functions.at[i].settled = before;
     }
     escape_again(m);
 }
@@ -361,10 +366,11 @@ static void run_all(Model *m)
 /* Functions that nothing calls are called by code that is not here, or never. */
 static void open_uncalled(Model *m)
 {
-    if (!m->late) m->late = m->grew = true;
+    m->growth += !m->late;
+    m->late = true;
     for (uint32_t i = 0; i < m->functions.count; i++) {
         ModelFunction *f = &m->functions.at[i];
-        if (!f->called && !f->exposed) f->exposed = m->grew = true;
+        if (!f->called && !f->exposed) f->exposed = m->growth++;
         open_params(m, f, false);
     }
 }
@@ -422,22 +428,38 @@ static void find_leaks(Model *m)
     }
 }
 
+/* In the builds that tests use: running everything once more finds nothing. */
+static void check_settled(Model *m)
+{
+#ifdef SKIVE_CHECK
+    uint32_t before = m->growth;
+    m->settled = 0;
+    for (uint32_t i = 0; i < m->functions.count; i++) m->functions.at[i].settled = 0;
+    if (!m->lost) run_all(m);
+    if (m->growth != before && !m->lost) abort();
+#else
+    (void)m;
+#endif
+}
+
 Model *model_build(const ModelInput *in)
 {
     Model *m = take_memory(sizeof *m);
-    *m = (Model){.in = *in, .tree = in->tree, .names = in->names, .program = in->program};
+    *m = (Model){
+        .in = *in, .tree = in->tree, .names = in->names, .program = in->program, .growth = 1};
     if (in->tree->count > MOST_NODES) {
         m->lost = true;
         return m;
     }
     model_setup(m);
-    uint32_t rounds = 0;
+    uint32_t rounds = 0, before;
     do {
-        m->grew = false;
+        before = m->growth;
         run_all(m);
-        if (!m->grew) open_uncalled(m);
-    } while (m->grew && ++rounds < MOST_ROUNDS && m->objects.count < MOST_OBJECTS);
-    m->lost |= m->grew;
+        if (m->growth == before) open_uncalled(m);
+    } while (m->growth != before && ++rounds < MOST_ROUNDS && m->objects.count < MOST_OBJECTS);
+    m->lost |= m->growth != before;
+    check_settled(m);
     find_leaks(m);
     return m;
 }

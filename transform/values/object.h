@@ -76,6 +76,7 @@ typedef struct ModelFunction {
     bool is_decorated; /* by something that is not known to leave it as it is */
     bool exposed;      /* code that was not read here may call it, with anything */
     bool called;
+    uint32_t settled; /* Model.growth before its last run */
 } ModelFunction;
 
 typedef struct ModelField {
@@ -84,13 +85,18 @@ typedef struct ModelField {
     bool deleted;
 } ModelField;
 
+typedef Array(uint32_t) ClassList; /* indices of classes, ascending */
+
 typedef struct ModelClass {
     NodeId node;
     ScopeId scope;
     uint32_t base[4]; /* 1 + classes of this file */
     uint32_t base_count;
-    bool foreign_base; /* a base that is not read here, other than object */
-    bool is_decorated; /* by something other than dataclass and the like */
+    ClassList up;          /* it and all its bases */
+    ClassList related;     /* these and its subclasses */
+    bool any_foreign_base; /* of one of them */
+    bool foreign_base;     /* a base that is not read here, other than object */
+    bool is_decorated;     /* by something other than dataclass and the like */
     bool is_dataclass, is_named_tuple, is_exception, is_enum, is_abstract;
     bool has_metaclass;
     bool exposed; /* named in other files */

@@ -327,6 +327,7 @@ void model_setup(Model *m)
     for (uint32_t i = 0; i < m->classes.count; i++) setup_class(m, &m->classes.at[i]);
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CALL) add_named_tuple(m, (NodeId){i});
+    hierarchy_setup(m);
     for (uint32_t i = 1; i < t->count; i++) {
         uint8_t kind = t->node[i].kind;
         if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF || kind == NODE_LAMBDA)

@@ -244,7 +244,7 @@ void note_captures(Frame *f, NodeId node)
         if (!(f->env[m->slot[s.at]].types & VALUE_UNBOUND)) continue;
         if (m->how[s.at] & SYMBOL_IS_LATE) continue;
         m->how[s.at] |= SYMBOL_IS_LATE;
-        m->grew = true;
+        m->growth++;
     }
 }
 
