@@ -361,6 +361,7 @@ static void visit_attribute(CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
     b->mentioned[node->name.at] = true;
+    code_frames(b, n, atoms_text(&b->t->atoms, node->name));
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called || node->op != CTX_LOAD) load_or_store(b, n);
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
@@ -400,6 +401,7 @@ static void visit_name(CodeBuild *b, NodeId n)
     if (atom_is(node->name, ATOM_id) && names_is_builtin(b->n, n) != BUILTIN_BOUND &&
         !b->out->identity_line)
         b->out->identity_line = code_line(b, n);
+    code_frames(b, n, atoms_text(&b->t->atoms, node->name));
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called && b->is_function[node->name.at])
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = code_word(b, node->name)}, n);
@@ -454,6 +456,7 @@ static void visit_import(CodeBuild *b, NodeId n)
         Atom name = tree_node(b->t, alias)->name;
         Bytes module = atoms_text(&b->t->atoms, from ? node->name : name);
         if (from) b->mentioned[name.at] = true;
+        code_frames(b, alias, atoms_text(&b->t->atoms, name));
         if (!b->out->identity_line &&
             (bytes_is(module, "gc") || code_name_is(b, name, "getrefcount")))
             b->out->identity_line = code_line(b, alias);
@@ -548,6 +551,7 @@ static void visit(CodeBuild *b, NodeId n)
         code_call(b, n);
         break;
     case NODE_ATTRIBUTE: visit_attribute(b, n); break;
+    case NODE_KEYWORD: code_frames(b, n, atoms_text(&b->t->atoms, tree_node(b->t, n)->name)); break;
     case NODE_SUBSCRIPT: visit_subscript(b, n); break;
     case NODE_AUG_ASSIGN: visit_augmented(b, n); break;
     case NODE_NAME: visit_name(b, n); break;

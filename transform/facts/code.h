@@ -135,6 +135,7 @@ typedef struct Code {
     uint32_t computed_other_line; /* the same, on anything but self */
     uint32_t two_namespaces_line;
     uint32_t identity_line;
+    uint32_t frames_line; /* see Program.frames */
 } Code;
 
 /* Fills `out`; texts are kept in `arena`. */

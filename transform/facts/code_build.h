@@ -109,6 +109,7 @@ uint32_t code_dotted(CodeBuild *b, CodeDotted d);
 /* code_name.c: names that are written in other ways */
 void code_mention(CodeBuild *b, Bytes name);
 void code_string(CodeBuild *b, NodeId constant);
+void code_frames(CodeBuild *b, NodeId n, Bytes name);
 void code_computed(CodeBuild *b, NodeId name, NodeId at); /* {0}: any name */
 void code_reflection(CodeBuild *b, NodeId call, Atom callee);
 void code_namespace(CodeBuild *b, NodeId n); /* a load of x.__dict__, a call of vars(), globals() */

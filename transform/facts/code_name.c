@@ -69,7 +69,10 @@ void code_string(CodeBuild *b, NodeId n)
     const Node *node = tree_node(b->t, n);
     Bytes text;
     if (node->op != CONST_STR || node->end <= node->start + 2) return;
-    if (code_literal(b->t, n, &text) && is_dotted_name(text)) mention_words(b, text);
+    if (code_literal(b->t, n, &text) && is_dotted_name(text)) {
+        mention_words(b, text);
+        code_frames(b, n, text);
+    }
     text = tree_text(b->t, n);
     if (b->has_examples && memmem(text.at, text.len, ">>> ", 4)) mention_words(b, text);
 }
@@ -238,6 +241,43 @@ void code_namespace(CodeBuild *b, NodeId n)
             is_one_of(b, tree_node(b->t, tree_child(b->t, outer, ROLE_FUNC))->name, readers);
     if (!only_read) computed_store(b, receiver, n);
     if (parent->kind != NODE_COMPARE) code_computed(b, (NodeId){0}, n);
+}
+
+/* ---- variables of frames -------------------------------------------------------------------- */
+
+static bool is_among(Bytes name, const char *const *list)
+{
+    while (*list && !bytes_is(name, *list)) list++;
+    return *list;
+}
+
+static bool is_builtins(const CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    return node->kind == NODE_NAME &&
+           (code_name_is(b, node->name, "builtins") || code_name_is(b, node->name, "__builtins__"));
+}
+
+/* Notes a name that other functions' variables are looked at with: an attribute, keyword, string,
+ * what is imported, or a builtin that is not called where it stands. */
+void code_frames(CodeBuild *b, NodeId n, Bytes name)
+{
+    static const char *const always[] = {"f_locals", "getargvalues", "capture_locals", NULL};
+    static const char *const values[] = {"eval", "exec", "locals", "vars", NULL};
+    const Node *node = tree_node(b->t, n);
+    bool found = is_among(name, always);
+    if (!found && is_among(name, values)) {
+        const Node *call = tree_node(b->t, node->parent);
+        bool called = node->role == ROLE_FUNC && call->kind == NODE_CALL;
+        if (node->kind == NODE_NAME) found = !called && names_is_builtin(b->n, n) != BUILTIN_BOUND;
+        else if (node->kind == NODE_CONSTANT) /* getattr(builtins, "eval") */
+            found = call->kind == NODE_CALL && node->role == ROLE_ARGS &&
+                    code_name_is(b, tree_node(b->t, call->first)->name, "getattr");
+        else if (node->kind == NODE_ALIAS) found = code_name_is(b, call->name, "builtins");
+        else if (node->kind == NODE_ATTRIBUTE)
+            found = !called && is_builtins(b, tree_child(b->t, n, ROLE_VALUE));
+    }
+    if (found && !b->out->frames_line) b->out->frames_line = code_line(b, n);
 }
 
 /* ---- calls that take names ------------------------------------------------------------------ */

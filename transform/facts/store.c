@@ -287,8 +287,9 @@ static void read_fact_names(Reader *r, Facts *f)
 
 static uint32_t *code_line_of(Code *c, uint32_t i)
 {
-    uint32_t *const lines[] = {&c->watching_line, &c->computed_store_line, &c->computed_other_line,
-                               &c->two_namespaces_line, &c->identity_line};
+    uint32_t *const lines[] = {&c->watching_line,       &c->computed_store_line,
+                               &c->computed_other_line, &c->two_namespaces_line,
+                               &c->identity_line,       &c->frames_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 

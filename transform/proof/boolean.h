@@ -7,6 +7,7 @@
 #include "transform/proof/effects.h"
 #include "transform/proof/fresh.h"
 #include "transform/proof/rule.h"
+#include "transform/proof/variables.h"
 
 /* Evaluating it, its truth included, shows in no way and always ends: it may be done once more or
  * not at all.  What must not be left out decides, at its place. */

@@ -8,6 +8,8 @@
  */
 #include "transform/proof/fresh.h"
 
+#include "transform/proof/variables.h"
+
 static NodeId function_around(const Tree *t, NodeId n)
 {
     for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
@@ -134,7 +136,7 @@ bool fresh_is_private(const Site *s, const Access *a, NodeId last)
     NodeId function = function_around(t, s->node);
     NodeId object = a->kind == ACCESS_CONTENTS ? object_place(s, a->id) : (NodeId){0};
     if (!object.at || !function.at || function_around(t, object).at != function.at) return false;
-    if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
+    if (!variables_are_private(s, function, (Atom){0}).rewrite) return false;
     if (object_stays_inside(s, a->id)) return !calls_itself(s, function);
     NodeId holder = holder_of(t, object);
     SymbolId symbol = holder.at ? names_symbol(s->names, holder) : (SymbolId){0};

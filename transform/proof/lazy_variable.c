@@ -6,6 +6,7 @@
  * condition, once, and in the same block is looked at.
  */
 #include "transform/proof/lazy.h"
+#include "transform/proof/variables.h"
 
 typedef struct Variable {
     NodeId name, assign, load, use; /* use: the statement around the load, beside the assignment */
@@ -93,8 +94,6 @@ static Verdict variable_is_private(const Site *s, const Variable *v, NodeId comp
 {
     const Symbol *symbol = names_get(s->names, v->symbol);
     if (symbol->resolution != RESOLVED_LOCAL) return refuse(REFUSE_NOT_LOCAL);
-    if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
-        return refuse(REFUSE_DYNAMIC_NAMES);
     if (text_has_type_comment(s->tree, v->assign)) return refuse(REFUSE_TYPE_COMMENT);
     uint32_t line = other_use(s, v, comprehension);
     return line ? refuse_at(REFUSE_USED_AGAIN, s->file, line) : proven();
@@ -245,6 +244,9 @@ Verdict lazy_variable_prove(const Site *s, NodeId comprehension)
     verdict = verdict_and(verdict, lazy_elements_are_free(&l));
     if (!verdict.rewrite) return verdict;
     verdict = verdict_and(verdict, gap_is_free(&l, &v));
+    if (verdict.rewrite)
+        verdict = verdict_and(
+            verdict, variables_are_private(s, v.function, tree_node(s->tree, v.name)->name));
     if (verdict.rewrite) verdict = verdict_and(verdict, lazy_judge(&l));
     return lazy_saving(s, verdict, l.chain.link[0].consumer->saving);
 }

@@ -118,8 +118,6 @@ static Verdict is_only_used_here(const Site *s, NodeId use)
     const Scope *scope = &n->scope[v->scope.at];
     if (v->resolution != RESOLVED_LOCAL || scope->kind != SCOPE_FUNCTION)
         return refuse(REFUSE_NOT_LOCAL);
-    if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
-        return refuse(REFUSE_DYNAMIC_NAMES);
     uint32_t end = tree_subtree_end(s->tree, scope->node);
     for (uint32_t i = scope->node.at; i < end; i++) {
         const Node *node = &s->tree->node[i];
@@ -199,6 +197,15 @@ static bool may_pass(const Effects *own, Effects other)
     return !does(&other, DOES_SUSPEND) && effects_commute(own, &other, &at);
 }
 
+/* Does nothing look at the variable but by its name? */
+static Verdict is_private(const Site *s)
+{
+    NodeId target = tree_node(s->tree, s->node)->first;
+    SymbolId symbol = names_symbol(s->names, target);
+    const Scope *scope = &s->names->scope[names_get(s->names, symbol)->scope.at];
+    return variables_are_private(s, scope->node, tree_node(s->tree, target)->name);
+}
+
 /* Its brothers and those of what it stands in, up to the statement. */
 static Verdict nothing_before(const Site *s, NodeId use, NodeId statement, const Effects *own)
 {
@@ -262,6 +269,7 @@ static Verdict prove(const Site *s)
     if (v.rewrite) v = verdict_and(v, boolean_may_be_skipped(s, value));
     if (v.rewrite) v = verdict_and(v, fresh_goes_quietly(s, value_at(s, value)));
     if (v.rewrite) v = verdict_and(v, nothing_between(s, use));
+    if (v.rewrite) v = verdict_and(v, is_private(s));
     if (!v.rewrite) return v;
     if (text_has_type_comment(t, s->node)) return refuse(REFUSE_TYPE_COMMENT);
     if (!end_of_line(t, tree_node(t, s->node)) || in_text(t, use)) return refuse(REFUSE_LAYOUT);

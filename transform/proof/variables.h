@@ -1,0 +1,18 @@
+/*
+ * variables.h - who looks at the local variables of a running function without writing their names.
+ *
+ * eval("x"), locals()["x"], a frame's f_locals, and code that was not read and does such things.
+ */
+#ifndef SKIVE_PROOF_VARIABLES_H
+#define SKIVE_PROOF_VARIABLES_H
+
+#include "transform/proof/effects.h"
+
+/*
+ * Are the variables of the function (FunctionDef, AsyncFunctionDef or Lambda) looked at by their
+ * written names only?  `name`: the variable that matters; {0}: all of them, also as they are left
+ * by an exception.
+ */
+Verdict variables_are_private(const Site *s, NodeId function, Atom name);
+
+#endif
