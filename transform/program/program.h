@@ -32,6 +32,7 @@ typedef struct Program {
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
                                     __dict__; also on self, which rebinds_any leaves out */
     ProgramPlace computed_store_elsewhere; /* the same, on anything but self */
+    uint32_t relies;                       /* see facts.h */
     ProgramPlace two_namespaces;           /* exec() or eval() with globals and locals of its own */
     ProgramPlace identity;   /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
     bool open_world;         /* code that is not there uses the public names */
