@@ -89,20 +89,6 @@ static NodeId only_argument(const Look *l, NodeId call, bool keywords)
 
 /* ---- variables ------------------------------------------------------------------------------ */
 
-/* May text that is executed see the variables of the scope? */
-static bool is_executed(const Look *l, ScopeId scope)
-{
-    const uint8_t ways = DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS;
-    if (!(l->n->dynamic & ways)) return false;
-    for (uint32_t i = 1; i < l->n->scope_count; i++) {
-        if (!(l->n->scope[i].dynamic & ways)) continue;
-        ScopeId at = {i};
-        while (at.at && at.at != scope.at) at = l->n->scope[at.at].parent;
-        if (at.at) return true;
-    }
-    return false;
-}
-
 /* The variable, if it is one of a function or comprehension and bound by plain assignments and
  * loops only; else {0}. */
 static SymbolId variable_of(const Look *l, NodeId name)
@@ -121,7 +107,7 @@ static SymbolId variable_of(const Look *l, NodeId name)
     Bytes text = atoms_text(&l->t->atoms, symbol->name);
     if (memmem(text.at, text.len, "__", 2)) return (SymbolId){0};
     if (atoms_find(&l->t->atoms, bytes_of("f_locals")).at) return (SymbolId){0};
-    return is_executed(l, symbol->scope) ? (SymbolId){0} : owner;
+    return names_are_seen(l->n, symbol->scope) ? (SymbolId){0} : owner;
 }
 
 typedef enum Use { USE_NONE, USE_LOAD, USE_STORE, USE_UNKNOWN } Use;
@@ -236,9 +222,6 @@ static bool is_own(Look *l, SymbolId s, NodeId scope, uint32_t depth)
 {
     uint32_t end = tree_subtree_end(l->t, scope);
     for (uint32_t i = scope.at + 1; i < end; i++) {
-        Atom name = l->t->node[i].name;
-        /* locals()["names"].append(x) */
-        if (atom_is(name, ATOM_locals) || atom_is(name, ATOM_vars)) return false;
         if (use_of(l, (NodeId){i}, s) == USE_LOAD &&
             (!is_here(l, (NodeId){i}, s) || !is_harmless(l, (NodeId){i}, depth)))
             return false;

@@ -169,7 +169,7 @@ bool lazy_is_inside(const Lazy *l, const Access *a)
     if (symbol->resolution != RESOLVED_CELL && symbol->resolution != RESOLVED_LOCAL) return false;
     const Scope *scope = &names->scope[symbol->scope.at];
     if (scope->kind != SCOPE_FUNCTION && scope->kind != SCOPE_LAMBDA) return false;
-    if (names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS)) return false;
+    if (names_are_seen(names, symbol->scope)) return false;
     uint32_t end = tree_subtree_end(t, scope->node), last = tree_subtree_end(t, l->source);
     for (uint32_t i = scope->node.at; i < end; i++)
         if (t->node[i].name.at == symbol->name.at && (i < l->source.at || i >= last)) return false;

@@ -93,8 +93,7 @@ static Verdict variable_is_private(const Site *s, const Variable *v, NodeId comp
 {
     const Symbol *symbol = names_get(s->names, v->symbol);
     if (symbol->resolution != RESOLVED_LOCAL) return refuse(REFUSE_NOT_LOCAL);
-    if (s->names->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
-        return refuse(REFUSE_DYNAMIC_NAMES);
+    if (names_are_seen(s->names, symbol->scope)) return refuse(REFUSE_DYNAMIC_NAMES);
     if (text_has_type_comment(s->tree, v->assign)) return refuse(REFUSE_TYPE_COMMENT);
     uint32_t line = other_use(s, v, comprehension);
     return line ? refuse_at(REFUSE_USED_AGAIN, s->file, line) : proven();

@@ -118,8 +118,7 @@ static Verdict is_only_used_here(const Site *s, NodeId use)
     const Scope *scope = &n->scope[v->scope.at];
     if (v->resolution != RESOLVED_LOCAL || scope->kind != SCOPE_FUNCTION)
         return refuse(REFUSE_NOT_LOCAL);
-    if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS))
-        return refuse(REFUSE_DYNAMIC_NAMES);
+    if (names_are_seen(n, v->scope)) return refuse(REFUSE_DYNAMIC_NAMES);
     uint32_t end = tree_subtree_end(s->tree, scope->node);
     for (uint32_t i = scope->node.at; i < end; i++) {
         const Node *node = &s->tree->node[i];
