@@ -941,6 +941,52 @@ def test_computed_names(tmp_path):
                         "pct_x_end": 12, "far_x": 16}
 
 
+def test_computed_names_that_are_known(tmp_path):
+    """They are names like those that are written out: each runs what it names, and nothing else."""
+    names = Names(tmp_path, split("""
+        class C:
+            @property
+            def loud(self): print()
+            @property
+            def calm(self): return 1
+            def method(self): print()
+            def quiet(self): return 1
+            def set_by_name(self): return 1
+            def loads_calm(self): #
+                return [getattr(self, n) for n in ("calm", "quiet")]
+            def loads_loud(self): # write
+                return [getattr(self, n) for n in ("calm", "loud")]
+            def tells(self): # write
+                for n in ("calm", "loud"): hasattr(self, n)
+            def loads_any(self, n): # write
+                return getattr(self, n)
+            def spare(self): return 1
+        # file other.py
+        def stores(x):
+            for n in ("calm", "spare"): setattr(x, n, 1)
+        def puts(x):
+            for n in ["set_by_name"]: x.__dict__[n] = 1
+        """))
+    assert {name: names[name]["may"] for name in ("loads_calm", "loads_loud", "tells", "loads_any")} == {
+        "loads_calm": [], "loads_loud": ["write"], "tells": ["write"], "loads_any": ["write"]}
+    assert {name for name in names if names[name].get("stored")} == {"calm", "spare", "set_by_name"}
+    assert "computed" in names["method"]  # by loads_any
+    assert set(names[None]) == set()
+
+
+def test_only_known_names_are_computed(tmp_path):
+    names = Names(tmp_path, split("""
+        def quiet(): pass
+        def loud(): pass
+        def f(x):
+            for n in ("quiet", "calm"): getattr(x, n)
+            return [vars(x)[n] for n in ("calm",)]
+        """))
+    assert names["quiet"].get("computed") == "main.py:5"
+    assert "computed" not in names["loud"]
+    assert "computed" not in names["f"]
+
+
 @pytest.mark.parametrize("code", [
     "getattr(x, y)", "operator.attrgetter(y)", "methodcaller(y)", "globals()[y]", "vars(x)[y]",
     "x.__dict__[y]", "eval(y)", "exec(y)", "x.__dict__.items()", "dict(vars(x))",
@@ -953,6 +999,12 @@ def test_any_name(tmp_path, code):
 PLACES = {
     "setattr(x, y, 1)": "computed_store computed_store_elsewhere",
     "setattr(x, 'y', 1)": "",
+    "def f():\n for y in ('a', 'b'): setattr(x, y, 1)": "",
+    "def f():\n for y in sorted(('a', 'b')): setattr(x, y, 1)": "computed_store computed_store_elsewhere",
+    "for y in ('a', 'b'): setattr(x, y, 1)": "computed_store computed_store_elsewhere",
+    "def f():\n for y in ('a', 'b'): x.__dict__[y] = 1": "",
+    "def f():\n for y in {'a'} & {z}: x.__dict__[y] = 1": "computed_store computed_store_elsewhere",
+    "def f():\n for y in ('a', 'b'): object.__setattr__(x, y, 1)": "computed_store computed_store_elsewhere",
     "x.__dict__.update(y)": "computed_store computed_store_elsewhere",
     "x.__dict__[y] = 1": "computed_store computed_store_elsewhere",
     "x.__dict__['y'] = 1": "",

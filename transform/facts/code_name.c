@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "transform/facts/constant_names.h"
+
 NodeId code_argument(const Tree *t, NodeId call, uint32_t index)
 {
     tree_each_child(t, call, child) {
@@ -193,17 +195,36 @@ static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
     return false;
 }
 
+/* A name that is known, but not written where it is used, is that of a function all the same. */
+static void one_of(CodeBuild *b, CodeEdge e, const ConstantNames *names, NodeId at)
+{
+    for (uint32_t i = 0; i < names->count; i++) {
+        e.index = code_word_of(b, names->at[i]);
+        code_edge(b, e, at);
+        if (!(e.flags & EDGE_STORE)) add_computed(b, names->at[i], nothing, at);
+    }
+}
+
 static void namespace_item(CodeBuild *b, NodeId subscript, NodeId receiver)
 {
     Bytes text;
+    ConstantNames names;
     const Node *node = tree_node(b->t, subscript);
-    bool literal = code_literal(b->t, tree_child(b->t, subscript, ROLE_SLICE), &text);
+    NodeId name = tree_child(b->t, subscript, ROLE_SLICE);
+    bool literal = code_literal(b->t, name, &text);
+    bool known = !literal && constant_names(b->t, b->n, name, &names) &&
+                 constant_names_certain(&names);
     if (node->op == CTX_LOAD) {
         CodeEdge load = {.kind = EDGE_VALUE, .index = literal ? code_word_of(b, text) : 0};
         if (literal) code_edge(b, load, subscript);
-        else code_computed(b, tree_child(b->t, subscript, ROLE_SLICE), subscript);
+        else if (known) one_of(b, load, &names, subscript);
+        else code_computed(b, name, subscript);
     } else if (literal) {
         code_alias_text(b, text, (NodeId){0}, subscript);
+        code_may(b, MAY_WRITE, subscript);
+    } else if (known) {
+        for (uint32_t i = 0; i < names.count; i++)
+            code_alias_text(b, names.at[i], (NodeId){0}, subscript);
         code_may(b, MAY_WRITE, subscript);
     } else {
         computed_store(b, receiver, subscript);
@@ -282,6 +303,11 @@ void code_frames(CodeBuild *b, NodeId n, Bytes name)
 
 /* ---- calls that take names ------------------------------------------------------------------ */
 
+static bool known_names(const CodeBuild *b, NodeId call, ConstantNames *names)
+{
+    return constant_names_of_call(b->t, b->n, call, names) && constant_names_certain(names);
+}
+
 /* setattr(x, name, v), delattr(x, name), patch("a.b"), x.__setattr__(name, v). */
 static void visit_setter(CodeBuild *b, NodeId call, bool bound)
 {
@@ -303,15 +329,24 @@ static void visit_setter(CodeBuild *b, NodeId call, bool bound)
         computed_store(b, (NodeId){0}, call);
         return;
     }
-    if (!code_literal(b->t, name, &text)) {
+    CodeEdge store = {.kind = EDGE_LOAD, .flags = EDGE_STORE};
+    ConstantNames names;
+    bool literal = code_literal(b->t, name, &text);
+    if (!literal && !bound && known_names(b, call, &names)) {
+        code_may(b, MAY_WRITE, call);
+        for (uint32_t i = 0; i < names.count; i++) code_alias_text(b, names.at[i], value, call);
+        one_of(b, store, &names, call);
+        return;
+    }
+    if (!literal) {
         computed_store(b, receiver, call);
-        code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .flags = EDGE_STORE}, call);
+        code_edge(b, store, call);
         return;
     }
     code_may(b, MAY_WRITE, call);
     code_alias_text(b, text, value, call);
-    uint32_t word = code_word_of(b, text);
-    code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = word, .flags = EDGE_STORE}, call);
+    store.index = code_word_of(b, text);
+    code_edge(b, store, call);
 }
 
 static void visit_getter(CodeBuild *b, NodeId call, bool gives)
@@ -320,6 +355,11 @@ static void visit_getter(CodeBuild *b, NodeId call, bool gives)
     Bytes text;
     bool literal = code_literal(b->t, name, &text);
     uint32_t word = literal ? code_word_of(b, text) : 0;
+    ConstantNames names;
+    if (!literal && known_names(b, call, &names)) {
+        one_of(b, (CodeEdge){.kind = EDGE_LOAD}, &names, call);
+        return;
+    }
     code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = word}, call);
     if (!literal && gives) code_computed(b, name, call);
 }

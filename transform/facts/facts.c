@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transform/facts/constant_names.h"
+
 typedef struct Collect {
     const Tree *t;
     const Names *n;
@@ -96,7 +98,7 @@ static bool is_builtins(const Collect *c, NodeId n)
            (atom_is(node->name, ATOM_builtins) || atom_is(node->name, ATOM___builtins__));
 }
 
-/* A name that is not written out is set on the receiver. */
+/* A name that is not known is set on the receiver. */
 static void note_computed(Collect *c, NodeId receiver, NodeId at)
 {
     uint32_t line = tree_line(c->t, tree_node(c->t, at)->start);
@@ -112,6 +114,21 @@ static uint8_t how_stored(const Collect *c, NodeId receiver)
     uint8_t how = DEFINES_OTHER | STORES;
     if (receiver.at && is_self(c, receiver)) return how;
     return receiver.at && is_imported(c, receiver) ? how | REBINDS : how | MAY_REBIND;
+}
+
+/* One of a few names is set: each is noted as if it were written out.  If that rests on anything,
+ * the file still counts as one that sets names which are not known; but not on the builtins, since
+ * what it rests on is looked at where all files are (program.c). */
+static void note_constants(Collect *c, NodeId receiver, const ConstantNames *names, uint8_t deletes,
+                           NodeId at)
+{
+    bool other = receiver.at && is_builtins(c, receiver) && !is_self(c, receiver);
+    uint8_t how = how_stored(c, receiver) | deletes | (other ? REBINDS : 0);
+    for (uint32_t i = 0; i < names->count; i++) note_text(c, names->at[i], how, at);
+    if (constant_names_certain(names) || !(how & (REBINDS | MAY_REBIND))) return;
+    if (other) c->out->relies |= names->relies;
+    if (!c->out->rebinds_any_line)
+        c->out->rebinds_any_line = tree_line(c->t, tree_node(c->t, at)->start);
 }
 
 /* ---- calls that set attributes -------------------------------------------------------------- */
@@ -136,8 +153,11 @@ static void note_setter(Collect *c, NodeId call)
         note_text(c, text, DEFINES_OTHER | STORES | REBINDS | deletes, call);
         return;
     }
+    ConstantNames names;
     if (code_literal(c->t, name, &text))
         note_text(c, text, how_stored(c, receiver) | deletes, call);
+    else if (constant_names_of_call(c->t, c->n, call, &names))
+        note_constants(c, receiver, &names, deletes, call);
     else note_computed(c, receiver, call);
 }
 
@@ -228,8 +248,12 @@ static void visit_subscript(Collect *c, NodeId n)
     NodeId receiver;
     if (!namespace_of(c, tree_child(c->t, n, ROLE_VALUE), &receiver)) return;
     Bytes text;
-    if (code_literal(c->t, tree_child(c->t, n, ROLE_SLICE), &text))
-        note_text(c, text, how_stored(c, receiver) | (node->op == CTX_DEL ? DELETES : 0), n);
+    ConstantNames names;
+    NodeId name = tree_child(c->t, n, ROLE_SLICE);
+    uint8_t deletes = node->op == CTX_DEL ? DELETES : 0;
+    if (code_literal(c->t, name, &text)) note_text(c, text, how_stored(c, receiver) | deletes, n);
+    else if (constant_names(c->t, c->n, name, &names))
+        note_constants(c, receiver, &names, deletes, n);
     else note_computed(c, receiver, n);
 }
 

@@ -540,9 +540,11 @@ static void note_dynamic(Build *b, NodeId n, Atom name)
     case ATOM_eval: here(b)->dynamic |= DYNAMIC_EVAL; break;
     case ATOM_vars:
         if (called && nth_argument(b->t, call, 0).at) break;
+        here(b)->dynamic |= DYNAMIC_READS;
         if (!called || !is_only_read(b->t, call)) here(b)->dynamic |= DYNAMIC_LOCALS;
         break;
     case ATOM_locals:
+        here(b)->dynamic |= DYNAMIC_READS;
         if (!called || !is_only_read(b->t, call)) here(b)->dynamic |= DYNAMIC_LOCALS;
         break;
     case ATOM_globals:

@@ -65,6 +65,7 @@ enum {
     DYNAMIC_LOCALS = 1 << 2,  /* locals() or vars() in a way that may write to the namespace */
     DYNAMIC_GLOBALS = 1 << 3, /* globals() likewise */
     DYNAMIC_STAR = 1 << 4,    /* from x import * */
+    DYNAMIC_READS = 1 << 5,   /* locals() or vars() in any way */
 };
 
 typedef struct Symbol {
@@ -133,6 +134,12 @@ typedef enum BuiltinDoubt {
     BUILTIN_CLASS_SCOPE, /* looked up in a class body whose namespace is not a plain dict */
 } BuiltinDoubt;
 BuiltinDoubt names_is_builtin(const Names *n, NodeId name);
+
+/* May the variables of a function be read or written by code that does not write their names: text
+ * that is executed in it or in a scope inside, or who asks for its namespace there?  Text that is
+ * executed elsewhere sees the variables of its own function, and those of none around that it does
+ * not write. */
+bool names_are_seen(const Names *n, ScopeId function);
 
 /* Appends the table in the form of tests/conformance/README.md. */
 void names_dump(const Names *n, Buf *out);

@@ -157,6 +157,19 @@ SymbolId names_binding(const Names *n, SymbolId s)
     }
 }
 
+bool names_are_seen(const Names *n, ScopeId function)
+{
+    const uint8_t ways = DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_LOCALS | DYNAMIC_READS;
+    if (!(n->dynamic & ways)) return false;
+    for (uint32_t i = 1; i < n->scope_count; i++) {
+        if (!(n->scope[i].dynamic & ways)) continue;
+        ScopeId at = {i};
+        while (at.at && at.at != function.at) at = n->scope[at.at].parent;
+        if (at.at) return true;
+    }
+    return false;
+}
+
 /* A class body's namespace is a plain dict only when no metaclass can have a say. */
 static bool class_has_bases(const Names *n, ScopeId scope)
 {

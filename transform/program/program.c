@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "transform/facts/constant_names.h"
 #include "transform/program/by_name.h"
 
 void program_init(Program *p)
@@ -57,6 +58,17 @@ static void note_place(ProgramPlace *place, uint32_t file, uint32_t line)
     if (line && !place->line) *place = (ProgramPlace){file, line};
 }
 
+/* If a builtin is replaced by which some file's names were known, they may be any names. */
+static void check_relied(Program *p)
+{
+    const char *name;
+    for (uint32_t bit = 0; p->relies && (name = constant_names_builtin(bit)); bit++) {
+        const ProgramName *known = program_name(p, bytes_of(name));
+        if (!(p->relies >> bit & 1) || !known || !(known->how & REBINDS)) continue;
+        note_place(&p->patches_builtins, known->first_rebind.file, known->first_rebind.line);
+    }
+}
+
 void program_add(Program *p, const Facts *f, uint32_t file)
 {
     for (uint32_t i = 0; i < f->name_count; i++) add_name(p, &f->names[i], file);
@@ -65,6 +77,8 @@ void program_add(Program *p, const Facts *f, uint32_t file)
     note_place(&p->patches_builtins, file, f->patches_builtins_line);
     note_place(&p->finalizer, file, f->finalizer_line);
     note_place(&p->value_class, file, f->value_class_line);
+    p->relies |= f->relies;
+    check_relied(p);
     program_add_code(p, &f->code, file);
 }
 

@@ -33,6 +33,7 @@ typedef struct Program {
                                     __dict__; also on self, which rebinds_any leaves out */
     ProgramPlace computed_store_elsewhere; /* the same, on anything but self */
     ProgramPlace frames;                   /* f_locals, or a function such as locals() as a value */
+    uint32_t relies;                       /* see facts.h */
     ProgramPlace two_namespaces;           /* exec() or eval() with globals and locals of its own */
     ProgramPlace identity;   /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
     bool open_world;         /* code that is not there uses the public names */
