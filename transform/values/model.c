@@ -370,7 +370,10 @@ static void open_uncalled(Model *m)
     m->late = true;
     for (uint32_t i = 0; i < m->functions.count; i++) {
         ModelFunction *f = &m->functions.at[i];
-        if (!f->called && !f->exposed) f->exposed = m->growth++;
+        if (!f->called && !f->exposed) {
+            f->exposed = true;
+            m->growth++;
+        }
         open_params(m, f, false);
     }
 }
