@@ -4,27 +4,23 @@
 #include <string.h>
 
 #include "transform/program/bases.h"
-#include "transform/program/knowledge.h"
+#include "transform/program/knowledge_parameters.h"
 #include "transform/program/solver.h"
 
-enum { MOST_LABELS = 48, MOST_KEPT = 24 };
+enum { MOST_KEPT = 24, MOST_EACH = 6 };
 
-enum { MOST_EACH = 6 };
 typedef struct Label {
-    Bytes name;
     Vertex node;
     Vertex each[MOST_EACH]; /* of *args: what was given, in its order */
     uint8_t each_count;     /* MOST_EACH + 1: not known one by one */
-    uint8_t stars;          /* *args: 1, **kw: 2 */
-    bool keyword_only, optional;
 } Label;
 
 typedef struct Entry { /* one call by one line */
     Solver *s;
     const Use *at;
     Object self;
-    Label label[MOST_LABELS];
-    uint32_t label_count;
+    KnowledgeParameters parameters;
+    Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     Vertex kept[MOST_KEPT];    /* what the result keeps */
     Vertex pending[MOST_KEPT]; /* what the result is made from later, as it is iterated */
     uint32_t kept_count, pending_count;
@@ -38,36 +34,6 @@ typedef struct Entry { /* one call by one line */
 static Bytes text_of(const Solver *s, uint32_t atom)
 {
     return atoms_text(&s->link->atoms, (Atom){atom});
-}
-
-/* ---- words of a column ---------------------------------------------------------------------- */
-
-static bool is_part(Bytes name)
-{
-    return memchr(name.at, '[', name.len) || memchr(name.at, '{', name.len) ||
-           memchr(name.at, '(', name.len) || memchr(name.at, '.', name.len);
-}
-
-/* Fills the labels of the parameters, without values. */
-static void read_parameters(Entry *e, Bytes column)
-{
-    Bytes token;
-    bool keyword_only = false;
-    while (knowledge_piece(&column, ' ', &token)) {
-        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
-        if (bytes_is(token, "*")) {
-            keyword_only = true;
-            continue;
-        }
-        Bytes name, roles;
-        knowledge_split(token, ':', &name, &roles);
-        Label l = {.name = name, .keyword_only = keyword_only};
-        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
-        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
-        if (is_part(l.name) || bytes_is(l.name, "self") || e->label_count == MOST_LABELS) continue;
-        if (l.stars == 1) keyword_only = true;
-        e->label[e->label_count++] = l;
-    }
 }
 
 /* ---- arguments ------------------------------------------------------------------------------ */
@@ -85,77 +51,80 @@ static void join(Entry *e, Label *l, Vertex value)
     l->node = both;
 }
 
-static Label *positional(Entry *e, uint32_t index)
+static Label *label_at(Entry *e, uint32_t parameter)
 {
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        Label *l = &e->label[i];
-        if (l->stars == 1) return l;
-        if (l->stars || l->keyword_only) continue;
-        if (!index--) return l;
-    }
-    return NULL;
+    return parameter == NO_PARAMETER ? NULL : &e->label[parameter];
 }
 
-static Label *named(Entry *e, Bytes name)
+static Label *label_named(Entry *e, Bytes name)
 {
-    Label *rest = NULL;
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        if (e->label[i].stars == 2) rest = &e->label[i];
-        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
-    }
-    return rest;
+    return label_at(e, knowledge_named(&e->parameters, name));
 }
 
-static void give(Entry *e, Label *l, Vertex value)
+static void give(Entry *e, uint32_t parameter, Vertex value)
 {
-    if (l) join(e, l, value);
+    if (parameter != NO_PARAMETER) join(e, &e->label[parameter], value);
     else if (value >= FLOW_SHARED_END)
         solve_escape_node(e->s, value, "it is an argument that the library function does not name");
+}
+
+/* A positional argument: one of *args is known by its number as well. */
+static void give_position(Entry *e, uint32_t position, Vertex value)
+{
+    uint32_t parameter = knowledge_positional(&e->parameters, position);
+    give(e, parameter, value);
+    if (parameter == NO_PARAMETER || !e->parameters.at[parameter].stars) return;
+    Label *l = &e->label[parameter];
+    if (l->each_count < MOST_EACH) l->each[l->each_count++] = value;
+    else l->each_count = MOST_EACH + 1;
+}
+
+/* *each: whatever takes arguments from that position on. */
+static void give_star(Entry *e, uint32_t position, Vertex each)
+{
+    uint32_t parameter;
+    while ((parameter = knowledge_positional(&e->parameters, position++)) != NO_PARAMETER) {
+        give(e, parameter, each);
+        e->label[parameter].each_count = MOST_EACH + 1;
+        if (e->parameters.at[parameter].stars) break;
+    }
+    if (!e->parameters.count) give(e, NO_PARAMETER, each);
 }
 
 static void bind(Entry *e)
 {
     Solver *s = e->s;
     const FlowOp *op = e->at->op;
+    const KnowledgeParameters *p = &e->parameters;
     uint32_t position = 0;
     for (uint32_t i = 0; i < op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[e->at->module].flow->words.at + op->args;
         uint32_t tag = w[i];
         Vertex value = solver_map(s, e->at->module, w[i + 1]);
         if (tag == ARG_POSITION) {
-            Label *l = positional(e, position++);
-            give(e, l, value);
-            if (l && l->stars && l->each_count < MOST_EACH) l->each[l->each_count++] = value;
-            else if (l && l->stars) l->each_count = MOST_EACH + 1;
+            give_position(e, position++, value);
         } else if (tag == ARG_STAR) {
-            Vertex each = solve_elements(s, value);
-            Label *l;
-            for (uint32_t k = position; (l = positional(e, k)); k++) {
-                give(e, l, each);
-                l->each_count = MOST_EACH + 1;
-                if (l->stars) break;
-            }
-            if (!e->label_count) give(e, NULL, each);
+            give_star(e, position, solve_elements(s, value));
         } else if (tag == ARG_DOUBLE_STAR) {
             Vertex each = solve_values(s, value);
-            for (uint32_t k = 0; k < e->label_count; k++)
-                if (e->label[k].stars != 1) give(e, &e->label[k], each);
+            for (uint32_t k = 0; k < p->count; k++)
+                if (p->at[k].stars != 1) give(e, k, each);
         } else {
-            give(e, named(e, text_of(s, solver_atom(s, e->at->module, tag))), value);
+            Bytes name = text_of(s, solver_atom(s, e->at->module, tag));
+            give(e, knowledge_keyword(p, name), value);
         }
     }
 }
 
 /* Do the parameters accept a call with that many positional arguments? */
-static bool accepts(const Entry *e, uint32_t given, uint32_t keywords, bool open)
+static bool accepts(const KnowledgeParameters *p, uint32_t given, uint32_t keywords, bool open)
 {
     uint32_t most = 0, least = 0;
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        const Label *l = &e->label[i];
-        if (l->stars == 1) most = UINT32_MAX / 2;
-        if (l->stars || l->keyword_only) continue;
+    for (uint32_t i = 0; i < p->count; i++) {
+        if (p->at[i].stars == 1) most = UINT32_MAX / 2;
+        if (p->at[i].stars || p->at[i].keyword_only) continue;
         most++;
-        least += !l->optional;
+        least += !p->at[i].optional;
     }
     return open || (given <= most && given + keywords >= least);
 }
@@ -204,25 +173,25 @@ static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
 
 static Vertex label_value(Entry *e, Bytes text)
 {
-    size_t i = 0;
-    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
-    Bytes name = {text.at, i};
+    Bytes name = knowledge_whole(text);
+    size_t i = name.len;
     Vertex node = 0;
     if (bytes_is(name, "self")) {
         node = e->self == NO_OBJECT ? 0 : solver_constant(e->s, e->self);
     } else {
-        for (uint32_t k = 0; k < e->label_count; k++)
-            if (bytes_equal(e->label[k].name, name)) node = e->label[k].node;
+        const Label *l = label_named(e, name);
+        if (l) node = l->node;
     }
     while (i < text.len && node) {
         if (text.at[i] == '[') node = solve_elements(e->s, node), i += 2;
         else if (text.at[i] == '{') node = solve_values(e->s, node), i += 2;
         else if (text.at[i] == '(') node = called(e, node), i += 2;
-        else { /* .name, .name() */ size_t end = ++i;
-            while (end < text.len && !strchr("[{(.", text.at[end])) end++;
-            bool method = end < text.len && text.at[end] == '(';
-            node = attribute_of(e, node, (Bytes){text.at + i, end - i}, method);
-            i = end + (method ? 2 : 0);
+        else { /* .name, .name() */ Bytes attribute =
+                knowledge_whole((Bytes){text.at + i + 1, text.len - i - 1});
+            i += 1 + attribute.len;
+            bool method = i < text.len && text.at[i] == '(';
+            node = attribute_of(e, node, attribute, method);
+            i += method ? 2 : 0;
         }
     }
     return node;
@@ -230,13 +199,8 @@ static Vertex label_value(Entry *e, Bytes text)
 
 static bool is_label(const Entry *e, Bytes text)
 {
-    size_t i = 0;
-    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
-    Bytes name = {text.at, i};
-    if (bytes_is(name, "self")) return true;
-    for (uint32_t k = 0; k < e->label_count; k++)
-        if (bytes_equal(e->label[k].name, name)) return true;
-    return false;
+    Bytes name = knowledge_whole(text);
+    return bytes_is(name, "self") || knowledge_named(&e->parameters, name) != NO_PARAMETER;
 }
 
 /* ---- results -------------------------------------------------------------------------------- */
@@ -318,7 +282,7 @@ static void add_value(Entry *e, Bytes type, Vertex to)
 static void add_operated(Entry *e, Vertex to)
 {
     solver_edge(e->s, e->s->mixed_result, to);
-    for (uint32_t i = 0; i < e->label_count; i++)
+    for (uint32_t i = 0; i < e->parameters.count; i++)
         if (e->label[i].node) solver_use(e->s, e->label[i].node, USE_PASS_UNREAD, (Use){.to = to});
     solver_add(e->s, to, THE_TEXT, 0);
 }
@@ -372,7 +336,7 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
         add_data(e, to);
     } else if (bytes_is(text, "unpickled")) {
         Use site = *e->at;
-        site.to = e->label_count ? e->label[0].node : 0;
+        site.to = e->parameters.count ? e->label[0].node : 0;
         array_push(&e->s->unpickles, site);
         solver_unread(e->s, to);
         solver_edge(e->s, e->s->pickled, to);
@@ -466,9 +430,7 @@ static Vertex argument_of_call(Entry *e, Bytes text)
  * known. */
 static uint32_t spread(Entry *e, Bytes piece, Vertex *args)
 {
-    const Label *l = NULL;
-    for (uint32_t k = 0; k < e->label_count; k++)
-        if (bytes_equal(e->label[k].name, (Bytes){piece.at, piece.len - 2})) l = &e->label[k];
+    const Label *l = label_named(e, (Bytes){piece.at, piece.len - 2});
     if (!l || l->each_count > MOST_EACH) return 0;
     for (uint32_t i = 0; i < l->each_count; i++) args[i] = solve_elements(e->s, l->each[i]);
     return l->each_count;
@@ -644,17 +606,14 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
  * gives that is walked in its turn (json.dumps and its `default`). */
 static void walk_labels(Entry *e, Bytes column)
 {
-    Bytes token;
-    Label *first = NULL;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        knowledge_split(token, ':', &name, &roles);
+    Bytes name, roles, role;
+    const Label *first = NULL;
+    while (knowledge_roles(&column, &name, &roles)) {
         bool walks = false;
         while (knowledge_piece(&roles, ',', &role)) walks |= bytes_is(role, "walk");
         if (!walks) continue;
-        for (uint32_t k = 0; k < e->label_count; k++) {
-            Label *l = &e->label[k];
-            if (!bytes_equal(l->name, name) || !l->node || l->node == FLOW_TEXT) continue;
+        Label *l = label_named(e, name);
+        if (l && l->node && l->node != FLOW_TEXT) {
             l->node = walked(e, l->node, false);
             first = l;
         }
@@ -666,12 +625,8 @@ static void walk_labels(Entry *e, Bytes column)
 static void apply_roles(Entry *e, Bytes column)
 {
     walk_labels(e, column);
-    Bytes token;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        knowledge_split(token, ':', &name, &roles);
-        while (name.len && name.at[0] == '*') name.at++, name.len--;
-        if (name.len && name.at[name.len - 1] == '?') name.len--;
+    Bytes name, roles, role;
+    while (knowledge_roles(&column, &name, &roles)) {
         if (!roles.len || bytes_is(roles, "-")) continue;
         Vertex of = label_value(e, name);
         if (!of || of == FLOW_TEXT) continue;
@@ -753,8 +708,8 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
     for (int pass = 0; pass < 2 && !any; pass++) {
         for (const KnowledgeLine *l = line; l; l = l->next) {
             Entry e = {.s = s, .at = at, .self = self, .name = text.at};
-            read_parameters(&e, l->parameters);
-            if (!accepts(&e, given, keywords, open || pass)) continue;
+            knowledge_parameters(l->parameters, &e.parameters);
+            if (!accepts(&e.parameters, given, keywords, open || pass)) continue;
             any = true;
             bind(&e);
             apply_roles(&e, l->parameters);
