@@ -61,14 +61,23 @@ void knowledge_parameters(Bytes column, KnowledgeParameters *out)
     }
 }
 
+static uint32_t positional_from(const KnowledgeParameters *p, uint32_t i)
+{
+    for (; i < p->count; i++)
+        if (p->at[i].stars == 1 || (!p->at[i].stars && !p->at[i].keyword_only)) return i;
+    return NO_PARAMETER;
+}
+
 uint32_t knowledge_positional(const KnowledgeParameters *p, uint32_t position)
 {
-    for (uint32_t i = 0; i < p->count; i++) {
-        if (p->at[i].stars == 1) return i;
-        if (p->at[i].stars || p->at[i].keyword_only) continue;
-        if (!position--) return i;
-    }
-    return NO_PARAMETER;
+    uint32_t i = positional_from(p, 0);
+    while (position-- && i != NO_PARAMETER && !p->at[i].stars) i = positional_from(p, i + 1);
+    return i;
+}
+
+uint32_t knowledge_next_positional(const KnowledgeParameters *p, uint32_t after)
+{
+    return positional_from(p, after + 1);
 }
 
 uint32_t knowledge_keyword(const KnowledgeParameters *p, Bytes name)

@@ -27,6 +27,7 @@ void knowledge_parameters(Bytes column, KnowledgeParameters *out);
 
 /* Indexes of parameters; NO_PARAMETER when the line takes no such argument. */
 uint32_t knowledge_positional(const KnowledgeParameters *p, uint32_t position);
+uint32_t knowledge_next_positional(const KnowledgeParameters *p, uint32_t after); /* a parameter */
 uint32_t knowledge_keyword(const KnowledgeParameters *p, Bytes name); /* **kwargs takes the rest */
 uint32_t knowledge_named(const KnowledgeParameters *p, Bytes name);   /* whatever its stars */
 

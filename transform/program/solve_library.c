@@ -79,16 +79,16 @@ static void give_position(Entry *e, uint32_t position, Vertex value)
     else l->each_count = MOST_EACH + 1;
 }
 
-/* *each: whatever takes arguments from that position on. */
-static void give_star(Entry *e, uint32_t position, Vertex each)
+/* An argument of *args, or one behind it: to whatever takes arguments from that position on. */
+static void give_from(Entry *e, uint32_t position, Vertex value)
 {
-    uint32_t parameter;
-    while ((parameter = knowledge_positional(&e->parameters, position++)) != NO_PARAMETER) {
-        give(e, parameter, each);
-        e->label[parameter].each_count = MOST_EACH + 1;
-        if (e->parameters.at[parameter].stars) break;
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_positional(p, position);
+    for (; i != NO_PARAMETER; i = knowledge_next_positional(p, i)) {
+        give(e, i, value);
+        e->label[i].each_count = MOST_EACH + 1;
     }
-    if (!e->parameters.count) give(e, NO_PARAMETER, each);
+    if (!p->count) give(e, NO_PARAMETER, value);
 }
 
 static void bind(Entry *e)
@@ -97,14 +97,16 @@ static void bind(Entry *e)
     const FlowOp *op = e->at->op;
     const KnowledgeParameters *p = &e->parameters;
     uint32_t position = 0;
+    bool starred = false;
     for (uint32_t i = 0; i < op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[e->at->module].flow->words.at + op->args;
         uint32_t tag = w[i];
         Vertex value = solver_map(s, e->at->module, w[i + 1]);
-        if (tag == ARG_POSITION) {
+        if (tag == ARG_POSITION && !starred) {
             give_position(e, position++, value);
-        } else if (tag == ARG_STAR) {
-            give_star(e, position, solve_elements(s, value));
+        } else if (tag == ARG_POSITION || tag == ARG_STAR) {
+            starred = true;
+            give_from(e, position, tag == ARG_STAR ? solve_elements(s, value) : value);
         } else if (tag == ARG_DOUBLE_STAR) {
             Vertex each = solve_values(s, value);
             for (uint32_t k = 0; k < p->count; k++)

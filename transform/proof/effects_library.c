@@ -49,6 +49,18 @@ static bool give(Entry *e, uint32_t parameter, const Given *g, Value v)
     return true;
 }
 
+/* A positional argument behind *args goes to any parameter from that position on. */
+static bool give_position(Entry *e, uint32_t position, const Given *g)
+{
+    uint32_t i = knowledge_positional(&e->parameters, position);
+    bool taken = give(e, i, g, g->value);
+    while (e->starred && i != NO_PARAMETER) {
+        i = knowledge_next_positional(&e->parameters, i);
+        give(e, i, g, g->value);
+    }
+    return taken;
+}
+
 static bool bind(Entry *e)
 {
     uint32_t position = 0;
@@ -64,7 +76,8 @@ static bool bind(Entry *e)
         } else if (g->name.at) {
             taken = give(e, knowledge_keyword(p, text_of_name(e->w, g->name)), g, g->value);
         } else {
-            taken = give(e, knowledge_positional(p, position++), g, g->value);
+            taken = give_position(e, position, g);
+            position += !e->starred;
         }
         if (!taken) return false;
     }

@@ -81,6 +81,18 @@ static bool give(Entry *e, uint32_t parameter, Value v)
     return true;
 }
 
+/* A positional argument behind *args goes to any parameter from that position on. */
+static bool give_position(Entry *e, uint32_t position, bool starred, Value v)
+{
+    uint32_t i = knowledge_positional(&e->parameters, position);
+    bool taken = give(e, i, v);
+    while (starred && i != NO_PARAMETER) {
+        i = knowledge_next_positional(&e->parameters, i);
+        give(e, i, v);
+    }
+    return taken;
+}
+
 /* Binds the arguments; false when the line does not take them. */
 static bool bind(Entry *e)
 {
@@ -98,8 +110,9 @@ static bool bind(Entry *e)
         } else if (a->name[i].at) {
             Bytes name = atoms_text(&e->m->tree->atoms, a->name[i]);
             if (!give(e, knowledge_keyword(p, name), v)) return false;
-        } else if (!give(e, knowledge_positional(p, position++), v)) {
-            return false;
+        } else {
+            if (!give_position(e, position, starred, v)) return false;
+            position += !starred;
         }
     }
     for (uint32_t i = 0; !starred && i < p->count; i++)
