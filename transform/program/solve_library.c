@@ -438,6 +438,37 @@ static uint32_t spread(Entry *e, Bytes piece, Vertex *args)
     return l->each_count;
 }
 
+/* Does it stand for any number of arguments?  *args does, and args[] of Thread(args=...). */
+static bool is_any_number(const Entry *e, Bytes piece)
+{
+    Bytes name = knowledge_whole(piece);
+    uint32_t i = knowledge_named(&e->parameters, name);
+    bool starred = i != NO_PARAMETER && e->parameters.at[i].stars;
+    return (starred && name.len == piece.len) || bytes_ends_with(name, "args") || bytes_is(name, "ext");
+}
+
+/* The call with any number of these, in any order and by any name. */
+static const FlowOp *open_call(Entry *e, Vertex callee, const Vertex *args, uint32_t count,
+                               Vertex to)
+{
+    Solver *s = e->s;
+    Vertex all = solve_call_node(s, e->at);
+    for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
+    solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
+    Vertex boxed = solver_constant(s, box);
+    FlowOp op = {.kind = FLOW_CALL,
+                 .a = callee,
+                 .to = to,
+                 .line = e->at->op->line,
+                 .args = s->link->own.words.count,
+                 .count = 4};
+    solver_push_pair(s, ARG_STAR, boxed);
+    solver_push_pair(s, ARG_DOUBLE_STAR, boxed);
+    return solver_intern_op(s, &op);
+}
+
 static void call_role(Entry *e, Vertex callee, Bytes inside)
 {
     Solver *s = e->s;
@@ -452,31 +483,14 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
         uint32_t more = each ? spread(e, piece, args + count) : 0;
         count += more;
         if (more) continue;
-        open |= each || bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
-                bytes_starts_with(piece, "keywords") || bytes_is(piece, "ext") ||
-                piece.at[0] == '*';
+        open |= each || is_any_number(e, piece) || piece.at[0] == '*';
         if (piece.at[0] == '*') piece.at++, piece.len--, starred = true;
         args[count] = argument_of_call(e, piece);
         if (starred) args[count] = solve_elements(s, args[count]);
         count++;
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
-    if (open) { /* any number of these, in any order */
-        Vertex all = solve_call_node(s, e->at);
-        for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
-        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
-        solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
-        Vertex boxed = solver_constant(s, box);
-        FlowOp op = {.kind = FLOW_CALL,
-                     .a = callee,
-                     .to = call.to,
-                     .line = e->at->op->line,
-                     .args = s->link->own.words.count,
-                     .count = 2};
-        array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, boxed);
-        call.op = solver_intern_op(s, &op);
-    }
+    if (open) call.op = open_call(e, callee, args, count, call.to);
     solver_use(s, callee, USE_CALL, call);
 }
 
