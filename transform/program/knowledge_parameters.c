@@ -50,6 +50,8 @@ void knowledge_parameters(Bytes column, KnowledgeParameters *out)
     while (out->count < KNOWLEDGE_PARAMETERS && knowledge_piece(&column, ' ', &token)) {
         if (is_mark(token)) {
             keyword_only |= token.at[0] == '*';
+            for (uint32_t i = 0; token.at[0] == '/' && i < out->count; i++)
+                out->at[i].positional_only = true;
             continue;
         }
         knowledge_split(token, ':', &name, &roles);
@@ -82,12 +84,14 @@ uint32_t knowledge_next_positional(const KnowledgeParameters *p, uint32_t after)
 
 uint32_t knowledge_keyword(const KnowledgeParameters *p, Bytes name)
 {
-    uint32_t rest = NO_PARAMETER;
-    for (uint32_t i = 0; i < p->count; i++) {
-        if (p->at[i].stars == 2) rest = i;
-        else if (!p->at[i].stars && bytes_equal(p->at[i].name, name)) return i;
-    }
-    return rest;
+    for (uint32_t i = 0; i < p->count; i++)
+        if (!p->at[i].stars && bytes_equal(p->at[i].name, name)) return i;
+    return knowledge_rest(p);
+}
+
+uint32_t knowledge_rest(const KnowledgeParameters *p)
+{
+    return p->count && p->at[p->count - 1].stars == 2 ? p->count - 1 : NO_PARAMETER;
 }
 
 uint32_t knowledge_named(const KnowledgeParameters *p, Bytes name)

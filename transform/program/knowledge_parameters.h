@@ -13,7 +13,7 @@ enum { KNOWLEDGE_PARAMETERS = 24, NO_PARAMETER = KNOWLEDGE_PARAMETERS };
 typedef struct KnowledgeParameter {
     Bytes name;
     uint8_t stars; /* *args: 1, **kwargs: 2 */
-    bool keyword_only, optional;
+    bool positional_only, keyword_only, optional;
 } KnowledgeParameter;
 
 /* The receiver, `self`, is none of them.  The names are slices of the table. */
@@ -28,7 +28,10 @@ void knowledge_parameters(Bytes column, KnowledgeParameters *out);
 /* Indexes of parameters; NO_PARAMETER when the line takes no such argument. */
 uint32_t knowledge_positional(const KnowledgeParameters *p, uint32_t position);
 uint32_t knowledge_next_positional(const KnowledgeParameters *p, uint32_t after); /* a parameter */
-uint32_t knowledge_keyword(const KnowledgeParameters *p, Bytes name); /* **kwargs takes the rest */
+/* A keyword with the name of a positional-only parameter goes to it in Pythons that have a name for
+ * it (UserDict(dict=d) in 3.8); in others it goes to **kwargs, or the call raises TypeError. */
+uint32_t knowledge_keyword(const KnowledgeParameters *p, Bytes name);
+uint32_t knowledge_rest(const KnowledgeParameters *p); /* **kwargs */
 uint32_t knowledge_named(const KnowledgeParameters *p, Bytes name);   /* whatever its stars */
 
 /* The next token of a column of parameters that says something of a label: of a parameter, of a

@@ -91,6 +91,15 @@ static void give_from(Entry *e, uint32_t position, Vertex value)
     if (!p->count) give(e, NO_PARAMETER, value);
 }
 
+static void give_keyword(Entry *e, Bytes name, Vertex value)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, name);
+    give(e, i, value);
+    if (i != NO_PARAMETER && p->at[i].positional_only && knowledge_rest(p) != NO_PARAMETER)
+        give(e, knowledge_rest(p), value);
+}
+
 static void bind(Entry *e)
 {
     Solver *s = e->s;
@@ -112,8 +121,7 @@ static void bind(Entry *e)
             for (uint32_t k = 0; k < p->count; k++)
                 if (p->at[k].stars != 1) give(e, k, each);
         } else {
-            Bytes name = text_of(s, solver_atom(s, e->at->module, tag));
-            give(e, knowledge_keyword(p, name), value);
+            give_keyword(e, text_of(s, solver_atom(s, e->at->module, tag)), value);
         }
     }
 }

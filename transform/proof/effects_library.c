@@ -61,6 +61,15 @@ static bool give_position(Entry *e, uint32_t position, const Given *g)
     return taken;
 }
 
+static bool give_keyword(Entry *e, const Given *g)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, text_of_name(e->w, g->name));
+    bool unnamed = i != NO_PARAMETER && p->at[i].positional_only;
+    if (unnamed && !give(e, knowledge_rest(p), g, g->value)) note(e->w, DOES_RAISE, e->at);
+    return give(e, i, g, g->value);
+}
+
 static bool bind(Entry *e)
 {
     uint32_t position = 0;
@@ -74,7 +83,7 @@ static bool bind(Entry *e)
                 g->star == 1 ? model_elements(e->w->m, g->value) : value_of_types(VALUE_OTHER);
             for (uint32_t k = 0; k < p->count; k++) give(e, k, g, each);
         } else if (g->name.at) {
-            taken = give(e, knowledge_keyword(p, text_of_name(e->w, g->name)), g, g->value);
+            taken = give_keyword(e, g);
         } else {
             taken = give_position(e, position, g);
             position += !e->starred;

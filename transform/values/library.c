@@ -93,6 +93,14 @@ static bool give_position(Entry *e, uint32_t position, bool starred, Value v)
     return taken;
 }
 
+static bool give_keyword(Entry *e, Bytes name, Value v)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, name);
+    if (i != NO_PARAMETER && p->at[i].positional_only) give(e, knowledge_rest(p), v);
+    return give(e, i, v);
+}
+
 /* Binds the arguments; false when the line does not take them. */
 static bool bind(Entry *e)
 {
@@ -108,8 +116,7 @@ static bool bind(Entry *e)
             for (uint32_t k = 0; k < p->count; k++) give(e, k, elements);
             if (!value_only(v, VALUE_REITERABLE)) model_escape(e->m, v);
         } else if (a->name[i].at) {
-            Bytes name = atoms_text(&e->m->tree->atoms, a->name[i]);
-            if (!give(e, knowledge_keyword(p, name), v)) return false;
+            if (!give_keyword(e, atoms_text(&e->m->tree->atoms, a->name[i]), v)) return false;
         } else {
             if (!give_position(e, position, starred, v)) return false;
             position += !starred;
