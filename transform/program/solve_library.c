@@ -452,7 +452,8 @@ static bool is_any_number(const Entry *e, Bytes piece)
     Bytes name = knowledge_whole(piece);
     uint32_t i = knowledge_named(&e->parameters, name);
     bool starred = i != NO_PARAMETER && e->parameters.at[i].stars;
-    return (starred && name.len == piece.len) || bytes_ends_with(name, "args") || bytes_is(name, "ext");
+    if (starred && name.len == piece.len) return true;
+    return bytes_ends_with(name, "args") || bytes_is(name, "ext");
 }
 
 /* The call with any number of these, in any order and by any name. */
