@@ -70,6 +70,31 @@ static bool give_keyword(Entry *e, const Given *g)
     return give(e, i, g, g->value);
 }
 
+/* Do the parameters surely take *args and **kwargs, whatever is in them?  As many arguments as
+ * `position` says stand before the first of these. */
+static bool takes_stars(const Entry *e, uint32_t position)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    bool star = false, mapping = false, any_number = false;
+    uint32_t names = 0;
+    for (uint32_t i = 0; i < e->use->count; i++) {
+        const Given *g = &e->use->given[i];
+        star |= g->star == 1;
+        mapping |= g->star == 2;
+        names += g->star == 2 || g->name.at;
+        Value keys = g->star == 2 ? model_elements(e->w->m, g->value) : (Value){0};
+        if (!value_only(keys, VALUE_TEXT)) return false;
+    }
+    if (mapping && (names > 1 || knowledge_rest(p) == NO_PARAMETER)) return false;
+    for (uint32_t i = 0; i < p->count; i++) {
+        const KnowledgeParameter *one = &p->at[i];
+        any_number |= one->stars == 1;
+        if (one->stars || i < position) continue;
+        if (!one->optional || (star && !one->keyword_only)) return false;
+    }
+    return any_number || !star;
+}
+
 static bool bind(Entry *e)
 {
     uint32_t position = 0;
@@ -90,6 +115,7 @@ static bool bind(Entry *e)
         }
         if (!taken) return false;
     }
+    if (e->starred && !takes_stars(e, position)) note(e->w, DOES_RAISE, e->at);
     for (uint32_t i = 0; !e->starred && i < p->count; i++)
         if (!e->label[i].given && !p->at[i].optional && !p->at[i].stars) return false;
     return true;
