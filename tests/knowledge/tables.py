@@ -31,6 +31,7 @@ ROLES = set(
     lt~ eq~ add~ hash~ str~ descr type sizeof walk prim fileno""".split()
 )
 PREFIXED = ("attr:", "set:", "del:", "meth:", "is:", ">", "call(", "call~(")
+MOST_PARAMETERS = 24  # KNOWLEDGE_PARAMETERS of knowledge_parameters.h
 EFFECTS = set("pure mut in out block gread gwrite thread proc frame run alloc lazy rand clock exit never".split())
 
 
@@ -104,6 +105,8 @@ def parse_tables(folder):
                     pass
                 else:
                     e.params.append((base, "posonly" if posonly else kind, bool(opt)))
+            if len(e.params) > MOST_PARAMETERS:
+                errors.append("%s: more than %d parameters" % (where, MOST_PARAMETERS))
             e.result = [t for t in split0(cols[2].strip(), " ") if t]
             eff = cols[3].split()
             e.since = next((tuple(map(int, t[6:].split("."))) for t in eff if t.startswith("since:")), None)

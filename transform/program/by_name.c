@@ -64,13 +64,9 @@ void program_add_code(Program *p, const Code *c, uint32_t file)
     note(&p->identity, file, c->identity_line);
 }
 
-void program_finish(Program *p)
+/* What is there until program_finish: afterwards, only answers are. */
+static void free_graph(CodeTable *t)
 {
-    CodeTable *t = table_of(p);
-    modules_finish(&t->modules);
-    table_link(p, t);
-    table_solve(t);
-    table_watch(t);
     modules_free(&t->modules);
     hash_map_free(&t->file_index);
     array_free(&t->files);
@@ -82,19 +78,21 @@ void program_finish(Program *p)
     t->to = NULL;
 }
 
+void program_finish(Program *p)
+{
+    CodeTable *t = table_of(p);
+    modules_finish(&t->modules);
+    table_link(p, t);
+    table_solve(t);
+    table_watch(t);
+    free_graph(t);
+}
+
 void program_free_code(Program *p)
 {
     CodeTable *t = p->code;
     if (!t) return;
-    modules_free(&t->modules);
-    hash_map_free(&t->file_index);
-    array_free(&t->files);
-    array_free(&t->nodes);
-    array_free(&t->edges);
-    array_free(&t->loads);
-    array_free(&t->special);
-    free(t->to);
-    t->to = NULL;
+    free_graph(t);
     array_free(&t->operators);
     free(t->load_places);
     hash_map_free(&t->index);

@@ -13,6 +13,21 @@ uint32_t call_count(const Use *at, const Solver *s)
     return count;
 }
 
+/* What *args and the arguments behind it can put into each position from there on. */
+static Vertex arguments_from(Solver *s, const Use *at, uint32_t star)
+{
+    Vertex each = solve_elements(s, solver_map(s, at->module, solve_words(s, at)[star + 1]));
+    Vertex all = 0;
+    for (uint32_t i = star + 2; i < at->op->count; i += 2) {
+        uint32_t tag = solve_words(s, at)[i];
+        if (tag != ARG_POSITION && tag != ARG_STAR) continue;
+        Vertex value = solver_map(s, at->module, solve_words(s, at)[i + 1]);
+        if (!all) solver_edge(s, each, all = solve_call_node(s, at));
+        solver_edge(s, tag == ARG_STAR ? solve_elements(s, value) : value, all);
+    }
+    return all ? all : each;
+}
+
 Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *keyword)
 {
     if (!solve_has_arguments(at)) return 0;
@@ -21,7 +36,7 @@ Vertex call_argument(Solver *s, const Use *at, uint32_t position, const char *ke
     for (uint32_t i = 0; i < at->op->count; i += 2) {
         Vertex node = solver_map(s, at->module, w[i + 1]);
         if (w[i] == ARG_POSITION && index++ == position) return node;
-        if (w[i] == ARG_STAR) return solve_elements(s, node);
+        if (w[i] == ARG_STAR) return arguments_from(s, at, i);
         if (w[i] == ARG_POSITION || w[i] >= ARG_DOUBLE_STAR) continue;
         if (wanted && solver_atom(s, at->module, w[i]) == wanted) return node;
     }

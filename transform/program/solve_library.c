@@ -4,27 +4,23 @@
 #include <string.h>
 
 #include "transform/program/bases.h"
-#include "transform/program/knowledge.h"
+#include "transform/program/knowledge_parameters.h"
 #include "transform/program/solver.h"
 
-enum { MOST_LABELS = 48, MOST_KEPT = 24 };
+enum { MOST_KEPT = 24, MOST_EACH = 6 };
 
-enum { MOST_EACH = 6 };
 typedef struct Label {
-    Bytes name;
     Vertex node;
     Vertex each[MOST_EACH]; /* of *args: what was given, in its order */
     uint8_t each_count;     /* MOST_EACH + 1: not known one by one */
-    uint8_t stars;          /* *args: 1, **kw: 2 */
-    bool keyword_only, optional;
 } Label;
 
 typedef struct Entry { /* one call by one line */
     Solver *s;
     const Use *at;
     Object self;
-    Label label[MOST_LABELS];
-    uint32_t label_count;
+    KnowledgeParameters parameters;
+    Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     Vertex kept[MOST_KEPT];    /* what the result keeps */
     Vertex pending[MOST_KEPT]; /* what the result is made from later, as it is iterated */
     uint32_t kept_count, pending_count;
@@ -38,36 +34,6 @@ typedef struct Entry { /* one call by one line */
 static Bytes text_of(const Solver *s, uint32_t atom)
 {
     return atoms_text(&s->link->atoms, (Atom){atom});
-}
-
-/* ---- words of a column ---------------------------------------------------------------------- */
-
-static bool is_part(Bytes name)
-{
-    return memchr(name.at, '[', name.len) || memchr(name.at, '{', name.len) ||
-           memchr(name.at, '(', name.len) || memchr(name.at, '.', name.len);
-}
-
-/* Fills the labels of the parameters, without values. */
-static void read_parameters(Entry *e, Bytes column)
-{
-    Bytes token;
-    bool keyword_only = false;
-    while (knowledge_piece(&column, ' ', &token)) {
-        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
-        if (bytes_is(token, "*")) {
-            keyword_only = true;
-            continue;
-        }
-        Bytes name, roles;
-        knowledge_split(token, ':', &name, &roles);
-        Label l = {.name = name, .keyword_only = keyword_only};
-        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
-        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
-        if (is_part(l.name) || bytes_is(l.name, "self") || e->label_count == MOST_LABELS) continue;
-        if (l.stars == 1) keyword_only = true;
-        e->label[e->label_count++] = l;
-    }
 }
 
 /* ---- arguments ------------------------------------------------------------------------------ */
@@ -85,77 +51,90 @@ static void join(Entry *e, Label *l, Vertex value)
     l->node = both;
 }
 
-static Label *positional(Entry *e, uint32_t index)
+static Label *label_at(Entry *e, uint32_t parameter)
 {
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        Label *l = &e->label[i];
-        if (l->stars == 1) return l;
-        if (l->stars || l->keyword_only) continue;
-        if (!index--) return l;
-    }
-    return NULL;
+    return parameter == NO_PARAMETER ? NULL : &e->label[parameter];
 }
 
-static Label *named(Entry *e, Bytes name)
+static Label *label_named(Entry *e, Bytes name)
 {
-    Label *rest = NULL;
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        if (e->label[i].stars == 2) rest = &e->label[i];
-        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
-    }
-    return rest;
+    return label_at(e, knowledge_named(&e->parameters, name));
 }
 
-static void give(Entry *e, Label *l, Vertex value)
+static void give(Entry *e, uint32_t parameter, Vertex value)
 {
-    if (l) join(e, l, value);
+    if (parameter != NO_PARAMETER) join(e, &e->label[parameter], value);
     else if (value >= FLOW_SHARED_END)
         solve_escape_node(e->s, value, "it is an argument that the library function does not name");
+}
+
+/* A positional argument: one of *args is known by its number as well. */
+static void give_position(Entry *e, uint32_t position, Vertex value)
+{
+    uint32_t parameter = knowledge_positional(&e->parameters, position);
+    give(e, parameter, value);
+    if (parameter == NO_PARAMETER || !e->parameters.at[parameter].stars) return;
+    Label *l = &e->label[parameter];
+    if (l->each_count < MOST_EACH) l->each[l->each_count++] = value;
+    else l->each_count = MOST_EACH + 1;
+}
+
+/* An argument of *args, or one behind it: to whatever takes arguments from that position on. */
+static void give_from(Entry *e, uint32_t position, Vertex value)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_positional(p, position);
+    for (; i != NO_PARAMETER; i = knowledge_next_positional(p, i)) {
+        give(e, i, value);
+        e->label[i].each_count = MOST_EACH + 1;
+    }
+    if (!p->count) give(e, NO_PARAMETER, value);
+}
+
+static void give_keyword(Entry *e, Bytes name, Vertex value)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, name);
+    give(e, i, value);
+    if (i != NO_PARAMETER && p->at[i].positional_only && knowledge_rest(p) != NO_PARAMETER)
+        give(e, knowledge_rest(p), value);
 }
 
 static void bind(Entry *e)
 {
     Solver *s = e->s;
     const FlowOp *op = e->at->op;
+    const KnowledgeParameters *p = &e->parameters;
     uint32_t position = 0;
+    bool starred = false;
     for (uint32_t i = 0; i < op->count; i += 2) {
         const uint32_t *w = s->link->modules.at[e->at->module].flow->words.at + op->args;
         uint32_t tag = w[i];
         Vertex value = solver_map(s, e->at->module, w[i + 1]);
-        if (tag == ARG_POSITION) {
-            Label *l = positional(e, position++);
-            give(e, l, value);
-            if (l && l->stars && l->each_count < MOST_EACH) l->each[l->each_count++] = value;
-            else if (l && l->stars) l->each_count = MOST_EACH + 1;
-        } else if (tag == ARG_STAR) {
-            Vertex each = solve_elements(s, value);
-            Label *l;
-            for (uint32_t k = position; (l = positional(e, k)); k++) {
-                give(e, l, each);
-                l->each_count = MOST_EACH + 1;
-                if (l->stars) break;
-            }
-            if (!e->label_count) give(e, NULL, each);
+        if (tag == ARG_POSITION && !starred) {
+            give_position(e, position++, value);
+        } else if (tag == ARG_POSITION || tag == ARG_STAR) {
+            starred = true;
+            give_from(e, position, tag == ARG_STAR ? solve_elements(s, value) : value);
         } else if (tag == ARG_DOUBLE_STAR) {
             Vertex each = solve_values(s, value);
-            for (uint32_t k = 0; k < e->label_count; k++)
-                if (e->label[k].stars != 1) give(e, &e->label[k], each);
+            for (uint32_t k = 0; k < p->count; k++)
+                if (p->at[k].stars != 1) give(e, k, each);
         } else {
-            give(e, named(e, text_of(s, solver_atom(s, e->at->module, tag))), value);
+            give_keyword(e, text_of(s, solver_atom(s, e->at->module, tag)), value);
         }
     }
 }
 
 /* Do the parameters accept a call with that many positional arguments? */
-static bool accepts(const Entry *e, uint32_t given, uint32_t keywords, bool open)
+static bool accepts(const KnowledgeParameters *p, uint32_t given, uint32_t keywords, bool open)
 {
     uint32_t most = 0, least = 0;
-    for (uint32_t i = 0; i < e->label_count; i++) {
-        const Label *l = &e->label[i];
-        if (l->stars == 1) most = UINT32_MAX / 2;
-        if (l->stars || l->keyword_only) continue;
+    for (uint32_t i = 0; i < p->count; i++) {
+        if (p->at[i].stars == 1) most = UINT32_MAX / 2;
+        if (p->at[i].stars || p->at[i].keyword_only) continue;
         most++;
-        least += !l->optional;
+        least += !p->at[i].optional;
     }
     return open || (given <= most && given + keywords >= least);
 }
@@ -204,25 +183,25 @@ static Vertex attribute_of(Entry *e, Vertex of, Bytes name, bool method)
 
 static Vertex label_value(Entry *e, Bytes text)
 {
-    size_t i = 0;
-    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
-    Bytes name = {text.at, i};
+    Bytes name = knowledge_whole(text);
+    size_t i = name.len;
     Vertex node = 0;
     if (bytes_is(name, "self")) {
         node = e->self == NO_OBJECT ? 0 : solver_constant(e->s, e->self);
     } else {
-        for (uint32_t k = 0; k < e->label_count; k++)
-            if (bytes_equal(e->label[k].name, name)) node = e->label[k].node;
+        const Label *l = label_named(e, name);
+        if (l) node = l->node;
     }
     while (i < text.len && node) {
         if (text.at[i] == '[') node = solve_elements(e->s, node), i += 2;
         else if (text.at[i] == '{') node = solve_values(e->s, node), i += 2;
         else if (text.at[i] == '(') node = called(e, node), i += 2;
-        else { /* .name, .name() */ size_t end = ++i;
-            while (end < text.len && !strchr("[{(.", text.at[end])) end++;
-            bool method = end < text.len && text.at[end] == '(';
-            node = attribute_of(e, node, (Bytes){text.at + i, end - i}, method);
-            i = end + (method ? 2 : 0);
+        else { /* .name, .name() */ Bytes attribute =
+                knowledge_whole((Bytes){text.at + i + 1, text.len - i - 1});
+            i += 1 + attribute.len;
+            bool method = i < text.len && text.at[i] == '(';
+            node = attribute_of(e, node, attribute, method);
+            i += method ? 2 : 0;
         }
     }
     return node;
@@ -230,13 +209,8 @@ static Vertex label_value(Entry *e, Bytes text)
 
 static bool is_label(const Entry *e, Bytes text)
 {
-    size_t i = 0;
-    while (i < text.len && !strchr("[{(.", text.at[i])) i++;
-    Bytes name = {text.at, i};
-    if (bytes_is(name, "self")) return true;
-    for (uint32_t k = 0; k < e->label_count; k++)
-        if (bytes_equal(e->label[k].name, name)) return true;
-    return false;
+    Bytes name = knowledge_whole(text);
+    return bytes_is(name, "self") || knowledge_named(&e->parameters, name) != NO_PARAMETER;
 }
 
 /* ---- results -------------------------------------------------------------------------------- */
@@ -318,7 +292,7 @@ static void add_value(Entry *e, Bytes type, Vertex to)
 static void add_operated(Entry *e, Vertex to)
 {
     solver_edge(e->s, e->s->mixed_result, to);
-    for (uint32_t i = 0; i < e->label_count; i++)
+    for (uint32_t i = 0; i < e->parameters.count; i++)
         if (e->label[i].node) solver_use(e->s, e->label[i].node, USE_PASS_UNREAD, (Use){.to = to});
     solver_add(e->s, to, THE_TEXT, 0);
 }
@@ -372,7 +346,7 @@ static bool add_simple(Entry *e, Bytes text, Vertex to)
         add_data(e, to);
     } else if (bytes_is(text, "unpickled")) {
         Use site = *e->at;
-        site.to = e->label_count ? e->label[0].node : 0;
+        site.to = e->parameters.count ? e->label[0].node : 0;
         array_push(&e->s->unpickles, site);
         solver_unread(e->s, to);
         solver_edge(e->s, e->s->pickled, to);
@@ -466,12 +440,42 @@ static Vertex argument_of_call(Entry *e, Bytes text)
  * known. */
 static uint32_t spread(Entry *e, Bytes piece, Vertex *args)
 {
-    const Label *l = NULL;
-    for (uint32_t k = 0; k < e->label_count; k++)
-        if (bytes_equal(e->label[k].name, (Bytes){piece.at, piece.len - 2})) l = &e->label[k];
+    const Label *l = label_named(e, (Bytes){piece.at, piece.len - 2});
     if (!l || l->each_count > MOST_EACH) return 0;
     for (uint32_t i = 0; i < l->each_count; i++) args[i] = solve_elements(e->s, l->each[i]);
     return l->each_count;
+}
+
+/* Does it stand for any number of arguments?  *args does, and args[] of Thread(args=...). */
+static bool is_any_number(const Entry *e, Bytes piece)
+{
+    Bytes name = knowledge_whole(piece);
+    uint32_t i = knowledge_named(&e->parameters, name);
+    bool starred = i != NO_PARAMETER && e->parameters.at[i].stars;
+    if (starred && name.len == piece.len) return true;
+    return bytes_ends_with(name, "args") || bytes_is(name, "ext");
+}
+
+/* The call with any number of these, in any order and by any name. */
+static const FlowOp *open_call(Entry *e, Vertex callee, const Vertex *args, uint32_t count,
+                               Vertex to)
+{
+    Solver *s = e->s;
+    Vertex all = solve_call_node(s, e->at);
+    for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
+    Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
+    solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
+    solver_edge(s, all, solver_field(s, box, FIELD_VALUE));
+    Vertex boxed = solver_constant(s, box);
+    FlowOp op = {.kind = FLOW_CALL,
+                 .a = callee,
+                 .to = to,
+                 .line = e->at->op->line,
+                 .args = s->link->own.words.count,
+                 .count = 4};
+    solver_push_pair(s, ARG_STAR, boxed);
+    solver_push_pair(s, ARG_DOUBLE_STAR, boxed);
+    return solver_intern_op(s, &op);
 }
 
 static void call_role(Entry *e, Vertex callee, Bytes inside)
@@ -488,31 +492,14 @@ static void call_role(Entry *e, Vertex callee, Bytes inside)
         uint32_t more = each ? spread(e, piece, args + count) : 0;
         count += more;
         if (more) continue;
-        open |= each || bytes_starts_with(piece, "args") || bytes_starts_with(piece, "kwargs") ||
-                bytes_starts_with(piece, "keywords") || bytes_is(piece, "ext") ||
-                piece.at[0] == '*';
+        open |= each || is_any_number(e, piece) || piece.at[0] == '*';
         if (piece.at[0] == '*') piece.at++, piece.len--, starred = true;
         args[count] = argument_of_call(e, piece);
         if (starred) args[count] = solve_elements(s, args[count]);
         count++;
     }
     Use call = solver_call_op(s, e->at, args, count, called(e, callee));
-    if (open) { /* any number of these, in any order */
-        Vertex all = solve_call_node(s, e->at);
-        for (uint32_t i = 0; i < count; i++) solver_edge(s, args[i], all);
-        Object box = solver_object(s, OBJECT_BOX, BOX_OTHER, all);
-        solver_edge(s, all, solver_field(s, box, FIELD_ELEMENT));
-        Vertex boxed = solver_constant(s, box);
-        FlowOp op = {.kind = FLOW_CALL,
-                     .a = callee,
-                     .to = call.to,
-                     .line = e->at->op->line,
-                     .args = s->link->own.words.count,
-                     .count = 2};
-        array_push(&s->link->own.words, ARG_STAR);
-        array_push(&s->link->own.words, boxed);
-        call.op = solver_intern_op(s, &op);
-    }
+    if (open) call.op = open_call(e, callee, args, count, call.to);
     solver_use(s, callee, USE_CALL, call);
 }
 
@@ -644,17 +631,14 @@ static void apply_role(Entry *e, Vertex of, Bytes role)
  * gives that is walked in its turn (json.dumps and its `default`). */
 static void walk_labels(Entry *e, Bytes column)
 {
-    Bytes token;
-    Label *first = NULL;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        knowledge_split(token, ':', &name, &roles);
+    Bytes name, roles, role;
+    const Label *first = NULL;
+    while (knowledge_roles(&column, &name, &roles)) {
         bool walks = false;
         while (knowledge_piece(&roles, ',', &role)) walks |= bytes_is(role, "walk");
         if (!walks) continue;
-        for (uint32_t k = 0; k < e->label_count; k++) {
-            Label *l = &e->label[k];
-            if (!bytes_equal(l->name, name) || !l->node || l->node == FLOW_TEXT) continue;
+        Label *l = label_named(e, name);
+        if (l && l->node && l->node != FLOW_TEXT) {
             l->node = walked(e, l->node, false);
             first = l;
         }
@@ -666,12 +650,8 @@ static void walk_labels(Entry *e, Bytes column)
 static void apply_roles(Entry *e, Bytes column)
 {
     walk_labels(e, column);
-    Bytes token;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        knowledge_split(token, ':', &name, &roles);
-        while (name.len && name.at[0] == '*') name.at++, name.len--;
-        if (name.len && name.at[name.len - 1] == '?') name.len--;
+    Bytes name, roles, role;
+    while (knowledge_roles(&column, &name, &roles)) {
         if (!roles.len || bytes_is(roles, "-")) continue;
         Vertex of = label_value(e, name);
         if (!of || of == FLOW_TEXT) continue;
@@ -753,8 +733,8 @@ void solve_library_call(Solver *s, uint32_t name, Object self, const Use *at)
     for (int pass = 0; pass < 2 && !any; pass++) {
         for (const KnowledgeLine *l = line; l; l = l->next) {
             Entry e = {.s = s, .at = at, .self = self, .name = text.at};
-            read_parameters(&e, l->parameters);
-            if (!accepts(&e, given, keywords, open || pass)) continue;
+            knowledge_parameters(l->parameters, &e.parameters);
+            if (!accepts(&e.parameters, given, keywords, open || pass)) continue;
             any = true;
             bind(&e);
             apply_roles(&e, l->parameters);

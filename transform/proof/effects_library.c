@@ -8,81 +8,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transform/program/knowledge_parameters.h"
 #include "transform/proof/effects_inner.h"
 
-enum { MOST_LABELS = 24 };
-
 typedef struct Label {
-    Bytes name;
     Value value;
     NodeId node;
-    uint8_t stars;
-    bool keyword_only, optional, given;
+    bool given;
 } Label;
 
 typedef struct Entry {
     Walk *w;
     NodeId at;
     const LibraryUse *use;
-    Label label[MOST_LABELS];
-    uint32_t count;
+    KnowledgeParameters parameters;
+    Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     bool starred;
 } Entry;
 
 /* ---- binding ----------------------------------------------------------------------------------
  */
 
-static bool is_part(Bytes name)
+static Label *label_at(Entry *e, uint32_t parameter)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (strchr("[{(.", name.at[i])) return true;
-    return false;
+    return parameter == NO_PARAMETER ? NULL : &e->label[parameter];
 }
 
-static void read_parameters(Entry *e, Bytes column)
+static Label *label_named(Entry *e, const char *name)
 {
-    Bytes token;
-    bool keyword_only = false;
-    while (knowledge_piece(&column, ' ', &token)) {
-        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
-        if (bytes_is(token, "*")) {
-            keyword_only = true;
-            continue;
-        }
-        Bytes name, roles;
-        knowledge_split(token, ':', &name, &roles);
-        Label l = {.name = name, .keyword_only = keyword_only};
-        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
-        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
-        if (is_part(l.name) || bytes_is(l.name, "self") || e->count == MOST_LABELS) continue;
-        if (l.stars == 1) keyword_only = true;
-        e->label[e->count++] = l;
-    }
+    return label_at(e, knowledge_named(&e->parameters, bytes_of(name)));
 }
 
-static Label *positional(Entry *e, uint32_t index)
+static bool give(Entry *e, uint32_t parameter, const Given *g, Value v)
 {
-    for (uint32_t i = 0; i < e->count; i++) {
-        Label *l = &e->label[i];
-        if (l->stars == 1) return l;
-        if (l->stars || l->keyword_only) continue;
-        if (!index--) return l;
-    }
-    return NULL;
-}
-
-static Label *named(Entry *e, Bytes name)
-{
-    Label *rest = NULL;
-    for (uint32_t i = 0; i < e->count; i++) {
-        if (e->label[i].stars == 2) rest = &e->label[i];
-        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
-    }
-    return rest;
-}
-
-static bool give(Entry *e, Label *l, const Given *g, Value v)
-{
+    Label *l = label_at(e, parameter);
     if (!l) return false;
     l->value = model_join(e->w->m, l->value, v);
     l->node = g->node;
@@ -90,9 +49,56 @@ static bool give(Entry *e, Label *l, const Given *g, Value v)
     return true;
 }
 
+/* A positional argument behind *args goes to any parameter from that position on. */
+static bool give_position(Entry *e, uint32_t position, const Given *g)
+{
+    uint32_t i = knowledge_positional(&e->parameters, position);
+    bool taken = give(e, i, g, g->value);
+    while (e->starred && i != NO_PARAMETER) {
+        i = knowledge_next_positional(&e->parameters, i);
+        give(e, i, g, g->value);
+    }
+    return taken;
+}
+
+static bool give_keyword(Entry *e, const Given *g)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, text_of_name(e->w, g->name));
+    bool unnamed = i != NO_PARAMETER && p->at[i].positional_only;
+    if (unnamed && !give(e, knowledge_rest(p), g, g->value)) note(e->w, DOES_RAISE, e->at);
+    return give(e, i, g, g->value);
+}
+
+/* Do the parameters surely take *args and **kwargs, whatever is in them?  As many arguments as
+ * `position` says stand before the first of these. */
+static bool takes_stars(const Entry *e, uint32_t position)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    bool star = false, mapping = false, any_number = false;
+    uint32_t names = 0;
+    for (uint32_t i = 0; i < e->use->count; i++) {
+        const Given *g = &e->use->given[i];
+        star |= g->star == 1;
+        mapping |= g->star == 2;
+        names += g->star == 2 || g->name.at;
+        Value keys = g->star == 2 ? model_elements(e->w->m, g->value) : (Value){0};
+        if (!value_only(keys, VALUE_TEXT)) return false;
+    }
+    if (mapping && (names > 1 || knowledge_rest(p) == NO_PARAMETER)) return false;
+    for (uint32_t i = 0; i < p->count; i++) {
+        const KnowledgeParameter *one = &p->at[i];
+        any_number |= one->stars == 1;
+        if (one->stars || i < position) continue;
+        if (!one->optional || (star && !one->keyword_only)) return false;
+    }
+    return any_number || !star;
+}
+
 static bool bind(Entry *e)
 {
     uint32_t position = 0;
+    const KnowledgeParameters *p = &e->parameters;
     for (uint32_t i = 0; i < e->use->count; i++) {
         const Given *g = &e->use->given[i];
         bool taken = true;
@@ -100,38 +106,30 @@ static bool bind(Entry *e)
             e->starred = true;
             Value each =
                 g->star == 1 ? model_elements(e->w->m, g->value) : value_of_types(VALUE_OTHER);
-            for (uint32_t k = 0; k < e->count; k++) give(e, &e->label[k], g, each);
+            for (uint32_t k = 0; k < p->count; k++) give(e, k, g, each);
         } else if (g->name.at) {
-            taken = give(e, named(e, text_of_name(e->w, g->name)), g, g->value);
+            taken = give_keyword(e, g);
         } else {
-            taken = give(e, positional(e, position++), g, g->value);
+            taken = give_position(e, position, g);
+            position += !e->starred;
         }
         if (!taken) return false;
     }
-    for (uint32_t i = 0; !e->starred && i < e->count; i++)
-        if (!e->label[i].given && !e->label[i].optional && !e->label[i].stars) return false;
+    if (e->starred && !takes_stars(e, position)) note(e->w, DOES_RAISE, e->at);
+    for (uint32_t i = 0; !e->starred && i < p->count; i++)
+        if (!e->label[i].given && !p->at[i].optional && !p->at[i].stars) return false;
     return true;
-}
-
-static Label *label_named(Entry *e, const char *name)
-{
-    for (uint32_t i = 0; i < e->count; i++)
-        if (bytes_is(e->label[i].name, name)) return &e->label[i];
-    return NULL;
 }
 
 static Value value_of_label(Entry *e, Bytes text)
 {
-    size_t end = 0;
-    while (end < text.len && !strchr("[{(.", text.at[end])) end++;
-    Value v = {0};
-    if (bytes_is((Bytes){text.at, end}, "self")) v = e->use->self;
-    for (uint32_t i = 0; i < e->count; i++)
-        if (bytes_equal(e->label[i].name, (Bytes){text.at, end})) v = e->label[i].value;
-    for (; end < text.len && v.types; end += 2) {
-        if (text.at[end] == '[') {
+    Bytes name = knowledge_whole(text);
+    const Label *l = label_at(e, knowledge_named(&e->parameters, name));
+    Value v = l ? l->value : bytes_is(name, "self") ? e->use->self : (Value){0};
+    for (size_t i = name.len; i < text.len && v.types; i += 2) {
+        if (text.at[i] == '[') {
             v = model_elements(e->w->m, v);
-        } else if (text.at[end] == '{') {
+        } else if (text.at[i] == '{') {
             Value items = value_only(v, VALUE_DICT) ? (Value){0} : value_of_types(VALUE_OTHER);
             value_each(e->w->m, v, o, VALUE_DICT) items = model_join(e->w->m, items, o->item);
             v = items;
@@ -268,15 +266,10 @@ static bool is_looked_at_here(Entry *e, Bytes label)
 
 static void apply_roles(Entry *e, Bytes column)
 {
-    Bytes token;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        if (bytes_is(token, "/") || bytes_is(token, "*") || bytes_is(token, "-")) continue;
-        knowledge_split(token, ':', &name, &roles);
-        while (name.len && name.at[0] == '*') name.at++, name.len--;
-        if (name.len && name.at[name.len - 1] == '?') name.len--;
-        Value v = value_of_label(e, name);
-        if (!v.types || is_looked_at_here(e, name)) continue;
+    Bytes label, roles, role;
+    while (knowledge_roles(&column, &label, &roles)) {
+        Value v = value_of_label(e, label);
+        if (!v.types || is_looked_at_here(e, label)) continue;
         Bytes all = roles;
         bool text = false, number = false;
         while (knowledge_piece(&all, ',', &role)) {
@@ -333,10 +326,10 @@ static bool range_is_fine(Entry *e)
 
 static bool pairs_are_fine(Entry *e)
 {
-    for (uint32_t i = 0; i < e->count; i++) {
-        if (!e->label[i].given || e->label[i].stars) continue;
+    for (uint32_t i = 0; i < e->parameters.count; i++) {
+        const KnowledgeParameter *p = &e->parameters.at[i];
+        if (!e->label[i].given || p->stars || bytes_is(p->name, "default_factory")) continue;
         Value v = value_without(e->w->m, e->label[i].value, VALUE_DICT);
-        if (bytes_is(e->label[i].name, "default_factory")) continue;
         Value pair = model_elements(e->w->m, v);
         bool fine = value_only(pair, VALUE_TUPLE);
         value_each(e->w->m, pair, o, VALUE_TUPLE) fine = fine && o->field && o->fields == 2;
@@ -574,7 +567,7 @@ void effect_library(Walk *w, NodeId at, const LibraryUse *use)
     for (const KnowledgeLine *line = use->line; line; line = line->next) {
         Entry *e = take_memory(sizeof *e);
         *e = (Entry){.w = w, .at = at, .use = use};
-        read_parameters(e, line->parameters);
+        knowledge_parameters(line->parameters, &e->parameters);
         if (bind(e)) {
             taken = true;
             note_special(e);

@@ -118,15 +118,19 @@ static Value items_of(Model *m, Value v)
 static void bind_args(Model *m, ModelFunction *fn, uint32_t first, const Args *args)
 {
     uint32_t at = first;
+    bool starred = false;
     for (uint32_t i = 0; i < args->count; i++) {
         Value v = args->at[i];
         if (args->star[i] == 1) {
+            starred = true;
             give_all(m, fn, at, model_elements(m, v), false);
             if (!value_only(v, VALUE_REITERABLE)) model_escape(m, v);
         } else if (args->star[i] == 2) {
             give_all(m, fn, first, items_of(m, v), true);
         } else if (args->name[i].at) {
             give_named(m, fn, args->name[i], v);
+        } else if (starred) { /* any from there on */
+            give_all(m, fn, at, v, false);
         } else {
             give(m, next_positional(fn, &at), v);
         }

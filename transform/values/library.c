@@ -6,16 +6,13 @@
  */
 #include <string.h>
 
+#include "transform/program/knowledge_parameters.h"
 #include "transform/values/elsewhere.h"
 
-enum { MOST_LABELS = 24 };
-
 typedef struct Label {
-    Bytes name;
     Value value;
     Value returned; /* what calling it gave */
-    uint8_t stars;
-    bool keyword_only, optional, given;
+    bool given;
 } Label;
 
 typedef struct Entry {
@@ -23,8 +20,8 @@ typedef struct Entry {
     Model *m;
     const Args *args;
     Value self;
-    Label label[MOST_LABELS];
-    uint32_t count;
+    KnowledgeParameters parameters;
+    Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     uint32_t made; /* objects made so far */
     bool keeps;    /* the result may hold what it was given, out of sight */
 } Entry;
@@ -62,64 +59,46 @@ const char *model_section(uint32_t type, uint32_t flavour)
     }
 }
 
-/* ---- parameters -------------------------------------------------------------------------------
+/* ---- binding ----------------------------------------------------------------------------------
  */
 
-static bool is_part(Bytes name)
+static Label *label_at(Entry *e, uint32_t parameter)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (strchr("[{(.", name.at[i])) return true;
-    return false;
+    return parameter == NO_PARAMETER ? NULL : &e->label[parameter];
 }
 
-static void read_parameters(Entry *e, Bytes column)
+static Label *label_named(Entry *e, Bytes name)
 {
-    Bytes token;
-    bool keyword_only = false;
-    while (knowledge_piece(&column, ' ', &token)) {
-        if (bytes_is(token, "/") || bytes_is(token, "-")) continue;
-        if (bytes_is(token, "*")) {
-            keyword_only = true;
-            continue;
-        }
-        Bytes name, roles;
-        knowledge_split(token, ':', &name, &roles);
-        Label l = {.name = name, .keyword_only = keyword_only};
-        while (l.name.len && l.name.at[0] == '*') l.name.at++, l.name.len--, l.stars++;
-        if (l.name.len && l.name.at[l.name.len - 1] == '?') l.name.len--, l.optional = true;
-        if (is_part(l.name) || bytes_is(l.name, "self") || e->count == MOST_LABELS) continue;
-        if (l.stars == 1) keyword_only = true;
-        e->label[e->count++] = l;
-    }
+    return label_at(e, knowledge_named(&e->parameters, name));
 }
 
-static Label *positional(Entry *e, uint32_t index)
+static bool give(Entry *e, uint32_t parameter, Value v)
 {
-    for (uint32_t i = 0; i < e->count; i++) {
-        Label *l = &e->label[i];
-        if (l->stars == 1) return l;
-        if (l->stars || l->keyword_only) continue;
-        if (!index--) return l;
-    }
-    return NULL;
-}
-
-static Label *named(Entry *e, Bytes name)
-{
-    Label *rest = NULL;
-    for (uint32_t i = 0; i < e->count; i++) {
-        if (e->label[i].stars == 2) rest = &e->label[i];
-        else if (!e->label[i].stars && bytes_equal(e->label[i].name, name)) return &e->label[i];
-    }
-    return rest;
-}
-
-static bool give(Entry *e, Label *l, Value v)
-{
+    Label *l = label_at(e, parameter);
     if (!l) return false;
     l->value = value_join(e->m, l->value, v);
     l->given = true;
     return true;
+}
+
+/* A positional argument behind *args goes to any parameter from that position on. */
+static bool give_position(Entry *e, uint32_t position, bool starred, Value v)
+{
+    uint32_t i = knowledge_positional(&e->parameters, position);
+    bool taken = give(e, i, v);
+    while (starred && i != NO_PARAMETER) {
+        i = knowledge_next_positional(&e->parameters, i);
+        give(e, i, v);
+    }
+    return taken;
+}
+
+static bool give_keyword(Entry *e, Bytes name, Value v)
+{
+    const KnowledgeParameters *p = &e->parameters;
+    uint32_t i = knowledge_keyword(p, name);
+    if (i != NO_PARAMETER && p->at[i].positional_only) give(e, knowledge_rest(p), v);
+    return give(e, i, v);
 }
 
 /* Binds the arguments; false when the line does not take them. */
@@ -127,36 +106,29 @@ static bool bind(Entry *e)
 {
     uint32_t position = 0;
     const Args *a = e->args;
+    const KnowledgeParameters *p = &e->parameters;
     bool starred = false;
     for (uint32_t i = 0; i < a->count; i++) {
         Value v = a->at[i];
         if (a->star[i]) {
             starred = true;
             Value elements = a->star[i] == 1 ? model_elements(e->m, v) : value_other();
-            for (uint32_t k = 0; k < e->count; k++) give(e, &e->label[k], elements);
+            for (uint32_t k = 0; k < p->count; k++) give(e, k, elements);
             if (!value_only(v, VALUE_REITERABLE)) model_escape(e->m, v);
         } else if (a->name[i].at) {
-            if (!give(e, named(e, atoms_text(&e->m->tree->atoms, a->name[i])), v)) return false;
-        } else if (!give(e, positional(e, position++), v)) {
-            return false;
+            if (!give_keyword(e, atoms_text(&e->m->tree->atoms, a->name[i]), v)) return false;
+        } else {
+            if (!give_position(e, position, starred, v)) return false;
+            position += !starred;
         }
     }
-    for (uint32_t i = 0; !starred && i < e->count; i++) {
-        const Label *l = &e->label[i];
-        if (!l->given && !l->optional && !l->stars) return false;
-    }
+    for (uint32_t i = 0; !starred && i < p->count; i++)
+        if (!e->label[i].given && !p->at[i].optional && !p->at[i].stars) return false;
     return true;
 }
 
 /* ---- labels -----------------------------------------------------------------------------------
  */
-
-static Label *label_named(Entry *e, Bytes name)
-{
-    for (uint32_t i = 0; i < e->count; i++)
-        if (bytes_equal(e->label[i].name, name)) return &e->label[i];
-    return NULL;
-}
 
 /* What `x[k]` gives. */
 static Value items(Entry *e, Value v)
@@ -173,18 +145,15 @@ static Value items(Entry *e, Value v)
 /* The value of `x`, `x[]`, `x{}[]`, `x()` ... */
 static Value value_of_label(Entry *e, Bytes text)
 {
-    size_t end = 0;
-    while (end < text.len && !strchr("[{(.", text.at[end])) end++;
-    Bytes name = {text.at, end};
+    Bytes name = knowledge_whole(text);
     Label *l = label_named(e, name);
     Value v = bytes_is(name, "self") ? e->self : l ? l->value : value_other();
-    while (end < text.len) {
-        char c = text.at[end];
+    for (size_t i = name.len; i < text.len; i += 2) {
+        char c = text.at[i];
         if (c == '[') v = model_elements(e->m, v);
         else if (c == '{') v = items(e, v);
         else if (c == '(' && l) v = l->returned;
         else return value_other();
-        end += 2;
     }
     return v;
 }
@@ -291,16 +260,11 @@ static void apply_role(Entry *e, Bytes role, Value v, Label *l)
 
 static void apply_roles(Entry *e, Bytes column)
 {
-    Bytes token;
-    while (knowledge_piece(&column, ' ', &token)) {
-        Bytes name, roles, role;
-        if (bytes_is(token, "/") || bytes_is(token, "*") || bytes_is(token, "-")) continue;
-        knowledge_split(token, ':', &name, &roles);
-        while (name.len && name.at[0] == '*') name.at++, name.len--;
-        if (name.len && name.at[name.len - 1] == '?') name.len--;
-        Value v = value_of_label(e, name);
+    Bytes label, roles, role;
+    while (knowledge_roles(&column, &label, &roles)) {
+        Value v = value_of_label(e, label);
         if (!v.types) continue;
-        Label *l = label_named(e, name);
+        Label *l = label_named(e, label);
         while (knowledge_piece(&roles, ',', &role)) apply_role(e, role, v, l);
     }
 }
@@ -392,7 +356,8 @@ static Value result_pieces(Entry *e, Bytes inside, char end)
 static Value all_arguments(Entry *e)
 {
     Value all = e->self;
-    for (uint32_t i = 0; i < e->count; i++) all = value_join(e->m, all, e->label[i].value);
+    for (uint32_t i = 0; i < e->parameters.count; i++)
+        all = value_join(e->m, all, e->label[i].value);
     return all;
 }
 
@@ -471,7 +436,7 @@ Value call_library(Frame *f, const KnowledgeLine *line, Value self, const Args *
     Entry *e = take_memory(sizeof *e);
     for (; line; line = line->next) {
         *e = (Entry){.f = f, .m = f->m, .args = args, .self = self, .made = taken ? 8 : 0};
-        read_parameters(e, line->parameters);
+        knowledge_parameters(line->parameters, &e->parameters);
         if (!bind(e)) continue;
         taken = true;
         apply_roles(e, line->parameters);
