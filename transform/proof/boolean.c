@@ -41,13 +41,28 @@ bool boolean_is_test(const Tree *t, NodeId operation)
     }
 }
 
+/* isinstance(x, T), x.startswith(y): what they give is there already. */
+static bool builds_nothing(const Tree *t, NodeId call)
+{
+    static const char *const functions[] = {"isinstance", "issubclass", "len", "hasattr",
+                                            "callable",   "type",       "id",  "bool"};
+    static const char *const methods[] = {"startswith", "endswith"};
+    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
+    Bytes name = atoms_text(&t->atoms, f->name);
+    for (size_t i = 0; f->kind == NODE_NAME && i < sizeof functions / sizeof *functions; i++)
+        if (bytes_is(name, functions[i])) return true;
+    for (size_t i = 0; f->kind == NODE_ATTRIBUTE && i < sizeof methods / sizeof *methods; i++)
+        if (bytes_is(name, methods[i])) return true;
+    return false;
+}
+
 bool boolean_looks_costly(const Tree *t, NodeId expression)
 {
     uint32_t end = tree_subtree_end(t, expression);
     for (uint32_t i = expression.at; i < end; i++) {
         uint8_t kind = t->node[i].kind;
-        if (kind == NODE_CALL || (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP))
-            return true;
+        if (kind == NODE_CALL && !builds_nothing(t, (NodeId){i})) return true;
+        if (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP) return true;
     }
     return false;
 }

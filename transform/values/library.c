@@ -161,6 +161,13 @@ static Value value_of_label(Entry *e, Bytes text)
 /* ---- what is done to arguments ----------------------------------------------------------------
  */
 
+/* Does the label stand for *args or **kwargs? */
+static bool is_collected(const Entry *e, Bytes label)
+{
+    uint32_t i = knowledge_named(&e->parameters, label);
+    return i != NO_PARAMETER && e->parameters.at[i].stars;
+}
+
 /* The arguments of a call(...) role: labels, sums of them, types, or unread code's choice. */
 static void call_label(Entry *e, Value callee, Bytes inside, Label *l)
 {
@@ -172,6 +179,11 @@ static void call_label(Entry *e, Value callee, Bytes inside, Label *l)
     bool any = false;
     while (knowledge_piece(&inside, ';', &piece)) {
         if (bytes_is(piece, "ext") || piece.at[0] == '*' || piece.at[0] == '&') any = true;
+        if (is_collected(e, piece)) { /* any number, by position or name */
+            model_escape(e->m, value_of_label(e, piece));
+            any = true;
+            continue;
+        }
         if (count == 8) break;
         Value v = {0};
         Bytes one;

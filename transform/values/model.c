@@ -170,6 +170,13 @@ Value value_join_objects(Model *m, Value a, Value b)
         b.assumptions |= a.assumptions;
         return b;
     }
+    bool same = a.count == b.count && memcmp(a.object, b.object, a.count * sizeof *a.object) == 0;
+    if (same || !b.count || !a.count) { /* nothing to merge */
+        if (!a.count) memcpy(a.object, b.object, sizeof a.object), a.count = b.count;
+        a.types |= b.types;
+        a.assumptions |= b.assumptions;
+        return a;
+    }
     a = renewed(m, a);
     a.types |= b.types;
     a.assumptions |= b.assumptions;
