@@ -544,11 +544,15 @@ static void visit_with(CodeBuild *b, NodeId n)
 static void visit(CodeBuild *b, NodeId n)
 {
     switch (tree_node(b->t, n)->kind) {
-    case NODE_CLASS_DEF: define_class(b, n); break;
+    case NODE_CLASS_DEF:
+        define_class(b, n);
+        code_bases(b, n);
+        break;
     case NODE_CALL:
         enter_watch(b, n, watch_call(b->t, n));
         if (makes_property(b, n)) define_property(b, n);
         code_call(b, n);
+        code_made_class(b, n);
         break;
     case NODE_ATTRIBUTE: visit_attribute(b, n); break;
     case NODE_KEYWORD: code_frames(b, n, atoms_text(&b->t->atoms, tree_node(b->t, n)->name)); break;

@@ -135,7 +135,9 @@ typedef struct Code {
     uint32_t computed_other_line; /* the same, on anything but self */
     uint32_t two_namespaces_line;
     uint32_t identity_line;
-    uint32_t frames_line; /* see Program.frames */
+    uint32_t frames_line;          /* see Program.frames */
+    uint32_t computed_base_line;   /* see Program.computed_base */
+    uint32_t computed_method_line; /* see Program.computed_method */
 } Code;
 
 /* Fills `out`; texts are kept in `arena`. */

@@ -114,6 +114,10 @@ void code_computed(CodeBuild *b, NodeId name, NodeId at); /* {0}: any name */
 void code_reflection(CodeBuild *b, NodeId call, Atom callee);
 void code_namespace(CodeBuild *b, NodeId n); /* a load of x.__dict__, a call of vars(), globals() */
 
+/* code_class.c */
+void code_bases(CodeBuild *b, NodeId class);
+void code_made_class(CodeBuild *b, NodeId call);
+
 /* code_watch.c */
 uint32_t watch_try(const Tree *t, NodeId n); /* line of the handler that looks; 0: none */
 uint32_t watch_with(const Tree *t, const Names *n, NodeId with);

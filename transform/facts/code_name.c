@@ -179,10 +179,29 @@ void code_computed(CodeBuild *b, NodeId name, NodeId at)
 
 /* ---- computed stores ------------------------------------------------------------------------ */
 
+/* What setattr(x, name, value) or x.__dict__[name] = value stores; {0}: it stands elsewhere. */
+static NodeId stored_value(const CodeBuild *b, NodeId at)
+{
+    const Node *node = tree_node(b->t, at);
+    if (node->kind == NODE_CALL) return code_argument(b->t, at, 2);
+    return tree_child(b->t, node->parent, ROLE_VALUE);
+}
+
+/* Is it written out as a function, or the result of a call, which may be one? */
+static bool may_be_method(const CodeBuild *b, NodeId value)
+{
+    const Node *node = tree_node(b->t, value);
+    bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
+    return node->kind == NODE_LAMBDA || node->kind == NODE_CALL ||
+           (named && b->is_function[node->name.at]);
+}
+
 static void computed_store(CodeBuild *b, NodeId receiver, NodeId at)
 {
     uint32_t line = code_line(b, at);
     code_may(b, MAY_WRITE, at);
+    if (!b->out->computed_method_line && may_be_method(b, stored_value(b, at)))
+        b->out->computed_method_line = line;
     if (!b->out->computed_store_line) b->out->computed_store_line = line;
     bool self = receiver.at && code_is_self(b, receiver);
     if (!self && !b->out->computed_other_line) b->out->computed_other_line = line;

@@ -66,10 +66,20 @@ static bool is_self(const Collect *c, NodeId n)
             tree_node(c->t, first)->role == ROLE_POSONLYARGS);
 }
 
+/* f.__globals__, frame.f_globals: the namespace of a module. */
+static bool is_globals(const Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    Bytes name = atoms_text(&c->t->atoms, node->name);
+    return node->kind == NODE_ATTRIBUTE &&
+           (bytes_is(name, "__globals__") || bytes_is(name, "f_globals"));
+}
+
 /* Is this, or what it is an attribute of, an imported name, or an entry of sys.modules? */
 static bool is_imported(const Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
+    if (is_globals(c, n)) return true;
     while (node->kind == NODE_ATTRIBUTE || node->kind == NODE_SUBSCRIPT) {
         if (node->kind == NODE_ATTRIBUTE && atom_is(node->name, ATOM_modules)) return true;
         n = tree_child(c->t, n, ROLE_VALUE);
@@ -104,6 +114,8 @@ static void note_computed(Collect *c, NodeId receiver, NodeId at)
     uint32_t line = tree_line(c->t, tree_node(c->t, at)->start);
     if (receiver.at && is_self(c, receiver)) return;
     if (!c->out->rebinds_any_line) c->out->rebinds_any_line = line;
+    if (receiver.at && is_imported(c, receiver) && !c->out->globals_any_line)
+        c->out->globals_any_line = line;
     if (receiver.at && is_builtins(c, receiver) && !c->out->patches_builtins_line)
         c->out->patches_builtins_line = line;
 }
@@ -195,7 +207,7 @@ static bool namespace_of(const Collect *c, NodeId n, NodeId *receiver)
         *receiver = code_argument(c->t, n, 0);
         return receiver->at != 0;
     }
-    return node->kind == NODE_NAME && atom_is(node->name, ATOM___builtins__);
+    return is_globals(c, n) || (node->kind == NODE_NAME && atom_is(node->name, ATOM___builtins__));
 }
 
 /* x.__dict__.update(name=v), and other methods of a namespace that may write. */

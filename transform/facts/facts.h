@@ -34,6 +34,7 @@ typedef struct Facts {
     FactName *names;
     uint32_t name_count;
     uint32_t rebinds_any_line;      /* setattr(x, computed, v) and the like; 0: none */
+    uint32_t globals_any_line;      /* the same on what surely is a module; 0: none */
     uint32_t bytearray_line;        /* the name bytearray is used; 0: not */
     uint32_t patches_builtins_line; /* a computed name is set on the module builtins; 0: none */
     uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */

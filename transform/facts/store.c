@@ -100,7 +100,7 @@ static_assert(sizeof(CodeEdge) == 12, "edge_columns");
 static_assert(sizeof(CodeWatched) == 8, "watched_columns");
 static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");
 static_assert(sizeof(CodeComputed) == 40, "write_computed, read_computed");
-static_assert(sizeof(Code) == 8 * sizeof(Array(char)) + 24, "write_code, read_code");
+static_assert(sizeof(Code) == 8 * sizeof(Array(char)) + 32, "write_code, read_code");
 static_assert(sizeof(FlowOp) == 24, "op_columns");
 static_assert(sizeof(FlowFunction) == 48, "function_columns");
 static_assert(sizeof(FlowParam) == 12, "param_columns");
@@ -289,7 +289,8 @@ static uint32_t *code_line_of(Code *c, uint32_t i)
 {
     uint32_t *const lines[] = {&c->watching_line,       &c->computed_store_line,
                                &c->computed_other_line, &c->two_namespaces_line,
-                               &c->identity_line,       &c->frames_line};
+                               &c->identity_line,       &c->frames_line,
+                               &c->computed_base_line,  &c->computed_method_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 
@@ -380,8 +381,9 @@ static void read_code(Reader *r, Arena *arena, Code *c)
 
 static uint32_t *line_of(Facts *f, uint32_t i)
 {
-    uint32_t *const lines[] = {&f->rebinds_any_line, &f->bytearray_line, &f->patches_builtins_line,
-                               &f->finalizer_line, &f->value_class_line, &f->relies};
+    uint32_t *const lines[] = {
+        &f->rebinds_any_line, &f->bytearray_line, &f->patches_builtins_line, &f->finalizer_line,
+        &f->value_class_line, &f->relies,         &f->globals_any_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 static_assert(sizeof(Facts) == sizeof(Arena) + sizeof(void *) + 8 * sizeof(uint32_t) +

@@ -59,6 +59,8 @@ void program_add_code(Program *p, const Code *c, uint32_t file)
     }
     note(&p->computed_store, file, c->computed_store_line);
     note(&p->computed_store_elsewhere, file, c->computed_other_line);
+    note(&p->computed_base, file, c->computed_base_line);
+    note(&p->computed_method, file, c->computed_method_line);
     note(&p->frames, file, c->frames_line);
     note(&p->two_namespaces, file, c->two_namespaces_line);
     note(&p->identity, file, c->identity_line);

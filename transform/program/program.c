@@ -75,6 +75,7 @@ void program_add(Program *p, const Facts *f, uint32_t file)
     note_place(&p->rebinds_any, file, f->rebinds_any_line);
     note_place(&p->uses_bytearray, file, f->bytearray_line);
     note_place(&p->patches_builtins, file, f->patches_builtins_line);
+    note_place(&p->globals_any, file, f->globals_any_line);
     note_place(&p->finalizer, file, f->finalizer_line);
     note_place(&p->value_class, file, f->value_class_line);
     p->relies |= f->relies;

@@ -32,16 +32,19 @@ typedef struct Program {
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
                                     __dict__; also on self, which rebinds_any leaves out */
     ProgramPlace computed_store_elsewhere; /* the same, on anything but self */
-    ProgramPlace frames;                   /* f_locals, or a function such as locals() as a value */
-    uint32_t relies;                       /* see facts.h */
-    ProgramPlace two_namespaces;           /* exec() or eval() with globals and locals of its own */
-    ProgramPlace identity;   /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
-    bool open_world;         /* code that is not there uses the public names */
-    struct CodeTable *code;  /* by_name.h */
-    bool has_flow;           /* link and solver are there */
-    Link link;               /* modules and classes; empty unless a rule asks for the flow */
-    struct Solver *solver;   /* which objects reach what; NULL unless asked for */
-    struct Layouts *layouts; /* proof/layout.h; NULL unless asked for */
+    ProgramPlace computed_base;   /* a class has a base that may be any class of the program */
+    ProgramPlace computed_method; /* a function is stored by a name that is not known */
+    ProgramPlace globals_any;     /* a name that is not known is bound in some module */
+    ProgramPlace frames;          /* f_locals, or a function such as locals() as a value */
+    uint32_t relies;              /* see facts.h */
+    ProgramPlace two_namespaces;  /* exec() or eval() with globals and locals of its own */
+    ProgramPlace identity;        /* id(), sys.getrefcount(), gc: who looks at objects' lifetimes */
+    bool open_world;              /* code that is not there uses the public names */
+    struct CodeTable *code;       /* by_name.h */
+    bool has_flow;                /* link and solver are there */
+    Link link;                    /* modules and classes; empty unless a rule asks for the flow */
+    struct Solver *solver;        /* which objects reach what; NULL unless asked for */
+    struct Layouts *layouts;      /* proof/layout.h; NULL unless asked for */
 } Program;
 
 void program_init(Program *p);

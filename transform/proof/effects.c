@@ -201,23 +201,32 @@ static bool is_own_variable(const Judge *j, ScopeId scope, SymbolId s)
     return false;
 }
 
-/* An object that the nodes from `first` to before `end` make, and that nothing holds afterwards. */
-static bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
+/* The place of an object that nothing holds once who made it is done; {0}: there is none. */
+static NodeId place_of_own(const Judge *j, uint32_t id)
 {
     const Object *o = id ? object_get(j->model, (ObjectId){id}) : NULL;
-    return o && !o->escaped && !o->leaks && !o->many && o->node.at >= first && o->node.at < end;
+    return o && !o->escaped && !o->leaks && !o->many ? o->node : (NodeId){0};
+}
+
+/* Is it made by calls of the function, or of one inside it?  Its defaults are there before. */
+static bool is_made_by(const Judge *j, NodeId function, uint32_t id)
+{
+    const Tree *t = j->site.tree;
+    NodeId place = place_of_own(j, id);
+    uint32_t maker = tree_function_of(t, place).at;
+    return place.at && maker >= function.at && maker < tree_subtree_end(t, function);
 }
 
 /* What of a body's effects is seen by who calls the function. */
 static void leave(Walk *w, const ModelFunction *f)
 {
-    uint32_t kept = 0, end = tree_subtree_end(w->t, f->node);
+    uint32_t kept = 0;
     bool writes = false;
     for (uint32_t i = 0; i < w->access.count; i++) {
         Access a = w->access.at[i];
         if (a.kind == ACCESS_VARIABLE && is_own_variable(w->j, f->scope, (SymbolId){a.id}))
             continue;
-        if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, f->node.at + 1, end, a.id)) continue;
+        if (a.kind == ACCESS_CONTENTS && is_made_by(w->j, f->node, a.id)) continue;
         w->access.at[kept++] = a;
         if (!a.write || a.draws) continue;
         if (!writes) w->at[DOES_WRITE] = (ProgramPlace){w->j->site.file, a.line};
@@ -406,7 +415,8 @@ static void forget_own(Walk *w, NodeId first, NodeId last)
     bool writes = false;
     for (uint32_t i = 0; i < w->access.count; i++) {
         Access a = w->access.at[i];
-        if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, first.at, end, a.id)) continue;
+        NodeId place = a.kind == ACCESS_CONTENTS ? place_of_own(w->j, a.id) : (NodeId){0};
+        if (place.at >= first.at && place.at < end) continue;
         w->access.at[kept++] = a;
         writes |= a.write && !a.draws;
     }

@@ -133,9 +133,26 @@ static bool init_sets(const Walk *w, uint32_t class, Atom name, uint32_t depth)
     return false;
 }
 
+/* Are instances made in ways that do not run __init__ as it is written: copied or unpickled by
+ * methods that say what goes into them, or is the method another one? */
+static bool is_made_otherwise(const Walk *w, uint32_t class)
+{
+    static const char *const makers[] = {"__getstate__", "__setstate__",  "__reduce__", "__copy__",
+                                         "__deepcopy__", "__reduce_ex__", "__init__",   NULL};
+    for (const char *const *maker = makers; *maker; maker++) {
+        const ByName *n = program_special(w->j->site.program, bytes_of(*maker));
+        if (n && (n->is & NAMED_STORED)) return true;
+        Atom name = atoms_find(&w->t->atoms, bytes_of(*maker));
+        bool init = bytes_is(bytes_of(*maker), "__init__");
+        if (name.at && !init && model_class_attribute(w->m, class, name, true).types) return true;
+    }
+    return false;
+}
+
 /* Has every instance of the class, and of its subclasses here, the attribute for all its life? */
 bool attribute_is_sure(const Walk *w, uint32_t class, Atom name)
 {
+    if (is_made_otherwise(w, class)) return false;
     Bytes text = text_of_name(w, name);
     if (model_deletes(w->m, name) || program_deletes(w->j->site.program, text).line) return false;
     Atom new = atoms_find(&w->t->atoms, bytes_of("__new__"));
@@ -289,9 +306,26 @@ static bool builtin_has(const Object *o, uint32_t type, Bytes name)
     return false;
 }
 
+/* An attribute of a class may have a __get__, too. */
+static void load_from_class(Walk *w, NodeId at, uint32_t class, Atom name)
+{
+    Value bound = model_class_attribute(w->m, class, name, false);
+    if (!bound.types || (bound.types & (VALUE_OTHER | VALUE_INSTANCE)) ||
+        model_class(w->m, class)->has_metaclass)
+        effect_foreign(w, at, hooks);
+}
+
+/* The variables of a module as a dict: what is done with it is done to variables. */
+static bool is_namespace(Bytes name)
+{
+    return bytes_is(name, "__globals__") || bytes_is(name, "f_globals") ||
+           bytes_is(name, "f_locals");
+}
+
 void effect_load(Walk *w, NodeId at, Value v, Atom name)
 {
     Bytes text = text_of_name(w, name);
+    if (is_namespace(text)) note(w, DOES_RUN, at);
     bool class_read = false;
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(w->m, (ObjectId){v.object[i]});
@@ -299,9 +333,7 @@ void effect_load(Walk *w, NodeId at, Value v, Atom name)
         case VALUE_INSTANCE: load_from_instance(w, at, o->number - 1, name); break;
         case VALUE_CLASS:
             class_read = true;
-            if (!model_class_attribute(w->m, o->number - 1, name, false).types ||
-                model_class(w->m, o->number - 1)->has_metaclass)
-                effect_foreign(w, at, hooks);
+            load_from_class(w, at, o->number - 1, name);
             break;
         case VALUE_LIBRARY: load_from_library(w, at, o, name); break;
         case VALUE_TUPLE:
@@ -338,6 +370,9 @@ void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new)
         if (bound.types & (VALUE_FUNCTION | VALUE_OTHER | VALUE_INSTANCE)) plain = false;
     }
     if (plain) return;
+    SymbolId global = names_find(w->j->site.names, (ScopeId){1}, name);
+    if (global.at && !value_only(v, VALUE_INSTANCE | VALUE_CLASS)) /* of this module, perhaps */
+        touch(w, ACCESS_VARIABLE, true, global.at, at);
     effect_foreign(w, at, setters);
     const ByName *n = program_by_name(w->j->site.program, text_of_name(w, name));
     if (n && (n->is & NAMED_PROPERTY)) note_place(w, DOES_RUN, n->first);

@@ -216,7 +216,7 @@ static bool goes_through_argument(Bytes name)
     return false;
 }
 
-/* A method that comes by a hook can be any function. */
+/* A method that comes by a hook, or is stored by a name that nobody knows, can be any function. */
 static void note_hooks(Walk *w)
 {
     static const char *const hooks[] = {"__getattr__", "__getattribute__"};
@@ -224,6 +224,9 @@ static void note_hooks(Walk *w)
         const ByName *n = program_special(w->j->site.program, bytes_of(hooks[i]));
         if (n) note_place(w, DOES_RUN, n->first);
     }
+    const Program *p = w->j->site.program;
+    if (p->computed_method.line) note_place(w, DOES_RUN, p->computed_method);
+    if (p->computed_store.line) w->assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
 }
 
 /* x.name(...) and nothing is known of x. */

@@ -10,14 +10,14 @@
 
 #include "transform/proof/variables.h"
 
+/* The def whose calls evaluate the node; {0}: a lambda or class body does, or the module. */
 static NodeId function_around(const Tree *t, NodeId n)
 {
-    for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
-        uint8_t kind = tree_node(t, n)->kind;
-        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return n;
-        if (kind == NODE_LAMBDA || kind == NODE_CLASS_DEF) break;
-    }
-    return (NodeId){0};
+    NodeId f = tree_function_of(t, n);
+    if (tree_node(t, f)->kind == NODE_LAMBDA) return (NodeId){0};
+    for (; n.at != f.at; n = tree_node(t, n)->parent)
+        if (tree_node(t, n)->kind == NODE_CLASS_DEF) return (NodeId){0};
+    return f;
 }
 
 static NodeId statement_of(const Tree *t, NodeId n)

@@ -21,16 +21,6 @@ static Verdict refuse_there(const Lazy *l, Refusal why, ProgramPlace at)
 
 /* ---- the place ------------------------------------------------------------------------------ */
 
-static NodeId function_around(const Tree *t, NodeId n)
-{
-    for (n = tree_node(t, n)->parent; n.at; n = tree_node(t, n)->parent) {
-        uint8_t kind = tree_node(t, n)->kind;
-        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF || kind == NODE_LAMBDA)
-            return n;
-    }
-    return (NodeId){0};
-}
-
 /* Does a name in the source stand for a variable of the module? */
 static bool reads_module_names(const Lazy *l)
 {
@@ -50,7 +40,7 @@ static bool reads_module_names(const Lazy *l)
 static Verdict namespaces_are_one(const Lazy *l)
 {
     ProgramPlace at = l->site->program->two_namespaces;
-    if (!at.line || function_around(l->site->tree, l->source).at || !reads_module_names(l))
+    if (!at.line || tree_function_of(l->site->tree, l->source).at || !reads_module_names(l))
         return proven();
     return refuse_there(l, REFUSE_TWO_NAMESPACES, at);
 }
@@ -306,9 +296,10 @@ static bool is_open(const Lazy *l, NodeId with)
 static bool is_guarded(const Lazy *l)
 {
     const Tree *t = l->site->tree;
+    NodeId function = tree_function_of(t, l->source);
     for (NodeId n = l->source; n.at; n = tree_node(t, n)->parent) {
         uint8_t kind = tree_node(t, n)->kind;
-        if (kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) return false;
+        if (n.at == function.at && kind != NODE_LAMBDA) return false;
         if (kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_ASYNC_WITH) return true;
         if (kind == NODE_WITH && !is_open(l, n)) return true;
     }
@@ -356,7 +347,7 @@ static ProgramPlace watched(const Lazy *l)
     const Site *s = l->site;
     uint32_t line = code_watched_line(s->tree, s->names, l->source);
     if (line) return (ProgramPlace){s->file, line};
-    NodeId f = function_around(s->tree, l->source);
+    NodeId f = tree_function_of(s->tree, l->source);
     if (!f.at) return (ProgramPlace){0};
     if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return (ProgramPlace){s->file, site_line(l)};
     return program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));

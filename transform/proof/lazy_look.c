@@ -107,6 +107,8 @@ Verdict lazy_is_function(const Site *s, NodeId function, const char *dotted)
     const Node *o = tree_node(s->tree, owner);
     if (builtin && o->kind == NODE_NAME && atom_is(o->name, ATOM_dict))
         return site_is_builtin(s, owner);
+    const ProgramName *known = program_name(s->program, name);
+    if (known && (known->how & REBINDS)) return refuse(REFUSE_REBOUND);
     bool same = is_dotted(value_library_name(s, owner), name, dotted);
     return same ? proven() : refuse(REFUSE_UNKNOWN_CONSUMER);
 }

@@ -40,6 +40,20 @@ NodeId tree_child(const Tree *t, NodeId parent, NodeRole role)
     return (NodeId){0};
 }
 
+NodeId tree_function_of(const Tree *t, NodeId n)
+{
+    bool is_parameter = t->node[n.at].kind == NODE_ARG;
+    for (NodeId at = n; at.at; at = t->node[at.at].parent) {
+        const Node *node = &t->node[at.at], *parent = &t->node[node->parent.at];
+        bool def = parent->kind == NODE_FUNCTION_DEF || parent->kind == NODE_ASYNC_FUNCTION_DEF ||
+                   parent->kind == NODE_LAMBDA;
+        if (def && (node->role == ROLE_BODY || (node->kind == NODE_ARGUMENTS && is_parameter)))
+            return node->parent;
+        if (def) is_parameter = false;
+    }
+    return (NodeId){0};
+}
+
 uint32_t tree_subtree_end(const Tree *t, NodeId n)
 {
     for (; n.at; n = t->node[n.at].parent)

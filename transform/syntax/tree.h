@@ -99,6 +99,11 @@ NodeId tree_child(const Tree *t, NodeId parent, NodeRole role);
 /* The first id after the node's subtree. */
 uint32_t tree_subtree_end(const Tree *t, NodeId n);
 
+/* The function (def or lambda) whose calls evaluate the node; {0}: none, it is evaluated with the
+ * module.  Defaults, decorators and annotations belong to the code around their function, bodies
+ * of classes to the function around the class (language reference 8.7, 8.8). */
+NodeId tree_function_of(const Tree *t, NodeId n);
+
 /* 1-based line of a byte offset, and the offset's distance from the line's start. */
 uint32_t tree_line(const Tree *t, uint32_t offset);
 uint32_t tree_column(const Tree *t, uint32_t offset);

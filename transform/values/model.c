@@ -397,20 +397,12 @@ static void mark_leaks(Model *m, Value v)
     }
 }
 
-/* The function whose calls make it; {0}: the module. */
-static NodeId maker(const Model *m, NodeId node)
-{
-    for (NodeId n = tree_node(m->tree, node)->parent; n.at; n = tree_node(m->tree, n)->parent)
-        if (m->function_of[n.at]) return n;
-    return (NodeId){0};
-}
-
 /* Inside an object that another function made. */
 static void mark_others(Model *m, NodeId function, Value v)
 {
     for (uint32_t i = 0; i < v.count; i++) {
         ObjectId id = {v.object[i]};
-        if (maker(m, object_get(m, id)->node).at != function.at)
+        if (tree_function_of(m->tree, object_get(m, id)->node).at != function.at)
             mark_leaks(m, value_of_object(m, id));
     }
 }
@@ -433,8 +425,8 @@ static void find_leaks(Model *m)
         if (o->into) continue;
         if (o->escaped) mark_leaks(m, value_of_object(m, (ObjectId){i}));
         Value elem = o->elem, item = o->item;
-        mark_others(m, maker(m, o->node), elem);
-        mark_others(m, maker(m, o->node), item);
+        mark_others(m, tree_function_of(m->tree, o->node), elem);
+        mark_others(m, tree_function_of(m->tree, o->node), item);
     }
 }
 

@@ -60,7 +60,8 @@ static void setup_symbols(Model *m)
     for (uint32_t i = 1; i < count; i++) note_use(m, (SymbolId){i});
     uint8_t open = DYNAMIC_STAR | DYNAMIC_EXEC | DYNAMIC_GLOBALS;
     m->globals_open =
-        (n->dynamic & open) || (n->scope_count > 1 && (n->scope[1].dynamic & DYNAMIC_LOCALS));
+        (n->dynamic & open) || (n->scope_count > 1 && (n->scope[1].dynamic & DYNAMIC_LOCALS)) ||
+        m->program->globals_any.line;
     for (SymbolId s = n->scope[1].symbols; s.at; s = n->symbol[s.at].next) {
         m->how[s.at] |= SYMBOL_IS_CAPTURED;
         if (m->globals_open || elsewhere_rebinds(m, n->symbol[s.at].name))
@@ -224,6 +225,13 @@ static uint32_t class_named(const Model *m, NodeId name)
     return found;
 }
 
+/* Is it the name of some class of the file, though not surely of which? */
+static bool is_own_class(const Model *m, NodeId name)
+{
+    SymbolId s = model_symbol(m, name);
+    return s.at && (names_get(m->names, s)->flags & SYMBOL_DEFINED);
+}
+
 /* Bases that add nothing to what an instance does. */
 static const char *const plain_bases[] = {"object", "ABC", "Generic", "Protocol", NULL};
 
@@ -235,6 +243,7 @@ static void add_base(Model *m, ModelClass *c, NodeId base)
         c->base[c->base_count++] = own;
         return;
     }
+    if (n->kind == NODE_NAME && is_own_class(m, base)) m->computed_base = true;
     if (n->kind == NODE_SUBSCRIPT) n = tree_node(m->tree, tree_child(m->tree, base, ROLE_VALUE));
     Bytes name = atoms_text(&m->tree->atoms, n->name);
     bool plain =
@@ -324,7 +333,10 @@ void model_setup(Model *m)
         elsewhere_stores(m, bytes_of("__class__")) || elsewhere_stores(m, bytes_of("__code__"));
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CLASS_DEF) add_class(m, (NodeId){i});
+    m->computed_base = m->program->computed_base.line;
     for (uint32_t i = 0; i < m->classes.count; i++) setup_class(m, &m->classes.at[i]);
+    for (uint32_t i = 0; i < m->classes.count && m->computed_base; i++)
+        m->classes.at[i].exposed = true; /* by subclasses that are not known */
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CALL) add_named_tuple(m, (NodeId){i});
     hierarchy_setup(m);
