@@ -231,8 +231,8 @@ static void namespace_item(CodeBuild *b, NodeId subscript, NodeId receiver)
     const Node *node = tree_node(b->t, subscript);
     NodeId name = tree_child(b->t, subscript, ROLE_SLICE);
     bool literal = code_literal(b->t, name, &text);
-    bool known = !literal && constant_names(b->t, b->n, name, &names) &&
-                 constant_names_certain(&names);
+    bool known =
+        !literal && constant_names(b->t, b->n, name, &names) && constant_names_certain(&names);
     if (node->op == CTX_LOAD) {
         CodeEdge load = {.kind = EDGE_VALUE, .index = literal ? code_word_of(b, text) : 0};
         if (literal) code_edge(b, load, subscript);
@@ -302,7 +302,9 @@ static bool is_builtins(const CodeBuild *b, NodeId n)
  * what is imported, or a builtin that is not called where it stands. */
 void code_frames(CodeBuild *b, NodeId n, Bytes name)
 {
-    static const char *const always[] = {"f_locals", "getargvalues", "capture_locals", NULL};
+    static const char *const always[] = {
+        "f_locals",           "getargvalues",      "capture_locals", "getgeneratorlocals",
+        "getcoroutinelocals", "getasyncgenlocals", "co_varnames",    NULL};
     static const char *const values[] = {"eval", "exec", "locals", "vars", NULL};
     const Node *node = tree_node(b->t, n);
     bool found = is_among(name, always);
