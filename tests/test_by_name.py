@@ -386,6 +386,44 @@ MAY = {
             return WritingChild()
         LOG = []
         """,
+    "special methods that operators run": """
+        import functools
+        class Count:
+            def __add__(self, other): # write
+                self.count += 1
+            def __bool__(self): # write
+                self.count += 1
+            def __hash__(self): # write
+                self.count += 1
+            def __float__(self): # write
+                self.count += 1
+        def adds(a): # write
+            return a + 1
+        def loads(a): #
+            return a.size
+        def identical(a, b): #
+            return a is b
+        def tests(a): # write
+            return 1 if a else 2
+        def negates(a): # write
+            return not a
+        def hashes(a): # write
+            return {a}
+        def formats(a): # write
+            return "%d" % a
+        def shows(a): #
+            return f"{a}"
+        def converts(a): # write
+            return float(a)
+        def iterates(a): #
+            for b in a:
+                pass
+        @functools.lru_cache(maxsize=None)
+        def cached(a): # write
+            return 1
+        def calls(a): # write
+            return adds(a)
+        """,
     "special methods of all classes": """
         class A: #
             def __init__(self): #

@@ -13,7 +13,7 @@
 
 /* The first byte of the header; changed with the layout of the content. */
 typedef enum RecordKind {
-    RECORD_UNIT = 0x14,    /* run/stored.h: facts of a file, or why there are none */
+    RECORD_UNIT = 0x15,    /* run/stored.h: facts of a file, or why there are none */
     RECORD_OUTCOME = 0x21, /* run/stored.h: the findings of a whole run */
 } RecordKind;
 

@@ -218,8 +218,9 @@ static void decorate(CodeBuild *b, NodeId n, uint32_t record, bool method)
     tree_each_child(b->t, n, child) {
         if (tree_node(b->t, child)->role != ROLE_DECORATOR_LIST) break;
         Decorator d = decorator_of(b, child);
-        if (d == DECORATOR_PLAIN) continue;
         CodeRecord *r = &b->out->records.at[record];
+        r->operates |= OPERATES_EQUAL; /* lru_cache: arguments are keys */
+        if (d == DECORATOR_PLAIN) continue;
         if (method) r->is |= NAMED_PROPERTY;
         if (d == DECORATOR_SETTER) sets = true;
         else gets = true;
@@ -598,6 +599,7 @@ static void walk(CodeBuild *b, uint32_t first, uint32_t end)
             skip_at = first_of_body(b->t, (NodeId){i}).at;
             skip_to = tree_subtree_end(b->t, (NodeId){i});
         } else {
+            b->operates |= code_operates(b->t, (NodeId){i});
             visit(b, (NodeId){i});
         }
     }
@@ -649,6 +651,7 @@ static void lower(CodeBuild *b, CodePending p)
 {
     b->now = p;
     b->region = (Region){.end = UINT32_MAX};
+    b->operates = 0;
     uint32_t first = b->out->edges.count;
     if (!p.value.at) walk(b, p.first, p.end);
     else if (tree_node(b->t, p.value)->kind == NODE_CLASS_DEF) walk_class(b, p.value);
@@ -661,6 +664,7 @@ static void lower(CodeBuild *b, CodePending p)
     CodeRecord *r = &b->out->records.at[p.record];
     r->first_edge = first;
     r->edge_count = b->out->edges.count - first;
+    r->operates |= b->operates;
 }
 
 /* ---- the file ------------------------------------------------------------------------------- */

@@ -41,6 +41,24 @@ enum {
     MAY_COUNT = 6,
 };
 
+/* Special methods that operators, statements and library functions may run, a set of groups; which
+ * methods these are is in program/code_group.c. */
+enum {
+    OPERATES_TRUTH = 1 << 0,
+    OPERATES_EQUAL = 1 << 1, /* and hashing */
+    OPERATES_ORDER = 1 << 2,
+    OPERATES_TEXT = 1 << 3,
+    OPERATES_ITERATE = 1 << 4,
+    OPERATES_CONTAINS = 1 << 5,
+    OPERATES_ITEM = 1 << 6,
+    OPERATES_STORE = 1 << 7, /* of items */
+    OPERATES_ARITHMETIC = 1 << 8,
+    OPERATES_NUMBER = 1 << 9, /* made a number */
+    OPERATES_ATTRIBUTE = 1 << 10, /* loaded; whoever stores one writes anyway */
+    OPERATES_ALL = (1 << 11) - 1,
+    OPERATES_FORMAT = OPERATES_TEXT | OPERATES_ITEM | OPERATES_NUMBER,
+};
+
 typedef enum CodeEdgeKind {
     EDGE_CALL,   /* index: a word.  What the program defines by that name is called */
     EDGE_METHOD, /* index: a word, called as an attribute of something of which nothing is known */
@@ -88,6 +106,7 @@ typedef struct CodeRecord {
     uint32_t line;
     uint32_t where[MAY_COUNT]; /* lines, by bit number */
     uint32_t first_edge, edge_count;
+    uint32_t operates; /* OPERATES_ bits */
 } CodeRecord;
 
 /* A function, class or module that an import or the builtins give.  The text is the module, the

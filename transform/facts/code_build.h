@@ -67,8 +67,12 @@ typedef struct CodeBuild {
     Array(uint32_t) dotted_of; /* by its atom: 1 + index */
     CodePending now;
     Region region;            /* what holds where we are */
+    uint32_t operates;        /* of the record at hand */
     uint32_t *class_of_scope; /* 1 + the record of its class */
 } CodeBuild;
+
+/* code_operator.c */
+uint32_t code_operates(const Tree *t, NodeId n); /* OPERATES_ bits */
 
 /* code.c */
 uint32_t code_line(const CodeBuild *b, NodeId n);

@@ -413,7 +413,10 @@ void code_call(CodeBuild *b, NodeId call)
     if (has_name) code_reflection(b, call, node->name);
     if (code_name_is(b, node->name, "next")) visit_next(b, call);
     if (code_name_is(b, node->name, "__next__")) code_may(b, MAY_STOP, call);
-    if (sure && is_special(b, node->name)) return;
+    if (sure && is_special(b, node->name)) {
+        b->operates |= OPERATES_ATTRIBUTE;
+        return;
+    }
     CodeEdge like = {.flags = levels(b, call), .more = arguments_of(b, call, &any_named)};
     if (any_named) like.flags |= EDGE_HAS_ARGUMENTS;
     if (!code_callee(b, f, like, 0)) {

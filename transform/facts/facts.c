@@ -293,11 +293,36 @@ static bool derives_from_value(const Collect *c, NodeId class)
     return false;
 }
 
+/* Class Colour(str, Enum) with nothing but members: no more than texts. */
+static bool is_plain_enum(const Collect *c, NodeId class)
+{
+    bool is_enum = false, plain = true;
+    tree_each_child(c->t, class, child) {
+        const Node *n = tree_node(c->t, child);
+        if (n->role == ROLE_BASES)
+            is_enum |= bytes_ends_with(atoms_text(&c->t->atoms, n->name), "Enum");
+        if (n->role != ROLE_BODY || n->kind == NODE_EXPR) continue;
+        plain = plain && n->kind == NODE_ASSIGN;
+    }
+    return is_enum && plain;
+}
+
+static bool derives_from_text(const Collect *c, NodeId class)
+{
+    bool text = false;
+    tree_each_child(c->t, class, base) {
+        const Node *n = tree_node(c->t, base);
+        text |= n->role == ROLE_BASES && atom_is(n->name, ATOM_str);
+    }
+    return text && !is_plain_enum(c, class);
+}
+
 static void visit_class(Collect *c, NodeId class)
 {
     ScopeId scope = {c->n->scope_of_node[class.at]};
     uint32_t line = tree_line(c->t, tree_node(c->t, class)->start);
     if (derives_from_value(c, class) && !c->out->value_class_line) c->out->value_class_line = line;
+    if (derives_from_text(c, class) && !c->out->text_class_line) c->out->text_class_line = line;
     for (SymbolId s = c->n->scope[scope.at].symbols; s.at; s = c->n->symbol[s.at].next) {
         const Symbol *symbol = &c->n->symbol[s.at];
         if (!(symbol->flags & SYMBOL_BOUND)) continue;

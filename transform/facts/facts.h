@@ -39,6 +39,7 @@ typedef struct Facts {
     uint32_t patches_builtins_line; /* a computed name is set on the module builtins; 0: none */
     uint32_t finalizer_line;        /* a class has __del__, or weakref is imported; 0: none */
     uint32_t value_class_line;      /* a class derives from str, int ...; 0: none */
+    uint32_t text_class_line;       /* from str, and is no enum of plain members; 0: none */
     uint32_t relies;                /* bits: builtins that must be what they are called, or else the
                                        names that are noted are not all; constant_names_builtin */
     Code code;                      /* what its functions do, by name */

@@ -5,8 +5,9 @@
  * that they call included.  All things of one name are one: the answers are bounds from above, as
  * long as x is an object of the program or of a builtin type.  Nothing here needs the flow.
  *
- * Calls and properties are followed; special methods that operators, iteration, conversions,
- * comparisons or __getattr__ run are not: whoever asks must ask for them, too.
+ * Calls and properties are followed, and the special methods that operators, statements, library
+ * functions and loads of attributes inside these functions may run (code_group.c).  What the place
+ * of the asker itself runs, he must ask for (program_special).
  */
 #ifndef SKIVE_PROGRAM_BY_NAME_H
 #define SKIVE_PROGRAM_BY_NAME_H

@@ -44,7 +44,57 @@ typedef struct Parameters {
     uint32_t count, needed; /* positional ones */
     bool more;              /* *args */
     uint16_t called;
+    uint32_t operates;
 } Parameters;
+
+/* Groups of special methods that the roles of a parameter run. */
+static uint32_t operates_by(Bytes roles)
+{
+    static const struct {
+        const char *role;
+        uint32_t operates;
+    } map[] = {{"bool", OPERATES_TRUTH},
+               {"len", OPERATES_ITERATE},
+               {"hint", OPERATES_ITERATE},
+               {"hash", OPERATES_EQUAL},
+               {"eq", OPERATES_EQUAL},
+               {"lt", OPERATES_ORDER},
+               {"str", OPERATES_TEXT},
+               {"repr", OPERATES_TEXT},
+               {"format", OPERATES_FORMAT},
+               {"bytes", OPERATES_TEXT},
+               {"index", OPERATES_NUMBER},
+               {"int", OPERATES_NUMBER},
+               {"float", OPERATES_NUMBER},
+               {"complex", OPERATES_NUMBER},
+               {"abs", OPERATES_NUMBER},
+               {"round", OPERATES_NUMBER},
+               {"ceil", OPERATES_NUMBER},
+               {"floor", OPERATES_NUMBER},
+               {"trunc", OPERATES_NUMBER},
+               {"add", OPERATES_ARITHMETIC},
+               {"arith", OPERATES_ARITHMETIC},
+               {"iter", OPERATES_ITERATE},
+               {"iter?", OPERATES_ITERATE},
+               {"iter~", OPERATES_ITERATE},
+               {"iter+", OPERATES_ITERATE},
+               {"next", OPERATES_ITERATE},
+               {"reversed", OPERATES_ITERATE},
+               {"getitem", OPERATES_ITEM},
+               {"keys", OPERATES_ITEM},
+               {"contains", OPERATES_CONTAINS},
+               {"setitem", OPERATES_STORE},
+               {"delitem", OPERATES_STORE},
+               {"ops", OPERATES_ALL},
+               {"class", OPERATES_ATTRIBUTE},
+               {"isinstance", OPERATES_ATTRIBUTE}};
+    uint32_t out = 0;
+    Bytes role;
+    while (knowledge_piece(&roles, ',', &role))
+        for (size_t i = 0; i < sizeof map / sizeof *map; i++)
+            if (bytes_is(role, map[i].role)) out |= map[i].operates;
+    return out;
+}
 
 enum { NAMES = 16 };
 
@@ -89,6 +139,7 @@ static Parameters parameters_of(const KnowledgeLine *line)
             bits = 1u << ARGUMENT_KEYWORD;
         }
         if (has_code(roles)) p.called |= (uint16_t)bits;
+        p.operates |= operates_by(roles);
     }
     return p;
 }
@@ -101,6 +152,7 @@ static void add_line(const KnowledgeLine *line, Bytes dotted, uint16_t more, Cod
         return; /* another overload */
     out->found = true;
     out->called |= p.called;
+    out->operates |= p.operates;
     Bytes rest = line->effects, token;
     while (knowledge_piece(&rest, ' ', &token)) out->may |= may_by_effect(token);
     if (looks_at_own_frame(dotted)) {
@@ -235,6 +287,8 @@ static void add_method(void *user, Bytes dotted, const KnowledgeLine *line)
     }
     uint16_t any = (uint16_t)(ARGUMENT_COUNT_UNKNOWN << ARGUMENT_COUNT_SHIFT);
     for (; line; line = line->next) add_line(line, dotted, any, &m->known.at[*index - 1]);
+    if (bytes_is(name, "__init__"))
+        m->known.at[*index - 1].may |= MAY_WRITE; /* of list, dict ... */
 }
 
 void methods_init(CodeMethods *m)

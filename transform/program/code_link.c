@@ -112,6 +112,7 @@ static void give_known(Linker *l, CodeKnown known, const CodeEdge *e)
         if (e->flags & EDGE_HAS_ARGUMENTS) l->called |= known.called;
     }
     if (may) give(l, may, place(l, e->line));
+    for (uint32_t i = 0; i < l->node_count; i++) groups_join(l->t, l->nodes[i], known.operates);
 }
 
 /* ---- edges ---------------------------------------------------------------------------------- */
@@ -330,6 +331,7 @@ static void add_record(Linker *l, const CodeRecord *r)
     begin_record(l, r);
     for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
         if (r->may >> bit & 1) give(l, (uint16_t)(1u << bit), place(l, r->where[bit]));
+    for (uint32_t i = 0; i < l->node_count; i++) groups_join(l->t, l->nodes[i], r->operates);
     for (uint32_t i = 0; i < r->edge_count; i++)
         add_edge(l, &l->file->code->edges.at[r->first_edge + i]);
     uint32_t name = table_find(l->t, l->file->code->words.at[r->word]);
@@ -392,6 +394,7 @@ void table_link(Program *p, CodeTable *t)
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
     mark_stars(t);
     add_nodes(t);
+    groups_add(t);
     for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
     link_properties(t);
     link_special(t);

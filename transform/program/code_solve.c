@@ -70,7 +70,7 @@ static void enter(Search *s, uint32_t node)
 static bool calls_itself(const CodeTable *t, uint32_t node)
 {
     const CodeNode *n = &t->nodes.at[node];
-    for (uint32_t i = 0; i < n->count; i++)
+    for (uint32_t i = 0; i < n->count && !groups_have(t, node); i++)
         if (t->to[n->first + i] / 2 == node) return true;
     return false;
 }
@@ -104,7 +104,7 @@ static void visit(Search *s, uint32_t start)
         Frame *f = &s->frames.at[s->frames.count - 1];
         const CodeNode *n = &s->t->nodes.at[f->node];
         uint32_t node = f->node;
-        if (f->next < n->count) {
+        if (f->next < n->count && !groups_have(s->t, node)) {
             uint32_t to = s->t->to[n->first + f->next++] / 2;
             if (!s->number[to]) enter(s, to);
             else if (s->open[to] && s->number[to] < s->low[node]) s->low[node] = s->number[to];

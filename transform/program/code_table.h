@@ -52,8 +52,9 @@ bool modules_own(const CodeModules *m, const CodeDotted *d, uint32_t file, uint3
 typedef struct CodeKnown {
     bool found;
     uint16_t may;
-    uint16_t called; /* ARGUMENT_ bits: arguments that are called, or handed to others */
-    uint8_t levels;  /* EDGE_LEVEL, EDGE_THIRD: with these flags it looks at callers further up */
+    uint16_t called;   /* ARGUMENT_ bits: arguments that are called, or handed to others */
+    uint32_t operates; /* OPERATES_ bits: what it does to its arguments */
+    uint8_t levels;    /* EDGE_LEVEL, EDGE_THIRD: with these flags it looks at callers further up */
 } CodeKnown;
 
 typedef struct CodeFunctions { /* those that were asked for */
@@ -121,7 +122,15 @@ typedef struct CodeTable {
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */
+    uint32_t first_group;   /* node of the first group of special methods */
+    uint32_t operates;      /* OPERATES_ bits of groups with methods of the program */
+    bool group_is_there[16];
 } CodeTable;
+
+/* code_group.c */
+void groups_add(CodeTable *t); /* the last nodes */
+void groups_join(CodeTable *t, uint32_t from, uint32_t operates);
+bool groups_have(const CodeTable *t, uint32_t node);
 
 /* code_link.c */
 void table_link(Program *p, CodeTable *t);

@@ -78,6 +78,7 @@ void program_add(Program *p, const Facts *f, uint32_t file)
     note_place(&p->globals_any, file, f->globals_any_line);
     note_place(&p->finalizer, file, f->finalizer_line);
     note_place(&p->value_class, file, f->value_class_line);
+    note_place(&p->text_class, file, f->text_class_line);
     p->relies |= f->relies;
     check_relied(p);
     program_add_code(p, &f->code, file);

@@ -28,7 +28,7 @@ typedef struct Program {
     Array(ProgramName) names; /* by atom */
     Array(bool) modules;      /* by atom: a file or folder of the program has that name */
     /* the first places of what facts.h has lines for; line 0: nowhere */
-    ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class;
+    ProgramPlace rebinds_any, uses_bytearray, patches_builtins, finalizer, value_class, text_class;
     ProgramPlace computed_store; /* an attribute is set or deleted by a computed name, or through
                                     __dict__; also on self, which rebinds_any leaves out */
     ProgramPlace computed_store_elsewhere; /* the same, on anything but self */

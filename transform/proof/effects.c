@@ -600,9 +600,11 @@ static void step(Walk *w, Step what, Value e, NodeId with, NodeId at)
         break;
     case STEP_PAIR: step_pair(w, e, at); break;
     case STEP_BYTE:
-        if (!value_only(e, VALUE_BYTE | VALUE_BOOL)) effect_number(w, at, e);
+    case STEP_NUMBER: /* into one byte, or what an array has room for */
+        if (value_only(e, what == STEP_BYTE ? VALUE_BYTE | VALUE_BOOL : VALUE_BOOL)) break;
+        note(w, DOES_RAISE, at);
+        effect_number(w, at, e);
         break;
-    case STEP_NUMBER: effect_number(w, at, e); break;
     case STEP_TEXT:
         if (!value_only(e, VALUE_TEXT)) note(w, DOES_RAISE, at);
         if (e.types & VALUE_OTHER) note(w, DOES_RUN, at);

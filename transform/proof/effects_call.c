@@ -47,11 +47,35 @@ static bool fits(const ModelFunction *f, bool bound, const Given *given, uint32_
     return true;
 }
 
+/* @lru_cache, @cache: its arguments are a key. */
+static bool is_cached(const Walk *w, const ModelFunction *f)
+{
+    tree_each_child(w->t, f->node, child) {
+        const Node *n = tree_node(w->t, child);
+        if (n->role != ROLE_DECORATOR_LIST) return false;
+        if (n->kind == NODE_CALL) n = tree_node(w->t, tree_child(w->t, child, ROLE_FUNC));
+        Bytes name = text_of_name(w, n->name);
+        if (bytes_is(name, "lru_cache") || bytes_is(name, "cache")) return true;
+    }
+    return false;
+}
+
+static void hash_key(Walk *w, NodeId at, Value v)
+{
+    effect_hash(w, at, v);
+    effect_equal(w, at, v, v);
+}
+
 static void call_function(Walk *w, NodeId at, const Object *o, const Given *given, uint32_t count)
 {
     const ModelFunction *f = model_function(w->m, o->number - 1);
     bool bound = o->flavour == FLAVOUR_BOUND;
     if (!fits(f, bound, given, count)) note(w, DOES_RAISE, at);
+    if (is_cached(w, f)) {
+        if (bound) hash_key(w, at, o->elem);
+        for (uint32_t i = 0; i < count; i++)
+            hash_key(w, at, given[i].star ? value_of_types(VALUE_OTHER) : given[i].value);
+    }
     call_by_number(w, o->number - 1, at);
 }
 
@@ -296,9 +320,37 @@ static void call_imported(Walk *w, NodeId at, NodeId name, const Given *given, u
 
 static void call_library_name(Walk *w, NodeId at, Bytes dotted, const Given *given, uint32_t count)
 {
+    Bytes name;
     LibraryUse use = {knowledge_find(dotted), dotted, {0}, given, count};
-    if (!use.line) note(w, DOES_RUN, at);
-    else effect_library(w, at, &use);
+    uint32_t types = use.line ? model_unbound(dotted, &name) : 0;
+    if (!use.line || (types && (!count || given->star || given->name.at))) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    if (types) { /* list.append(x, y) is x.append(y) */
+        use = (LibraryUse){use.line, name, given->value, given + 1, count - 1};
+        if (!value_only(use.self, types)) note(w, DOES_RAISE, at);
+    }
+    effect_library(w, at, &use);
+}
+
+/* x(...), x an instance of a class of the file: its __call__, if that can be no other. */
+static void call_instance(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
+{
+    static const char *const call[] = {"__call__", NULL};
+    const ModelClass *c = model_class(w->m, class);
+    Atom name = atoms_find(&w->t->atoms, bytes_of("__call__"));
+    Value found = name.at ? model_class_attribute(w->m, class, name, true) : (Value){0};
+    bool other = class_has_foreign_base(w->m, class) || c->exposed || c->is_decorated ||
+                 c->has_metaclass || are_given(w, call) || !value_only(found, VALUE_FUNCTION);
+    note(w, DOES_RAISE, at);
+    if (other) note(w, DOES_RUN, at);
+    value_each(w->m, found, o, VALUE_FUNCTION) {
+        Object bound = *o;
+        bound.flavour = FLAVOUR_BOUND;
+        bound.elem = value_of_types(VALUE_OTHER);
+        call_function(w, at, &bound, given, count);
+    }
 }
 
 static void call_objects(Walk *w, NodeId at, Value callee, const Given *given, uint32_t count)
@@ -308,7 +360,7 @@ static void call_objects(Walk *w, NodeId at, Value callee, const Given *given, u
         if (o.type == VALUE_FUNCTION) call_function(w, at, &o, given, count);
         else if (o.type == VALUE_CLASS) instantiate(w, at, o.number - 1, given, count);
         else if (o.type == VALUE_LIBRARY) call_library_name(w, at, o.name, given, count);
-        else if (o.type == VALUE_INSTANCE) note(w, DOES_RUN, at);
+        else if (o.type == VALUE_INSTANCE) call_instance(w, at, o.number - 1, given, count);
     }
     uint32_t known = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY | VALUE_INSTANCE | VALUE_OTHER;
     if (!value_only(callee, known)) note(w, DOES_RAISE, at); /* it cannot be called */
@@ -324,9 +376,8 @@ void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint3
 
 /* What an iterator such as map() calls for each element: the expression tells more than its value.
  */
-void effect_call_each(Walk *w, NodeId at, NodeId callee, Value element)
+void effect_call_each(Walk *w, NodeId at, NodeId callee, Value v, Value element)
 {
-    Value v = value_without(w->m, value_in(w, callee), VALUE_NONE);
     Given given = {.value = element, .node = at};
     call_objects(w, at, v, &given, 1);
     if (!(v.types & VALUE_OTHER)) return;
@@ -349,7 +400,7 @@ static uint32_t visit_arguments(Walk *w, NodeId call, Given *given)
                                                       : 0)};
         if (g.star) {
             effect_iterate(w, value, g.value);
-            if (g.star == 2 && !value_only(g.value, VALUE_DICT)) note(w, DOES_RAISE, value);
+            if (g.star == 2) effect_mapping(w, value, g.value);
         }
         if (count < MOST_GIVEN) given[count++] = g;
         else note(w, DOES_RUN, call);
@@ -374,7 +425,8 @@ static void call_builtin_methods(Walk *w, NodeId call, Value v, const Given *giv
             note(w, DOES_RUN, call);
         } else if (!line) {
             note(w, DOES_RAISE, call);
-            if (bit == VALUE_VIEW || bit == VALUE_ITERATOR || bit == VALUE_FILE)
+            if (bytes_starts_with(name, "__") || bit == VALUE_VIEW || bit == VALUE_ITERATOR ||
+                bit == VALUE_FILE)
                 note(w, DOES_RUN, call);
         } else {
             effect_library(w, call, &(LibraryUse){line, name, self, given, count});

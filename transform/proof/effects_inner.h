@@ -17,6 +17,9 @@
 /* Depends on its caller's frame, not only on its own: stays when a function is left. */
 enum { DOES_LOOK_UP = DOES_COUNT, DOES_ALL };
 
+/* What code has to run on when nobody says it. */
+enum { OLDEST_PYTHON = 308 };
+
 typedef Array(Access) Accesses;
 
 /* A set of small numbers; zero-initialised is empty. */
@@ -88,6 +91,7 @@ void assign_effects(Walk *w, NodeId target, Value v);
 
 /* effects_operator.c: one operation each */
 void effect_foreign(Walk *w, NodeId at, const char *const *methods); /* unknown operands */
+bool are_given(const Walk *w, const char *const *methods);
 bool has_hook(Walk *w, Value v, const char *const *methods);
 void effect_truth(Walk *w, NodeId at, Value v);
 void effect_hash(Walk *w, NodeId at, Value v);
@@ -99,7 +103,8 @@ void effect_contains(Walk *w, NodeId at, Value item, Value container);
 void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2]);
 void effect_subscript(Walk *w, NodeId e, Value v, bool store);
 void effect_compare(Walk *w, NodeId e);
-void effect_number(Walk *w, NodeId at, Value v); /* made an int or float */
+void effect_number(Walk *w, NodeId at, Value v);  /* made an int or float */
+void effect_mapping(Walk *w, NodeId at, Value v); /* **v */
 
 /* effects_library.c */
 void step_pair(Walk *w, Value pair, NodeId at);
@@ -113,7 +118,7 @@ bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 /* effects_call.c */
 void effect_call(Walk *w, NodeId call);
 void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count);
-void effect_call_each(Walk *w, NodeId at, NodeId callee, Value element);
+void effect_call_each(Walk *w, NodeId at, NodeId callee, Value v, Value element);
 
 /* effects_library.c */
 typedef struct Given { /* an argument */
@@ -130,5 +135,6 @@ typedef struct LibraryUse {
     uint32_t count;
 } LibraryUse;
 void effect_library(Walk *w, NodeId at, const LibraryUse *use);
+void effect_builtin_name(Walk *w, NodeId at, Bytes dotted); /* that the oldest Python may lack */
 
 #endif

@@ -21,6 +21,7 @@ typedef struct Entry {
     Walk *w;
     NodeId at;
     const LibraryUse *use;
+    const KnowledgeLine *line;
     KnowledgeParameters parameters;
     Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     bool starred;
@@ -133,8 +134,8 @@ static Value value_of_label(Entry *e, Bytes text)
             Value items = value_only(v, VALUE_DICT) ? (Value){0} : value_of_types(VALUE_OTHER);
             value_each(e->w->m, v, o, VALUE_DICT) items = model_join(e->w->m, items, o->item);
             v = items;
-        } else {
-            return value_of_types(VALUE_OTHER);
+        } else { /* what calling it returns: None is not called */
+            return value_only(v, VALUE_NONE) ? (Value){0} : value_of_types(VALUE_OTHER);
         }
     }
     return v;
@@ -144,6 +145,7 @@ static Value value_of_label(Entry *e, Bytes text)
  */
 
 static bool classes_are_fine(Entry *e);
+static bool is_class(const Walk *w, Value v);
 
 static const char *const any_method[] = {"__len__", "__length_hint__", NULL};
 
@@ -155,22 +157,58 @@ static void effect_len(Entry *e, Value v)
     touch_contents(e->w, v, false, e->at);
 }
 
-/* C code reads the text itself: anything else raises. */
-static void effect_raw_text(Entry *e, Value v)
+/* Where None stands for the default, although C code reads the text. */
+static bool takes_none(const Entry *e, Bytes label)
 {
-    uint32_t fine = VALUE_TEXT | VALUE_BYTES | VALUE_NONE;
-    value_each(e->w->m, v, o, VALUE_TUPLE)
-        if (value_only(o->elem, VALUE_TEXT | VALUE_BYTES)) fine |= VALUE_TUPLE;
-    if (!value_only(v, fine)) note(e->w, DOES_RAISE, e->at);
-    if ((v.types & VALUE_TEXT) && (e->use->self.types & VALUE_BYTES)) note(e->w, DOES_RAISE, e->at);
-    if ((v.types & VALUE_BYTES) && (e->use->self.types & VALUE_TEXT)) note(e->w, DOES_RAISE, e->at);
+    static const char *const defaults[][2] = {
+        {"split", "sep"},    {"rsplit", "sep"},   {"strip", "chars"},
+        {"lstrip", "chars"}, {"rstrip", "chars"}, {"strip", "bytes"},
+        {"lstrip", "bytes"}, {"rstrip", "bytes"}, {"translate", "table"}};
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+        if (bytes_is(e->use->dotted, defaults[i][0]) && bytes_is(label, defaults[i][1]))
+            return true;
+    return false;
 }
 
-static void call_role(Entry *e, Bytes role, Value callee)
+/* C code reads the text itself: anything else raises. */
+static void effect_raw_text(Entry *e, Bytes label, uint32_t types, Value v)
+{
+    if (takes_none(e, label)) types |= VALUE_NONE;
+    if (bytes_is(label, "prefix") || bytes_is(label, "suffix"))
+        types |= bytes_ends_with(e->use->dotted, "swith") ? VALUE_TUPLE : 0;
+    if (bytes_is(label, "prefix[]") || bytes_is(label, "suffix[]")) {
+        Value whole = value_of_label(e, knowledge_whole(label));
+        v = model_elements(e->w->m, value_without(e->w->m, whole, ~(uint32_t)VALUE_TUPLE));
+    }
+    if (!value_only(v, types)) note(e->w, DOES_RAISE, e->at);
+}
+
+/* Surely something that a call takes, or None where that is left out. */
+static bool can_be_called(Entry *e, Bytes label, Value v)
+{
+    uint32_t i = knowledge_named(&e->parameters, knowledge_whole(label));
+    bool optional = i != NO_PARAMETER && e->parameters.at[i].optional;
+    if (optional) v = value_without(e->w->m, v, VALUE_NONE);
+    bool fine = value_only(v, VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY);
+    value_each(e->w->m, v, o, VALUE_LIBRARY) {
+        const KnowledgeLine *line = knowledge_find(o->name);
+        fine =
+            fine && (line ? !bytes_is(line->parameters, "attr") : knowledge_has_section(o->name));
+    }
+    return fine;
+}
+
+static bool is_lazy(const Entry *e)
+{
+    return memmem(e->line->effects.at, e->line->effects.len, "lazy", 4) != NULL;
+}
+
+static void call_role(Entry *e, Bytes label, Bytes role, Value callee)
 {
     const char *open = memchr(role.at, '(', role.len);
     Bytes inside = {open + 1, role.len - (size_t)(open - role.at) - 2}, piece, one;
     bool later = bytes_starts_with(role, "call~");
+    if (!(later && is_lazy(e)) && !can_be_called(e, label, callee)) note(e->w, DOES_RAISE, e->at);
     Value arg[8];
     uint32_t count = 0;
     while (knowledge_piece(&inside, ';', &piece) && count < 8) {
@@ -184,7 +222,38 @@ static void call_role(Entry *e, Bytes role, Value callee)
     if (callee.types) effect_call_value(e->w, e->at, callee, arg, count);
 }
 
-static void apply_role(Entry *e, Bytes role, Value v)
+/* Is what the role does done to builtin objects of these types without a TypeError? */
+static bool takes(Bytes role, Value v)
+{
+    static const struct {
+        const char *role;
+        uint32_t types;
+    } taken[] = {
+        {"list", VALUE_LIST},
+        {"tuple", VALUE_TUPLE},
+        {"set", VALUE_SET | VALUE_FROZENSET},
+        {"dict", VALUE_DICT},
+        {"reversed", VALUE_REITERABLE & ~(uint32_t)(VALUE_SET | VALUE_FROZENSET)},
+        {"getitem", VALUE_REITERABLE & ~(uint32_t)(VALUE_SET | VALUE_FROZENSET | VALUE_VIEW)},
+        {"contains", VALUE_REITERABLE},
+        {"keys", UINT32_MAX}, /* or else it is iterated, another role */
+        {"ops", VALUE_TEXT | VALUE_BYTES},
+        {"prim", VALUE_SCALAR},
+        {"dir", UINT32_MAX},
+        {"sizeof", UINT32_MAX},
+        {"hint", UINT32_MAX},
+    };
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (bytes_is(role, taken[i].role)) return value_only(v, taken[i].types);
+    return bytes_starts_with(role, "attr:");
+}
+
+static bool raises(const Entry *e)
+{
+    return memmem(e->line->effects.at, e->line->effects.len, "raise:", 6) != NULL;
+}
+
+static void apply_role(Entry *e, Bytes label, Bytes role, Value v)
 {
     Walk *w = e->w;
     uint32_t builtin = VALUE_SCALAR | VALUE_INDEX | VALUE_REITERABLE | VALUE_PLAIN | VALUE_LIBRARY |
@@ -201,15 +270,14 @@ static void apply_role(Entry *e, Bytes role, Value v)
     else if (bytes_is(role, "iter~")) {
         if (!value_only(v, VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE))
             effect_iterate(w, e->at, v);
-    } else if (bytes_is(role, "text") || bytes_is(role, "buffer")) effect_raw_text(e, v);
-    else if (bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float") ||
-             bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex") ||
-             bytes_is(role, "trunc") || bytes_is(role, "ceil") || bytes_is(role, "floor"))
+    } else if (bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float") ||
+               bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex") ||
+               bytes_is(role, "trunc") || bytes_is(role, "ceil") || bytes_is(role, "floor"))
         effect_number(w, e->at, v);
     else if (bytes_is(role, "add") || bytes_is(role, "arith")) {
         Value both[2] = {v, v};
         effect_arithmetic(w, e->at, OP_ADD, both);
-    } else if (bytes_starts_with(role, "call")) call_role(e, role, v);
+    } else if (bytes_starts_with(role, "call")) call_role(e, label, role, v);
     else if (bytes_is(role, "next")) effect_iterate(w, e->at, v);
     else if (bytes_is(role, "class") || bytes_is(role, "isinstance")) {
         static const char *const hooks[] = {"__class__", "__instancecheck__", "__getattribute__",
@@ -219,7 +287,10 @@ static void apply_role(Entry *e, Bytes role, Value v)
         static const char *const hooks[] = {"__fspath__", "fileno", NULL};
         if (v.types & VALUE_OTHER || has_hook(w, v, hooks)) effect_foreign(w, e->at, hooks);
         else if (!value_only(v, VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, e->at);
-    } else if (!value_only(v, builtin)) note(w, DOES_RUN, e->at);
+    } else {
+        if (!value_only(v, builtin)) note(w, DOES_RUN, e->at);
+        if (!takes(role, v) && raises(e)) note(w, DOES_RAISE, e->at);
+    }
 }
 
 static bool is_call_of(const Entry *e, const char *dotted)
@@ -256,6 +327,9 @@ static bool is_looked_at_here(Entry *e, Bytes label)
             effect_foreign(e->w, e->at, checks);
         return true;
     }
+    if (is_call_of(e, "builtins.issubclass") && bytes_is(label, "cls") &&
+        !is_class(e->w, value_of_label(e, label)))
+        note(e->w, DOES_RAISE, e->at);
     if (is_call_of(e, "builtins.getattr") || is_call_of(e, "builtins.hasattr")) return true;
     if (is_simple_format(e)) {
         effect_text(e->w, e->at, value_of_label(e, label));
@@ -271,17 +345,18 @@ static void apply_roles(Entry *e, Bytes column)
         Value v = value_of_label(e, label);
         if (!v.types || is_looked_at_here(e, label)) continue;
         Bytes all = roles;
-        bool text = false, number = false;
+        uint32_t raw = 0;
+        bool number = false;
         while (knowledge_piece(&all, ',', &role)) {
-            text |= bytes_is(role, "text");
+            if (bytes_is(role, "text")) raw |= VALUE_TEXT;
+            if (bytes_is(role, "buffer")) raw |= VALUE_BYTES | VALUE_BYTEARRAY;
             number |= bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float");
         }
-        while (knowledge_piece(&roles, ',', &role)) {
-            /* alternatives: what the one does not take the other does */
-            if ((bytes_is(role, "text") || bytes_is(role, "buffer")) && number) continue;
-            if (number && text && value_only(v, VALUE_TEXT | VALUE_BYTES)) continue;
-            apply_role(e, role, v);
-        }
+        /* alternatives: what the one does not take the other does */
+        if (raw && number && value_only(v, raw)) continue;
+        if (raw && !number) effect_raw_text(e, label, raw, v);
+        while (knowledge_piece(&roles, ',', &role))
+            if (!bytes_is(role, "text") && !bytes_is(role, "buffer")) apply_role(e, label, role, v);
     }
 }
 
@@ -395,6 +470,13 @@ static bool has_plain_class(const Walk *w, uint32_t class)
     return plain;
 }
 
+static bool is_class(const Walk *w, Value v)
+{
+    bool fine = value_only(v, VALUE_CLASS | VALUE_LIBRARY);
+    value_each(w->m, v, o, VALUE_LIBRARY) fine = fine && knowledge_has_section(o->name);
+    return fine;
+}
+
 /* isinstance(x, str): a builtin class or one of this file, or a tuple of these. */
 static bool classes_are_fine(Entry *e)
 {
@@ -403,7 +485,9 @@ static bool classes_are_fine(Entry *e)
     if (value_only(v, VALUE_TUPLE)) v = model_elements(e->w->m, v);
     bool fine = value_only(v, VALUE_CLASS | VALUE_LIBRARY);
     value_each(e->w->m, v, c, VALUE_CLASS) fine = fine && has_plain_class(e->w, c->number - 1);
-    value_each(e->w->m, v, o, VALUE_LIBRARY) fine = fine && bytes_starts_with(o->name, "builtins.");
+    value_each(e->w->m, v, o, VALUE_LIBRARY)
+        fine = fine && bytes_starts_with(o->name, "builtins.") &&
+               (knowledge_has_section(o->name) || knowledge_member(o->name) == MEMBER_CLASS);
     return fine;
 }
 
@@ -561,15 +645,66 @@ static void note_special(Entry *e)
     if (bytes_is(name, "builtins.getattr") || bytes_is(name, "builtins.hasattr")) by_literal(e);
 }
 
+/* ---- versions ---------------------------------------------------------------------------------
+ */
+
+/* The Pythons that have what a line is about: from `since` up to `until`, 308 for 3.8. */
+typedef struct Versions {
+    uint32_t since, until;
+} Versions;
+
+static uint32_t version_of(Bytes effects, const char *word, uint32_t none)
+{
+    const char *found = memmem(effects.at, effects.len, word, strlen(word));
+    if (!found) return none;
+    uint32_t minor = 0;
+    for (found += strlen(word); found < effects.at + effects.len && *found != ' '; found++)
+        if (*found >= '0' && *found <= '9') minor = minor * 10 + (uint32_t)(*found - '0');
+    return 300 + minor;
+}
+
+static void add_versions(Versions *v, Bytes effects)
+{
+    uint32_t since = version_of(effects, "since:3.", 0);
+    uint32_t until = version_of(effects, "until:3.", UINT32_MAX);
+    if (since < v->since) v->since = since;
+    if (until > v->until) v->until = until;
+}
+
+/* Has one of the Pythons to run on no such function, or not with these arguments? */
+static void note_versions(Walk *w, NodeId at, Versions v)
+{
+    uint32_t python = w->j->site.python ? w->j->site.python : OLDEST_PYTHON;
+    if (v.since > python || v.until < UINT32_MAX) note(w, DOES_RAISE, at);
+}
+
+void effect_builtin_name(Walk *w, NodeId at, Bytes dotted)
+{
+    Versions versions = {UINT32_MAX, 0};
+    const KnowledgeLine *line = knowledge_find(dotted);
+    for (const KnowledgeLine *l = line; l; l = l->next) add_versions(&versions, l->effects);
+    if (line) note_versions(w, at, versions);
+}
+
+/* Does a line of it change something? */
+static bool changes(const KnowledgeLine *line)
+{
+    for (; line; line = line->next)
+        if (memmem(line->effects.at, line->effects.len, "mut", 3)) return true;
+    return false;
+}
+
 void effect_library(Walk *w, NodeId at, const LibraryUse *use)
 {
     bool taken = false;
+    Versions versions = {UINT32_MAX, 0};
     for (const KnowledgeLine *line = use->line; line; line = line->next) {
         Entry *e = take_memory(sizeof *e);
-        *e = (Entry){.w = w, .at = at, .use = use};
+        *e = (Entry){.w = w, .at = at, .use = use, .line = line};
         knowledge_parameters(line->parameters, &e->parameters);
         if (bind(e)) {
             taken = true;
+            add_versions(&versions, line->effects);
             note_special(e);
             touch_contents(w, use->self, false, at);
             if (!is_safe_next(e)) {
@@ -580,7 +715,10 @@ void effect_library(Walk *w, NodeId at, const LibraryUse *use)
         }
         free(e);
     }
-    if (!taken) note(w, DOES_RAISE, at);
+    if (taken) note_versions(w, at, versions);
+    else note(w, DOES_RAISE, at);
+    /* its arguments are not seen as they are: called by map(), as a method of its class ... */
+    if (!taken && changes(use->line)) note(w, DOES_RUN, at);
     if (!taken && use->self.types & VALUE_OTHER) note(w, DOES_RUN, at);
 }
 

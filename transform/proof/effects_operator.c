@@ -19,6 +19,10 @@ static const char *const contain_methods[] = {"__contains__", "__iter__", "__nex
                                               "__eq__",       "__hash__", NULL};
 static const char *const item_methods[] = {
     "__getitem__", "__missing__", "__class_getitem__", "__hash__", "__eq__", "__index__", NULL};
+static const char *const call_methods[] = {"__call__", NULL};
+static const char *const index_methods[] = {"__index__", NULL};
+static const char *const mapping_methods[] = {"keys",     "__getitem__", "__missing__",
+                                              "__iter__", "__next__",    NULL};
 static const char *const store_methods[] = {"__setitem__", "__delitem__", "__hash__",
                                             "__eq__",      "__index__",   NULL};
 
@@ -49,7 +53,7 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods)
 }
 
 /* Does the program store one of these on a class that is there already? */
-static bool are_given(const Walk *w, const char *const *methods)
+bool are_given(const Walk *w, const char *const *methods)
 {
     for (; *methods; methods++) {
         const ByName *n = program_special(w->j->site.program, bytes_of(*methods));
@@ -178,24 +182,24 @@ void effect_order(Walk *w, NodeId at, Value a, Value b)
 /* ---- text -------------------------------------------------------------------------------------
  */
 
-static void text_deep(Walk *w, NodeId at, Value v, int depth)
+static void text_deep(Walk *w, NodeId at, Value v, const char *const *methods, int depth)
 {
     if (v.types & VALUE_INT)
         note(w, DOES_RAISE, at); /* more digits than sys.set_int_max_str_digits */
-    if (depth > DEEP || has_hook(w, v, text_methods)) {
-        effect_foreign(w, at, text_methods);
+    if (depth > DEEP || has_hook(w, v, methods)) {
+        effect_foreign(w, at, methods);
         return;
     }
     touch_contents(w, v, false, at);
     value_each(w->m, v, o, VALUE_CONTAINER) {
-        text_deep(w, at, o->elem, depth + 1);
-        if (o->type == VALUE_DICT) text_deep(w, at, o->item, depth + 1);
+        text_deep(w, at, o->elem, methods, depth + 1);
+        if (o->type == VALUE_DICT) text_deep(w, at, o->item, methods, depth + 1);
     }
 }
 
 void effect_text(Walk *w, NodeId at, Value v)
 {
-    text_deep(w, at, v, 0);
+    text_deep(w, at, v, text_methods, 0);
 }
 
 /* ---- iteration --------------------------------------------------------------------------------
@@ -267,18 +271,73 @@ static Bytes maker_of(Walk *w, NodeId call)
     return value_only(v, VALUE_LIBRARY) ? name : (Bytes){"", 0};
 }
 
+static const struct Caller {
+    const char *name;
+    bool tests; /* the truth of what is returned */
+    bool none;  /* None: the truth of the element */
+} callers[] = {{"builtins.map", false, false},       {"builtins.filter", true, true},
+               {"itertools.starmap", false, false},  {"itertools.takewhile", true, false},
+               {"itertools.dropwhile", true, false}, {"itertools.filterfalse", true, true}};
+
 /* The first argument of map() and its like; {0}: the iterator is none of these. */
-static NodeId called_each(Walk *w, NodeId call)
+static NodeId called_each(Walk *w, NodeId call, const struct Caller **how)
 {
-    static const char *const callers[] = {"builtins.map",        "builtins.filter",
-                                          "itertools.starmap",   "itertools.takewhile",
-                                          "itertools.dropwhile", "itertools.filterfalse"};
     Bytes name = maker_of(w, call);
     NodeId first = tree_child(w->t, call, ROLE_ARGS);
     bool plain = first.at && tree_node(w->t, first)->kind != NODE_STARRED;
-    for (size_t i = 0; plain && i < sizeof callers / sizeof *callers; i++)
-        if (bytes_is(name, callers[i])) return first;
+    for (size_t i = 0; plain && i < sizeof callers / sizeof *callers; i++) {
+        *how = &callers[i];
+        if (bytes_is(name, callers[i].name)) return first;
+    }
     return (NodeId){0};
+}
+
+/* Does a library function return something exact, whose truth runs no code? */
+static bool returns_exact(Bytes dotted)
+{
+    static const char *const exact[] = {"bool", "int", "float", "str", "bytes", "none"};
+    const KnowledgeLine *line = knowledge_find(dotted);
+    bool fine = line != NULL;
+    for (; line; line = line->next) {
+        bool found = false;
+        for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
+            found |= bytes_is(line->result, exact[i]);
+        fine = fine && found;
+    }
+    return fine;
+}
+
+static Value results_of(Walk *w, Value callee)
+{
+    Value out = value_of_types(
+        value_only(callee, VALUE_FUNCTION | VALUE_LIBRARY | VALUE_NONE) ? VALUE_BOOL : VALUE_OTHER);
+    value_each(w->m, callee, f, VALUE_FUNCTION)
+        out = model_join(w->m, out, model_function(w->m, f->number - 1)->result);
+    value_each(w->m, callee, o, VALUE_LIBRARY)
+        if (!returns_exact(o->name)) out.types |= VALUE_OTHER;
+    return out;
+}
+
+static void step_of_caller(Walk *w, NodeId at, NodeId callee, const struct Caller *how,
+                           Value elements)
+{
+    Value v = value_in(w, callee);
+    if (how->none && (v.types & VALUE_NONE)) effect_truth(w, at, elements);
+    if (how->none) v = value_without(w->m, v, VALUE_NONE);
+    if (how->tests && v.types) effect_truth(w, at, results_of(w, v));
+    effect_call_each(w, at, callee, v, elements);
+    if (bytes_is(bytes_of(how->name), "itertools.starmap")) effect_iterate(w, at, elements);
+}
+
+/* What other iterators do with the elements besides giving them. */
+static void step_of_others(Walk *w, NodeId at, NodeId call, Value elements)
+{
+    Bytes name = maker_of(w, call);
+    Value both[2] = {elements, elements};
+    if (bytes_is(name, "itertools.accumulate")) effect_arithmetic(w, at, OP_ADD, both);
+    else if (bytes_is(name, "itertools.groupby")) effect_equal(w, at, elements, elements);
+    else if (bytes_is(name, "itertools.compress")) effect_truth(w, at, elements);
+    else if (bytes_is(name, "heapq.merge")) effect_order(w, at, elements, elements);
 }
 
 /* Iterators that never call what they are given. */
@@ -311,11 +370,16 @@ static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
     Value rest = value_without(w->m, held, called | VALUE_SCALAR);
     if (held.types & VALUE_TEXT) rest.types |= held.types & VALUE_TEXT;
     Value elements = model_elements(w->m, rest);
-    NodeId callee = called_each(w, o->node);
-    if (callee.at) effect_call_each(w, at, callee, elements);
+    const struct Caller *how = NULL;
+    NodeId callee = called_each(w, o->node, &how);
+    if (callee.at) step_of_caller(w, at, callee, how, elements);
     else if (functions.types) effect_call_value(w, at, functions, &elements, 1);
+    if (!callee.at) step_of_others(w, at, o->node, elements);
     if (!callee.at && (held.types & VALUE_OTHER) && (functions.types || may_call(w, o->node)))
         note(w, DOES_RUN, at);
+    Value instances = value_without(w->m, held, ~(uint32_t)VALUE_INSTANCE);
+    if (!callee.at && may_call(w, o->node) && has_hook(w, instances, call_methods))
+        effect_call_value(w, at, instances, &elements, 1);
     if (rest.types) iterate_deep(w, at, rest, depth + 1);
 }
 
@@ -360,6 +424,9 @@ void effect_contains(Walk *w, NodeId at, Value item, Value container)
         touch(w, ACCESS_CONTENTS, false, 0, at);
         return;
     }
+    if ((container.types & (VALUE_BYTES | VALUE_BYTEARRAY)) &&
+        (item.types & (VALUE_OTHER | VALUE_INSTANCE)))
+        effect_foreign(w, at, index_methods);
     if (!value_only(container, VALUE_CONTAINER | VALUE_RANGE | VALUE_UNBOUND)) {
         effect_iterate(w, at, container);
         if (container.types & (VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, at);
@@ -394,15 +461,53 @@ void effect_compare(Walk *w, NodeId e)
 /* ---- arithmetic -------------------------------------------------------------------------------
  */
 
-static const char *const arithmetic_methods[] = {
-    "__add__",      "__radd__",      "__iadd__",      "__sub__",     "__rsub__",     "__isub__",
-    "__mul__",      "__rmul__",      "__imul__",      "__truediv__", "__rtruediv__", "__itruediv__",
-    "__floordiv__", "__rfloordiv__", "__ifloordiv__", "__mod__",     "__rmod__",     "__imod__",
-    "__pow__",      "__rpow__",      "__ipow__",      "__and__",     "__rand__",     "__iand__",
-    "__or__",       "__ror__",       "__ior__",       "__xor__",     "__rxor__",     "__ixor__",
-    "__lshift__",   "__rlshift__",   "__ilshift__",   "__rshift__",  "__rrshift__",  "__irshift__",
-    "__matmul__",   "__rmatmul__",   "__imatmul__",   "__neg__",     "__pos__",      "__invert__",
-    "__divmod__",   "__rdivmod__",   "__abs__",       NULL};
+static const char *const arithmetic_methods[] = {"__add__",
+                                                 "__radd__",
+                                                 "__iadd__",
+                                                 "__sub__",
+                                                 "__rsub__",
+                                                 "__isub__",
+                                                 "__mul__",
+                                                 "__rmul__",
+                                                 "__imul__",
+                                                 "__truediv__",
+                                                 "__rtruediv__",
+                                                 "__itruediv__",
+                                                 "__floordiv__",
+                                                 "__rfloordiv__",
+                                                 "__ifloordiv__",
+                                                 "__mod__",
+                                                 "__rmod__",
+                                                 "__imod__",
+                                                 "__pow__",
+                                                 "__rpow__",
+                                                 "__ipow__",
+                                                 "__and__",
+                                                 "__rand__",
+                                                 "__iand__",
+                                                 "__or__",
+                                                 "__ror__",
+                                                 "__ior__",
+                                                 "__xor__",
+                                                 "__rxor__",
+                                                 "__ixor__",
+                                                 "__lshift__",
+                                                 "__rlshift__",
+                                                 "__ilshift__",
+                                                 "__rshift__",
+                                                 "__rrshift__",
+                                                 "__irshift__",
+                                                 "__matmul__",
+                                                 "__rmatmul__",
+                                                 "__imatmul__",
+                                                 "__neg__",
+                                                 "__pos__",
+                                                 "__invert__",
+                                                 "__divmod__",
+                                                 "__rdivmod__",
+                                                 "__abs__",
+                                                 "__index__",
+                                                 NULL};
 
 /* The right operand as a constant: INT64_MIN when it is none. */
 static int64_t right_constant(Walk *w, NodeId at)
@@ -467,6 +572,22 @@ static bool is_one_conversion(Walk *w, NodeId at, Value r)
     return fits && value_only(r, VALUE_TUPLE);
 }
 
+/* What formatting with the literal on the left runs: "%d" asks for numbers, "%(x)s" for items, and
+ * a subclass of str on the right comes first. */
+static void effect_percent(Walk *w, NodeId at, Value right)
+{
+    static const char *const text_only[] = {"__str__", "__repr__", "__bytes__", "__rmod__", NULL};
+    static const char *const all[] = {"__str__",     "__repr__",    "__bytes__", "__rmod__",
+                                      "__int__",     "__float__",   "__index__", "__trunc__",
+                                      "__getitem__", "__missing__", "__len__",   NULL};
+    NodeId left = tree_child(w->t, at, ROLE_LEFT);
+    bool simple = left.at && tree_node(w->t, left)->kind == NODE_CONSTANT;
+    Bytes text = simple ? tree_text(w->t, left) : (Bytes){"", 0};
+    for (size_t i = 0; i + 1 < text.len; i++)
+        if (text.at[i] == '%') simple = simple && strchr("sra%", text.at[++i]);
+    text_deep(w, at, right, simple ? text_only : all, 0);
+}
+
 void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
 {
     Value l = both[0], r = both[1];
@@ -474,10 +595,10 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
     touch_contents(w, l, false, at);
     touch_contents(w, r, false, at);
     uint32_t numbers = VALUE_NUMBER | VALUE_COMPLEX | VALUE_INDEX;
-    if (op == OP_MOD && value_only(l, VALUE_TEXT)) {
-        if (!is_one_conversion(w, at, r)) note(w, DOES_RAISE, at);
+    if (op == OP_MOD && value_only(l, VALUE_TEXT | VALUE_BYTES | VALUE_BYTEARRAY)) {
+        if (!value_only(l, VALUE_TEXT) || !is_one_conversion(w, at, r)) note(w, DOES_RAISE, at);
         note(w, DOES_LOOP, at);
-        effect_text(w, at, r);
+        effect_percent(w, at, r);
         return;
     }
     if (are(l, r, numbers)) {
@@ -500,10 +621,20 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
 /* Made an int or a float: text may not be a number. */
 void effect_number(Walk *w, NodeId at, Value v)
 {
-    static const char *const methods[] = {"__int__", "__float__", "__index__", "__trunc__", NULL};
+    static const char *const methods[] = {"__int__",     "__float__", "__index__", "__trunc__",
+                                          "__complex__", "__abs__",   "__round__", "__ceil__",
+                                          "__floor__",   NULL};
     if (value_only(v, VALUE_INTEGER)) return;
     note(w, DOES_RAISE, at);
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, methods);
+}
+
+/* f(**v), {**v}: a mapping of its own gives keys and items. */
+void effect_mapping(Walk *w, NodeId at, Value v)
+{
+    if (value_only(v, VALUE_DICT)) return;
+    note(w, DOES_RAISE, at);
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, mapping_methods);
 }
 
 /* ---- subscripts -------------------------------------------------------------------------------
@@ -524,6 +655,8 @@ static bool bounds_are_plain(Walk *w, NodeId slice)
 {
     bool plain = true;
     tree_each_child(w->t, slice, bound) {
+        if (value_in(w, bound).types & (VALUE_OTHER | VALUE_INSTANCE))
+            effect_foreign(w, bound, index_methods);
         plain = plain && value_only(value_in(w, bound), VALUE_INTEGER | VALUE_NONE);
         bool zero = tree_node(w->t, bound)->role == ROLE_STEP && !model_int(w->m, bound);
         if (tree_node(w->t, bound)->role == ROLE_STEP &&
@@ -570,8 +703,8 @@ void effect_subscript(Walk *w, NodeId e, Value v, bool store)
             slice ? bounds_are_plain(w, index) && !(v.types & VALUE_DEQUE) : index_is_sure(w, e, v);
         if (!plain || store) note(w, DOES_RAISE, e);
         Value key = value_in(w, index);
-        if (!slice && key.types & (VALUE_OTHER | VALUE_INSTANCE))
-            effect_foreign(w, e, item_methods);
+        uint32_t held = VALUE_OTHER | VALUE_INSTANCE | VALUE_PLAIN; /* PLAIN: slice(a, b) */
+        if (!slice && key.types & held) effect_foreign(w, e, item_methods);
         if (store && slice && v.types & VALUE_LIST) return;
     }
     uint32_t known =

@@ -33,6 +33,22 @@ static bool is_bound(const Walk *w, SymbolId s)
            (SYMBOL_BOUND | SYMBOL_GLOBAL | SYMBOL_ITERATION);
 }
 
+/* A name that the file binds nowhere: of a builtin, or one that is always there. */
+static void visit_builtin(Walk *w, NodeId n)
+{
+    static const char *const modules_have[] = {
+        "__name__",  "__file__",  "__doc__",    "__package__",    "__spec__", "__builtins__",
+        "__class__", "__debug__", "__loader__", "NotImplemented", "Ellipsis"};
+    Bytes name = text_of_name(w, tree_node(w->t, n)->name);
+    for (size_t i = 0; i < sizeof modules_have / sizeof *modules_have; i++)
+        if (bytes_is(name, modules_have[i])) return;
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_add_text(&dotted, "builtins.");
+    buf_add_bytes(&dotted, name);
+    if (knowledge_find(buf_bytes(&dotted))) effect_builtin_name(w, n, buf_bytes(&dotted));
+    else if (!knowledge_has_section(buf_bytes(&dotted))) note(w, DOES_RAISE, n);
+}
+
 static void visit_name(Walk *w, NodeId n)
 {
     const Node *node = tree_node(w->t, n);
@@ -43,6 +59,7 @@ static void visit_name(Walk *w, NodeId n)
             note(w, DOES_RAISE, n);
             note(w, DOES_UNBOUND, n);
         }
+        if (!s.at || !is_bound(w, s)) visit_builtin(w, n);
         if (s.at && is_bound(w, s) && !is_private(w, s)) touch(w, ACCESS_VARIABLE, false, s.at, n);
         return;
     }
@@ -70,6 +87,19 @@ static bool unpacks_surely(Walk *w, NodeId target, Value v)
     bool sure = !starred && value_only(v, VALUE_TUPLE);
     value_each(w->m, v, o, VALUE_TUPLE) sure = sure && o->field && o->fields == count;
     return sure;
+}
+
+/* x[a:b] = v goes through v. */
+static void store_slice(Walk *w, NodeId target, Value base, Value v)
+{
+    NodeId index = tree_child(w->t, target, ROLE_SLICE);
+    uint32_t sequences = VALUE_LIST | VALUE_BYTEARRAY | VALUE_DEQUE;
+    if (tree_node(w->t, target)->op != CTX_STORE) return;
+    bool slice = tree_node(w->t, index)->kind == NODE_SLICE;
+    bool may_be = value_in(w, index).types & (VALUE_PLAIN | VALUE_OTHER);
+    if (slice || (may_be && base.types & sequences)) effect_iterate(w, target, v);
+    if (base.types & VALUE_BYTEARRAY && v.types & (VALUE_OTHER | VALUE_INSTANCE))
+        effect_number(w, target, v);
 }
 
 void assign_effects(Walk *w, NodeId target, Value v)
@@ -106,6 +136,7 @@ void assign_effects(Walk *w, NodeId target, Value v)
         visit(w, base);
         visit(w, tree_child(w->t, target, ROLE_SLICE));
         effect_subscript(w, target, value_in(w, base), true);
+        store_slice(w, target, value_in(w, base), v);
         break;
     }
     default: note(w, DOES_RUN, target); break;
@@ -260,7 +291,7 @@ static void visit_display(Walk *w, NodeId n)
     tree_each_child(w->t, n, entry) { /* **x */
         if (tree_node(w->t, entry)->role == ROLE_VALUES && !key) {
             effect_iterate(w, entry, value_in(w, entry));
-            if (!value_only(value_in(w, entry), VALUE_DICT)) note(w, DOES_RAISE, entry);
+            effect_mapping(w, entry, value_in(w, entry));
         }
         key = tree_node(w->t, entry)->role == ROLE_KEYS;
     }
@@ -407,14 +438,23 @@ static void visit_aug_assign(Walk *w, NodeId s)
         if (l.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(w, ACCESS_CONTENTS, true, 0, s);
         note(w, DOES_WRITE, s);
     }
-    if (value_only(l, changing)) {
-        effect_iterate(w, value, r);
-        if (l.types & (VALUE_SET | VALUE_DICT)) effect_hash(w, value, model_elements(w->m, r));
-        if (!value_only(r, VALUE_REITERABLE)) note(w, DOES_RAISE, s);
+    uint32_t iterators = VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
+    Value both[2] = {l, r};
+    if (!value_only(l, changing)) {
+        effect_arithmetic(w, s, op, both);
+        if (l.types & changing) effect_iterate(w, value, r);
+        else if ((l.types & (VALUE_OTHER | VALUE_INSTANCE)) && (r.types & iterators))
+            effect_iterate(w, value, value_without(w->m, r, ~iterators));
         return;
     }
-    Value both[2] = {l, r};
-    effect_arithmetic(w, s, op, both);
+    effect_iterate(w, value, r);
+    if (l.types & (VALUE_SET | VALUE_DICT)) {
+        effect_hash(w, value, model_elements(w->m, r));
+        effect_equal(w, value, model_elements(w->m, l), model_elements(w->m, r));
+    }
+    if (!value_only(r, VALUE_REITERABLE)) note(w, DOES_RAISE, s);
+    /* the right operand's __radd__ comes before list.__iadd__, __ror__ after set.__ior__ */
+    if (r.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_arithmetic(w, s, op, both);
 }
 
 static void visit_for(Walk *w, NodeId s)
@@ -522,6 +562,8 @@ static void visit_statement(Walk *w, NodeId s)
     case NODE_RAISE:
     case NODE_ASSERT:
         visit_children(w, s);
+        if (tree_node(w->t, s)->kind == NODE_ASSERT)
+            effect_truth(w, s, value_in(w, tree_child(w->t, s, ROLE_TEST)));
         note(w, DOES_RAISE, s);
         if (tree_node(w->t, s)->kind == NODE_RAISE) note(w, DOES_STOP, s);
         break;

@@ -139,7 +139,7 @@ static Value call_zip(Frame *f, const Args *args)
 }
 
 /* Pairs of keys and values, from a mapping or from an iterable of pairs. */
-static void fill_dict(Frame *f, ObjectId dict, Value from)
+void fill_dict(Frame *f, ObjectId dict, Value from)
 {
     Model *m = f->m;
     Value keys = {0}, items = {0};
@@ -544,6 +544,33 @@ bool call_builtin(Frame *f, Bytes dotted, const Args *args, Value *out)
 /* ---- methods ----------------------------------------------------------------------------------
  */
 
+static bool is_counter(const Model *m, Value v)
+{
+    bool counter = false;
+    value_each(m, v, o, VALUE_DICT) counter = counter || o->flavour == FLAVOUR_COUNTER;
+    return counter;
+}
+
+/* Counter.update(words): its keys are what is counted, not pairs. */
+static void count_up(Model *m, Value self, const Args *args)
+{
+    Value keys = {0}, items = value_of_types(whole);
+    for (uint32_t i = 0; i < args->count; i++) {
+        Value v = args->at[i];
+        if (args->name[i].at || args->star[i]) v = value_other();
+        keys = value_join(m, keys, model_elements(m, v));
+        value_each(m, v, d, VALUE_DICT) items = value_join(m, items, d->item);
+        if (!value_only(v, VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR)) {
+            items = value_join(m, items, value_other());
+            model_escape(m, v);
+        }
+    }
+    value_each(m, self, o, VALUE_DICT) {
+        value_add(m, &o->elem, keys);
+        value_add(m, &o->item, items);
+    }
+}
+
 bool call_builtin_method(Frame *f, Value self, Bytes name, const Args *args, Value *out)
 {
     Model *m = f->m;
@@ -555,6 +582,12 @@ bool call_builtin_method(Frame *f, Value self, Bytes name, const Args *args, Val
         }
         *out = value_new(m, args->call, VALUE_VIEW, pairs(f, args->call, field, 2));
         value_hold(m, *out, self);
+        return true;
+    }
+    bool counts = bytes_is(name, "update") || bytes_is(name, "subtract");
+    if (counts && is_counter(m, self)) {
+        count_up(m, self, args);
+        *out = value_of_types(VALUE_NONE);
         return true;
     }
     if ((self.types & VALUE_DICT) && bytes_is(name, "update")) {

@@ -268,12 +268,37 @@ Value instantiate(Frame *f, uint32_t class, const Args *args)
 /* ---- dispatch ---------------------------------------------------------------------------------
  */
 
+/* list.append(x, y) */
+static Value call_unbound(Frame *f, const KnowledgeLine *line, Bytes name, uint32_t types,
+                          const Args *args)
+{
+    Model *m = f->m;
+    Value self = args->at[0], out = {0};
+    Args rest = {args->call, args->at + 1, args->name + 1, args->star + 1, args->count - 1};
+    for (uint32_t i = 0; i < self.count; i++) {
+        Value one = value_of_object(m, (ObjectId){self.object[i]});
+        if (!value_only(one, types)) continue;
+        Value result = {0};
+        if (!call_builtin_method(f, one, name, &rest, &result))
+            result = call_library(f, line, one, &rest);
+        out = value_join(m, out, result);
+    }
+    Value other = value_without(m, self, types & VALUE_WITH_OBJECTS);
+    if (other.types) out = value_join(m, out, call_library(f, line, other, &rest));
+    if (!value_only(self, types)) args_escape(m, &rest);
+    return out;
+}
+
 static Value call_library_name(Frame *f, Bytes dotted, const Args *args)
 {
     Value out = {0};
     if (call_builtin(f, dotted, args, &out)) return out;
+    Bytes name;
     const KnowledgeLine *line = knowledge_find(dotted);
-    if (line) return call_library(f, line, (Value){0}, args);
+    uint32_t types = line ? model_unbound(dotted, &name) : 0;
+    if (types && args->count && !args->star[0] && !args->name[0].at)
+        return call_unbound(f, line, name, types, args);
+    if (line && !types) return call_library(f, line, (Value){0}, args);
     args_escape(f->m, args);
     return value_other();
 }

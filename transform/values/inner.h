@@ -204,5 +204,6 @@ Value call_library(Frame *f, const KnowledgeLine *line, Value self, const Args *
 /* builtin.c: what the tables are too coarse for.  False: it is for the tables. */
 bool call_builtin(Frame *f, Bytes dotted, const Args *args, Value *out);
 bool call_builtin_method(Frame *f, Value self, Bytes name, const Args *args, Value *out);
+void fill_dict(Frame *f, ObjectId dict, Value from); /* as dict.update(from) */
 
 #endif

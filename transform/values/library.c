@@ -22,8 +22,8 @@ typedef struct Entry {
     Value self;
     KnowledgeParameters parameters;
     Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
-    uint32_t made; /* objects made so far */
-    bool keeps;    /* the result may hold what it was given, out of sight */
+    uint32_t made;                     /* objects made so far */
+    bool keeps;                        /* the result may hold what it was given, out of sight */
 } Entry;
 
 const char *model_section(uint32_t type, uint32_t flavour)
@@ -275,8 +275,9 @@ static void apply_roles(Entry *e, Bytes column)
     Bytes label, roles, role;
     while (knowledge_roles(&column, &label, &roles)) {
         Value v = value_of_label(e, label);
-        if (!v.types) continue;
         Label *l = label_named(e, label);
+        if (l && !l->given && bytes_is(roles, ">self{}")) v = value_of_types(VALUE_NONE);
+        if (!v.types) continue;
         while (knowledge_piece(&roles, ',', &role)) apply_role(e, role, v, l);
     }
 }
@@ -350,6 +351,17 @@ static const Made *find_made(const Made *table, size_t count, Bytes name)
 
 static Value result_token(Entry *e, Bytes token);
 
+/* dict.fromkeys(keys), zip_longest(a, b), match.groups(): None is in what they make. */
+static bool is_none_by_default(const Entry *e, Bytes label)
+{
+    static const char *const fills[] = {"value", "fillvalue", "default"};
+    uint32_t i = knowledge_named(&e->parameters, label);
+    if (i == NO_PARAMETER || e->label[i].given || !e->parameters.at[i].optional) return false;
+    for (size_t k = 0; k < sizeof fills / sizeof *fills; k++)
+        if (bytes_is(label, fills[k])) return true;
+    return false;
+}
+
 static Value result_pieces(Entry *e, Bytes inside, char end)
 {
     Value all = {0};
@@ -360,7 +372,9 @@ static Value result_pieces(Entry *e, Bytes inside, char end)
         while (stop < name.len && !strchr("[{(.=", name.at[stop])) stop++;
         Bytes head = {name.at, stop};
         bool label = label_named(e, head) || bytes_is(head, "self");
-        all = value_join(e->m, all, label ? value_of_label(e, piece) : result_token(e, piece));
+        Value v = label ? value_of_label(e, piece) : result_token(e, piece);
+        if (is_none_by_default(e, piece)) v.types |= VALUE_NONE;
+        all = value_join(e->m, all, v);
     }
     return all;
 }

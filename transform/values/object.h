@@ -157,6 +157,10 @@ bool model_is_text_method(const Model *m, Bytes name);
 /* The section of the knowledge tables for a builtin type: "builtins.str"; NULL: none. */
 const char *model_section(uint32_t type, uint32_t flavour);
 
+/* The types of the receiver of a method that is called as a function of its class
+ * ("builtins.list.append"), and its bare name; 0: it is none. */
+uint32_t model_unbound(Bytes dotted, Bytes *name);
+
 /* Too large or too deep to be known. */
 bool model_is_lost(const Model *m);
 

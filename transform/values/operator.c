@@ -4,6 +4,7 @@
  * On other operands an operator is a call of a special method: its arguments escape and nothing is
  * known of what it gives.
  */
+#include "transform/program/by_name.h"
 #include "transform/values/elsewhere.h"
 
 /* ---- arithmetic -------------------------------------------------------------------------------
@@ -107,6 +108,39 @@ static Value foreign(Frame *f, Value l, Value r)
     return value_other();
 }
 
+/* Has some class a __radd__ or the like that gets containers of builtin types? */
+static bool may_be_reflected(const Model *m, Value r)
+{
+    static const char *const reflected[] = {"__radd__", "__ror__",  "__rand__", "__rxor__",
+                                            "__rsub__", "__rmul__", "__rmod__"};
+    if (!(r.types & (VALUE_OTHER | VALUE_INSTANCE))) return false;
+    for (size_t i = 0; i < sizeof reflected / sizeof *reflected; i++)
+        if (program_special(m->program, bytes_of(reflected[i]))) return true;
+    return false;
+}
+
+/* Formatting writes something besides its one conversion, so it makes a new text: what the literal
+ * begins and ends with says so. */
+static bool writes_more(const Model *m, NodeId literal)
+{
+    const Node *n = tree_node(m->tree, literal);
+    if (n->kind != NODE_CONSTANT) return false;
+    Bytes text = tree_text(m->tree, literal);
+    if (text.len < 3 || (text.at[0] != '"' && text.at[0] != '\'') || text.at[1] == text.at[0])
+        return false;
+    for (size_t i = 1; i + 1 < text.len; i++) {
+        char c = text.at[i];
+        if (c == '\\' || c == text.at[0]) return false;
+        if (c != '%') return true;
+        while (i + 1 < text.len && !strchr("srdiouxXeEfFgGca%", text.at[i + 1])) {
+            if (text.at[i + 1] == '(') return false;
+            i++;
+        }
+        i++;
+    }
+    return false;
+}
+
 Value operate(Frame *f, NodeId e, NodeOp op, Value l, Value r)
 {
     Model *m = f->m;
@@ -117,11 +151,12 @@ Value operate(Frame *f, NodeId e, NodeOp op, Value l, Value r)
             inside = value_join(m, inside, o->elem);
             inside = value_join(m, inside, o->item);
         }
-        const Node *left = tree_node(m->tree, tree_child(m->tree, e, ROLE_LEFT));
-        bool bare = left->kind == NODE_CONSTANT && left->end - left->start <= 4;
-        return bare ? value_text_of(m, inside) : value_of_types(VALUE_STR | VALUE_CHAR);
+        if (may_be_reflected(m, r)) return foreign(f, l, r);
+        bool more = writes_more(m, tree_child(m->tree, e, ROLE_LEFT));
+        return more ? value_of_types(VALUE_STR | VALUE_CHAR) : value_text_of(m, inside);
     }
-    if (op == OP_MOD && value_only(l, VALUE_BYTES)) return value_of_types(VALUE_BYTES);
+    if (op == OP_MOD && value_only(l, VALUE_BYTES) && !may_be_reflected(m, r))
+        return value_of_types(VALUE_BYTES);
     uint32_t types = arithmetic(f, e, op, l, r);
     if (types) return value_of_types(types);
     Value both[2] = {l, r};
@@ -143,14 +178,16 @@ Value operate_in_place(Frame *f, NodeId e, Value l, Value r)
     if (!l.types || !r.types) return (Value){0};
     uint32_t changing = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY;
     if (!(l.types & changing)) return operate(f, e, op, l, r);
+    if (may_be_reflected(m, r)) { /* list.__iadd__ comes after r.__radd__ */
+        model_escape(m, l);
+        model_escape(m, r);
+        return value_join(m, l, value_other());
+    }
     if (value_only(l, VALUE_SCALAR | changing)) {
-        value_each(m, l, o, changing) {
-            value_add(m, &o->elem, model_elements(m, r));
-            if (op == OP_BIT_OR && o->type == VALUE_DICT) {
-                Value items = value_only(r, VALUE_DICT) ? (Value){0} : value_other();
-                value_each(m, r, from, VALUE_DICT) items = value_join(m, items, from->item);
-                value_add(m, &o->item, items);
-            }
+        for (uint32_t i = 0; i < l.count; i++) {
+            Object *o = object_get(m, (ObjectId){l.object[i]});
+            if (o->type == VALUE_DICT) fill_dict(f, (ObjectId){l.object[i]}, r);
+            else if (o->type & changing) value_add(m, &o->elem, model_elements(m, r));
         }
         if (!value_only(r, VALUE_REITERABLE | VALUE_ITERATOR | VALUE_SCALAR)) model_escape(m, r);
         Value rest = value_without(m, l, changing);

@@ -1,6 +1,8 @@
 /* syntax.c - questions about the text alone. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "transform/program/by_name.h"
 #include "transform/values/elsewhere.h"
 
 int64_t model_int(const Model *m, NodeId e)
@@ -153,9 +155,48 @@ Value value_text_of(Model *m, Value v)
     Value text = {.types = VALUE_STR | VALUE_CHAR, .assumptions = v.assumptions};
     uint32_t foreign = VALUE_OTHER | VALUE_INSTANCE | VALUE_LIBRARY | VALUE_CLASS;
     if (!(v.types & foreign)) return text;
+    /* __str__ may return an instance of a subclass of str, whose methods are the program's */
+    static const char *const methods[] = {"__str__", "__repr__", "__format__"};
     const Program *p = m->program;
-    bool odd = program_name(p, bytes_of("__hash__")) || program_name(p, bytes_of("__eq__"));
-    if (p->value_class.line && odd) return value_other();
+    bool odd = false;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        odd |= program_special(p, bytes_of(methods[i])) != NULL;
+    if (p->text_class.line && odd) return value_other();
     text.assumptions |= VALUE_ASSUMES_PLAIN_OPERATORS;
     return text;
+}
+
+uint32_t model_unbound(Bytes dotted, Bytes *name)
+{
+    static const struct {
+        const char *class;
+        uint32_t types;
+    } classes[] = {{"builtins.list.", VALUE_LIST},
+                   {"builtins.dict.", VALUE_DICT},
+                   {"builtins.set.", VALUE_SET},
+                   {"builtins.frozenset.", VALUE_FROZENSET},
+                   {"builtins.tuple.", VALUE_TUPLE},
+                   {"builtins.str.", VALUE_TEXT},
+                   {"builtins.bytes.", VALUE_BYTES},
+                   {"builtins.bytearray.", VALUE_BYTEARRAY},
+                   {"builtins.int.", VALUE_INTEGER},
+                   {"builtins.float.", VALUE_FLOAT},
+                   {"builtins.complex.", VALUE_COMPLEX},
+                   {"builtins.range.", VALUE_RANGE},
+                   {"collections.deque.", VALUE_DEQUE},
+                   {"collections.OrderedDict.", VALUE_DICT},
+                   {"collections.defaultdict.", VALUE_DICT},
+                   {"collections.Counter.", VALUE_DICT},
+                   {"array.array.", VALUE_BYTEARRAY}};
+    static const char *const of_class[] = {"fromkeys", "maketrans", "fromhex", "from_bytes",
+                                           "from_number"};
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+        size_t len = strlen(classes[i].class);
+        if (!bytes_starts_with(dotted, classes[i].class)) continue;
+        *name = (Bytes){dotted.at + len, dotted.len - len};
+        for (size_t k = 0; k < sizeof of_class / sizeof *of_class; k++)
+            if (bytes_is(*name, of_class[k])) return 0;
+        return classes[i].types;
+    }
+    return 0;
 }
