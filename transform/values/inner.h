@@ -48,6 +48,7 @@ struct Model {
     uint32_t settled;  /* the growth before the last run of the module's statements */
     bool late;         /* nothing grew any more: what has no value by now is not known */
     bool lost;         /* too large: nothing is known */
+    bool finalizers;   /* some do more than nobody sees */
     bool globals_open; /* module names can be bound by code that does not write them */
     uint32_t depth;
 };
