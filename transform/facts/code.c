@@ -43,6 +43,13 @@ uint32_t code_record(CodeBuild *b, Atom name, uint16_t is, NodeId at)
     return add_record(b, code_word(b, name), atoms_text(&b->t->atoms, name), is, code_line(b, at));
 }
 
+/* What runs by that name, but is no def of that name. */
+uint32_t code_hook_record(CodeBuild *b, const char *name, NodeId at)
+{
+    Bytes text = bytes_of(name);
+    return add_record(b, code_word_of(b, text), text, NAMED_METHOD, code_line(b, at));
+}
+
 static void may_of(CodeBuild *b, uint32_t record, uint16_t bit, NodeId at)
 {
     CodeRecord *r = &b->out->records.at[record];
@@ -244,11 +251,12 @@ uint32_t code_class_around(const CodeBuild *b, ScopeId scope)
     return b->n->scope[around.at].kind == SCOPE_CLASS ? b->class_of_scope[around.at] : 0;
 }
 
-/* A call of a class runs these. */
+/* A call of a class runs these; what is made may be dropped at once. */
 static bool makes_instances(const CodeBuild *b, Atom name)
 {
     return code_name_is(b, name, "__init__") || code_name_is(b, name, "__new__") ||
-           code_name_is(b, name, "__post_init__") || code_name_is(b, name, "__setattr__");
+           code_name_is(b, name, "__post_init__") || code_name_is(b, name, "__setattr__") ||
+           code_name_is(b, name, "_missing_") || atom_is(name, ATOM___del__);
 }
 
 static void define_function(CodeBuild *b, NodeId n)
@@ -261,14 +269,16 @@ static void define_function(CodeBuild *b, NodeId n)
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
     if (b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE) is |= NAMED_GLOBAL;
     uint32_t record = code_record(b, node->name, is, n);
+    b->out->records.at[record].class = class;
     if (class && makes_instances(b, node->name)) b->out->records.at[record].owner = class;
     decorate(b, n, record, class);
-    NodeId body = first_of_body(b->t, n);
-    array_push(&b->queue, ((CodePending){.record = record,
-                                         .first = body.at,
-                                         .end = tree_subtree_end(b->t, n),
-                                         .scope = scope,
-                                         .function = n}));
+    CodePending body = {.record = record,
+                        .first = first_of_body(b->t, n).at,
+                        .end = tree_subtree_end(b->t, n),
+                        .scope = scope,
+                        .function = n};
+    array_push(&b->queue, body);
+    if (is & NAMED_GENERATOR) code_hooks_of_generator(b, &body);
 }
 
 static void define_class(CodeBuild *b, NodeId n)
@@ -366,9 +376,14 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called || node->op != CTX_LOAD) load_or_store(b, n);
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
-    if (node->op == CTX_LOAD) return;
+    if (node->op == CTX_LOAD) {
+        code_weak_value(b, n);
+        return;
+    }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);
-    if (node->op == CTX_STORE) code_alias(b, node->name, assigned(b, n), n);
+    if (node->op != CTX_STORE) return;
+    code_hooks_of_store(b, n, assigned(b, n));
+    code_alias(b, node->name, assigned(b, n), n);
 }
 
 static void visit_subscript(CodeBuild *b, NodeId n)
@@ -403,6 +418,7 @@ static void visit_name(CodeBuild *b, NodeId n)
         !b->out->identity_line)
         b->out->identity_line = code_line(b, n);
     code_frames(b, n, atoms_text(&b->t->atoms, node->name));
+    code_weak_value(b, n);
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called && b->is_function[node->name.at])
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = code_word(b, node->name)}, n);
@@ -720,6 +736,7 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     array_push(&out->words, 0);
     add_record(&b, 0, (Bytes){"", 0}, 0, 1);
     b.has_examples = memmem(t->text.at, t->text.len, ">>> ", 4) != NULL;
+    b.weak = atoms_find(&t->atoms, bytes_of("weakref")).at != 0;
     mark_functions(&b);
     code_variables(&b);
     array_push(&b.queue, ((CodePending){.first = 2, .end = t->count}));

@@ -102,6 +102,7 @@ enum {
 typedef struct CodeRecord {
     uint32_t word;
     uint32_t owner; /* 1 + record of the class that runs it when it is called, 0: none */
+    uint32_t class; /* 1 + record of the class whose method it is, 0: none */
     uint16_t is, may;
     uint32_t line;
     uint32_t where[MAY_COUNT]; /* lines, by bit number */
@@ -159,9 +160,22 @@ typedef struct Code {
     uint32_t computed_method_line; /* see Program.computed_method */
 } Code;
 
+/* Records by names that no function can have: what others run without being asked. */
+#define HOOK_SIGNAL    "<signal>"    /* handlers of signals */
+#define HOOK_TRACE     "<trace>"     /* sys.settrace() and its like */
+#define HOOK_STREAM    "<stream>"    /* the standard streams are replaced */
+#define HOOK_INHERITED "<inherited>" /* methods of classes that are not read, on subclasses */
+#define HOOK_QUEUE     "<queue>"     /* there are objects whose get() takes something away */
+#define HOOK_WEAK      "<weak>" /* weak references have callbacks, or are looked at otherwise */
+
 /* Fills `out`; texts are kept in `arena`. */
 void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out);
 void code_free(Code *c);
+
+/* Can a call x.name(...) with so many arguments, or with names of arguments, be one of a method of
+ * a builtin type?  queue.get(), thread.join() and rows.count() cannot.  True for names that are not
+ * looked at. */
+bool code_fits_builtin(Bytes name, uint32_t positional, bool keywords);
 
 /* The text between the quotes of a plain string constant without escapes; false for others. */
 bool code_literal(const Tree *t, NodeId n, Bytes *out);

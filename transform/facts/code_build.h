@@ -56,6 +56,8 @@ typedef struct CodeBuild {
     bool *is_function;       /* by atom: some def, class or import binds the name */
     bool *mentioned;         /* by atom */
     bool has_examples;       /* ">>> " stands somewhere */
+    bool weak;               /* "weakref" does */
+    bool queues;             /* HOOK_QUEUE is noted */
     Array(uint32_t) stamp;   /* by word and kind: 1 + record that has the edge already */
     Array(uint32_t) seen;    /* by word: it is watched already */
     Variable *variable;      /* by symbol */
@@ -79,6 +81,7 @@ uint32_t code_line(const CodeBuild *b, NodeId n);
 uint32_t code_word(CodeBuild *b, Atom name);
 uint32_t code_word_of(CodeBuild *b, Bytes name);
 uint32_t code_record(CodeBuild *b, Atom name, uint16_t is, NodeId at);
+uint32_t code_hook_record(CodeBuild *b, const char *name, NodeId at);
 void code_may(CodeBuild *b, uint16_t bit, NodeId at);
 void code_edge(CodeBuild *b, CodeEdge edge, NodeId at);
 /* `value`: what is bound to the name; {0}: it is not known. */
@@ -109,6 +112,12 @@ void code_call(CodeBuild *b, NodeId call);
 /* Adds the edges for calling the expression; false: nothing is known of it. */
 bool code_callee(CodeBuild *b, NodeId callee, CodeEdge like, uint32_t depth);
 uint32_t code_dotted(CodeBuild *b, CodeDotted d);
+
+/* code_hook.c: functions that run without being called */
+void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name);
+void code_hooks_of_store(CodeBuild *b, NodeId attribute, NodeId value);
+void code_hooks_of_generator(CodeBuild *b, const CodePending *generator);
+void code_weak_value(CodeBuild *b, NodeId n);
 
 /* code_name.c: names that are written in other ways */
 void code_mention(CodeBuild *b, Bytes name);

@@ -122,6 +122,36 @@ static void builtin(CodeBuild *b, BuiltinDoubt doubt, const Chain *chain, CodeEd
     dotted_edge(b, d, chain, like, &text);
 }
 
+bool code_fits_builtin(Bytes name, uint32_t positional, bool keywords)
+{
+    static const struct {
+        const char *name;
+        uint32_t least, most;
+    } known[] = {{"get", 1, 2},    {"items", 0, 0}, {"keys", 0, 0},
+                 {"values", 0, 0}, {"copy", 0, 0},  {"index", 1, 3},
+                 {"count", 1, 3},  {"join", 1, 1},  {"isdisjoint", 1, 1}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (bytes_is(name, known[i].name))
+            return !keywords && positional >= known[i].least && positional <= known[i].most;
+    return true;
+}
+
+/* Is it a call of that attribute as no builtin type has it? */
+static bool is_foreign_call(const CodeBuild *b, NodeId function)
+{
+    const Node *f = tree_node(b->t, function);
+    uint32_t positional = 0;
+    bool keywords = false;
+    if (f->role != ROLE_FUNC || tree_node(b->t, f->parent)->kind != NODE_CALL) return false;
+    for (NodeId n = f->next; n.at; n = tree_node(b->t, n)->next) {
+        const Node *a = tree_node(b->t, n);
+        if (a->kind == NODE_STARRED || (a->kind == NODE_KEYWORD && !a->name.at)) return false;
+        keywords |= a->kind == NODE_KEYWORD;
+        positional += a->kind != NODE_KEYWORD;
+    }
+    return !code_fits_builtin(atoms_text(&b->t->atoms, f->name), positional, keywords);
+}
+
 /* ---- callees -------------------------------------------------------------------------------- */
 
 static void named(CodeBuild *b, CodeEdgeKind kind, Atom name, CodeEdge like, NodeId at)
@@ -223,6 +253,14 @@ static bool attribute_callee(CodeBuild *b, NodeId n, CodeEdge like, uint32_t dep
         if (method_of_made(b, &chain, like)) return true;
     }
     bool known = code_bound(b, receiver) == BOUND_BUILTIN;
+    if (!known && is_foreign_call(b, n)) {
+        CodeEdge queue = {.kind = EDGE_CALL, .flags = EDGE_OPTIONAL};
+        queue.index = code_word_of(b, bytes_of(HOOK_QUEUE));
+        code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = code_word(b, name)}, n);
+        code_edge(b, queue, n);
+        named(b, EDGE_CALL, name, like, n);
+        return true;
+    }
     named(b, known ? EDGE_BUILTIN_METHOD : EDGE_METHOD, name, like, n);
     return true;
 }
@@ -410,7 +448,10 @@ void code_call(CodeBuild *b, NodeId call)
     bool has_name = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
     bool sure = node->kind == NODE_NAME && names_is_builtin(b->n, f) == BUILTIN_SURE;
     bool any_named = false;
-    if (has_name) code_reflection(b, call, node->name);
+    if (has_name) {
+        code_reflection(b, call, node->name);
+        code_hooks_of_call(b, call, node->name);
+    }
     if (code_name_is(b, node->name, "next")) visit_next(b, call);
     if (code_name_is(b, node->name, "__next__")) code_may(b, MAY_STOP, call);
     if (sure && is_special(b, node->name)) {

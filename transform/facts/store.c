@@ -85,7 +85,7 @@ static const Column record_columns[] = {
     COLUMN(CodeRecord, may),        COLUMN(CodeRecord, line),     COLUMN(CodeRecord, where[0]),
     COLUMN(CodeRecord, where[1]),   COLUMN(CodeRecord, where[2]), COLUMN(CodeRecord, where[3]),
     COLUMN(CodeRecord, where[4]),   COLUMN(CodeRecord, where[5]), COLUMN(CodeRecord, first_edge),
-    COLUMN(CodeRecord, edge_count), COLUMN(CodeRecord, operates),
+    COLUMN(CodeRecord, edge_count), COLUMN(CodeRecord, operates), COLUMN(CodeRecord, class),
 };
 static const Column edge_columns[] = {
     COLUMN(CodeEdge, kind),  COLUMN(CodeEdge, flags), COLUMN(CodeEdge, more),
@@ -95,7 +95,7 @@ static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeW
 
 /* A field that is added to one of these must be added to its columns, and to flow_is_sound
  * or code_is_sound. */
-static_assert(sizeof(CodeRecord) == 52 && MAY_COUNT == 6, "record_columns");
+static_assert(sizeof(CodeRecord) == 56 && MAY_COUNT == 6, "record_columns");
 static_assert(sizeof(CodeEdge) == 12, "edge_columns");
 static_assert(sizeof(CodeWatched) == 8, "watched_columns");
 static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");

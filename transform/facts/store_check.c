@@ -222,7 +222,9 @@ static bool records_are_sound(const Code *c)
     if (!c->records.count || c->texts.count != c->records.count) return false;
     for (uint32_t i = 0; i < c->records.count; i++) {
         const CodeRecord *r = &c->records.at[i];
-        if (r->word >= c->words.count || r->owner > c->records.count) return false;
+        if (r->word >= c->words.count || r->owner > c->records.count ||
+            r->class > c->records.count)
+            return false;
         if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL || r->operates > OPERATES_ALL)
             return false;
         if (!is_range(r->first_edge, r->edge_count, c->edges.count)) return false;

@@ -140,6 +140,15 @@ const ByName *program_special(const Program *p, Bytes name)
     return program_by_name(p, name);
 }
 
+ProgramPlace program_hook(const Program *p, const char *name)
+{
+    const ByName *n = program_special(p, bytes_of(name));
+    uint16_t loud = n ? n->may & (MAY_WRITE | MAY_STOP | MAY_RUN | MAY_FRAME) : 0;
+    if (!loud) return (ProgramPlace){0};
+    ProgramPlace at = n->where[__builtin_ctz(loud)];
+    return at.line ? at : n->first;
+}
+
 uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlace *where)
 {
     const CodeTable *t = code_of(p);
@@ -147,7 +156,8 @@ uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlac
     CodeKnown known = methods_find(&t->methods, bytes_hash64(name));
     const ByName *n = found && t->callable.at[found] ? &t->names.at[found] : NULL;
     uint16_t own = n ? n->may : 0, loaded = found ? t->names.at[found].may_load : 0;
-    uint16_t may = known.may | own | loaded;
+    const ByName *mixed = known.inherited && t->inherited ? &t->names.at[t->inherited] : NULL;
+    uint16_t may = known.may | own | loaded | (mixed ? mixed->may : 0);
     if (!n && !known.found) may |= MAY_RUN;
     may &= of;
     if (!where) return may;
@@ -156,6 +166,7 @@ uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlac
         if (!(may >> bit & 1)) continue;
         if (own >> bit & 1) *where = n->where[bit];
         else if (loaded >> bit & 1) *where = t->names.at[found].where_load[bit];
+        else if (mixed && (mixed->may >> bit & 1)) *where = mixed->where[bit];
     }
     return may;
 }

@@ -34,6 +34,10 @@ const ByName *program_by_name(const Program *p, Bytes name);
  * attribute runs.  NULL: no file has one. */
 const ByName *program_special(const Program *p, Bytes name);
 
+/* The place of what functions do that run without being called, by a name of a special method or
+ * one of HOOK_ (facts/code.h); line 0: nothing that anybody sees. */
+ProgramPlace program_hook(const Program *p, const char *name);
+
 /* What x.name(...) may do when nothing is known of x: all functions of the program by that name
  * and all methods of builtin types.  MAY_RUN when there is neither.  *where (may be NULL): the
  * place of the lowest of the bits in `of` that it has; line 0 when the tables say so. */

@@ -132,6 +132,7 @@ static void call_method(Linker *l, uint64_t word, uint32_t name, const CodeEdge 
 {
     CodeKnown known = methods_find(&l->t->methods, word);
     if (known.found) give_known(l, known, e);
+    if (known.inherited && l->t->inherited) join(l, l->t->inherited, e);
     if (name && l->t->loads.at[name]) join(l, l->t->loads.at[name], e);
     if (is_callable(l->t, name)) join(l, name, e);
     else if (!known.found) give(l, MAY_RUN, place(l, e->line));
@@ -386,6 +387,15 @@ static void link_special(CodeTable *t)
     }
 }
 
+/* A name that is there even if nobody defines it. */
+static uint32_t made_name(CodeTable *t, const char *text, Arena *arena)
+{
+    Bytes bytes = bytes_of(text);
+    uint32_t name = name_of(t, bytes_hash64(bytes), bytes, arena);
+    t->callable.at[name] = true;
+    return name;
+}
+
 void table_link(Program *p, CodeTable *t)
 {
     Linker l = {.p = p, .t = t};
@@ -393,8 +403,12 @@ void table_link(Program *p, CodeTable *t)
     name_of(t, 0, (Bytes){"", 0}, &p->arena);
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
     mark_stars(t);
+    uint8_t *from = inherit_find(p, t);
+    if (from) t->inherited = made_name(t, HOOK_INHERITED, &p->arena);
+    if (inherit_formats(t, from)) made_name(t, "format", &p->arena);
     add_nodes(t);
     groups_add(t);
+    inherit_link(p, t, from);
     for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
     link_properties(t);
     link_special(t);

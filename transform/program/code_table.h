@@ -54,6 +54,7 @@ typedef struct CodeKnown {
     uint16_t may;
     uint16_t called;   /* ARGUMENT_ bits: arguments that are called, or handed to others */
     uint32_t operates; /* OPERATES_ bits: what it does to its arguments */
+    bool inherited;    /* a method that classes of the library make of others */
     uint8_t levels;    /* EDGE_LEVEL, EDGE_THIRD: with these flags it looks at callers further up */
 } CodeKnown;
 
@@ -118,7 +119,8 @@ typedef struct CodeTable {
     Array(ProgramPlace) watched; /* by name */
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
-    HashMap mentions; /* by hash of 32 bits: file + 2; 1: several files */
+    uint32_t inherited; /* the name HOOK_INHERITED; 0: no class has such methods */
+    HashMap mentions;   /* by hash of 32 bits: file + 2; 1: several files */
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */
@@ -134,6 +136,10 @@ bool groups_have(const CodeTable *t, uint32_t node);
 
 /* code_link.c */
 void table_link(Program *p, CodeTable *t);
+/* code_inherit.c: found before there are nodes, linked once they are there, which frees it */
+uint8_t *inherit_find(Program *p, CodeTable *t);
+bool inherit_formats(const CodeTable *t, const uint8_t *from);
+void inherit_link(Program *p, CodeTable *t, uint8_t *from);
 /* code_solve.c */
 void table_solve(CodeTable *t);
 void table_watch(CodeTable *t);

@@ -146,6 +146,16 @@ static Verdict consumer_treats_alike(const Lazy *l, NodeId x)
     return v.types && value_only(v, looked_up) && plain ? proven() : refuse(REFUSE_SOURCE_TYPE);
 }
 
+/* A copy of this copy that cannot go while this one stands in it: the next run would find it. */
+static bool makes_room(const Site *s, NodeId x)
+{
+    const Tree *t = s->tree;
+    const Node *n = tree_node(t, s->node);
+    bool argument = n->role == ROLE_ARGS && tree_node(t, n->parent)->kind == NODE_CALL;
+    return argument && call_kind(t, n->parent) != COPY_NONE && !stands_alone(t, s->node) &&
+           stands_alone(t, x);
+}
+
 static Verdict copy_text_is_free(const Site *s, NodeId x)
 {
     CallText text;
@@ -154,7 +164,7 @@ static Verdict copy_text_is_free(const Site *s, NodeId x)
         bool free = !has_comment(s->tree, value->end, copy->end) && !(value->flag & FLAG_PARENS);
         return free ? proven() : refuse(REFUSE_LAYOUT);
     }
-    bool free = call_text(s->tree, s->node, &text) && stands_alone(s->tree, x);
+    bool free = call_text(s->tree, s->node, &text) && stands_alone(s->tree, x) && !makes_room(s, x);
     return free ? proven() : refuse(REFUSE_LAYOUT);
 }
 
@@ -283,7 +293,10 @@ void copy_remove(const Site *s, Splices *edits)
     NodeId x = copied(t, s->node);
     prove_as(s, &as);
     call_text(t, s->node, &text);
-    bool sole = text_is_sole_argument(t, s->node);
+    bool made =
+        tree_node(t, x)->kind == NODE_LIST_COMP || tree_node(t, x)->kind == NODE_GENERATOR_EXP;
+    bool walrus = made && text_is_bare_walrus(t, tree_child(t, x, ROLE_ELT));
+    bool sole = !walrus && text_is_sole_argument(t, s->node);
     bool comprehension = tree_node(t, x)->kind == NODE_LIST_COMP && as == TEXT_GENERATOR;
     bool bare = text.inner_end == text.end; /* list(a for a in b): the parentheses are its own */
     if (bare && sole) {

@@ -72,9 +72,15 @@ static void add_access(Walk *w, Access a)
     if (bits_add(&w->seen, access_key(&a))) array_push(&w->access, a);
 }
 
-/* Can code elsewhere reach the variable? */
-static bool is_shared(const Walk *w, uint32_t symbol)
+/* Can code other than this call reach the variable, or the container? */
+static bool is_shared(const Walk *w, AccessKind kind, uint32_t id)
 {
+    if (kind == ACCESS_CONTENTS) {
+        const Object *o = object_get(w->m, (ObjectId){id});
+        return !id || o->escaped || o->leaks;
+    }
+    if (kind != ACCESS_VARIABLE) return false;
+    uint32_t symbol = id;
     const Names *n = w->j->site.names;
     const Symbol *s = names_get(n, (SymbolId){symbol});
     return s->scope.at == 1 || s->resolution != RESOLVED_LOCAL;
@@ -84,7 +90,7 @@ void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at)
 {
     add_access(w, (Access){.kind = (uint8_t)kind,
                            .write = write,
-                           .shared = kind == ACCESS_VARIABLE && is_shared(w, id),
+                           .shared = is_shared(w, kind, id),
                            .id = id,
                            .line = tree_line(w->t, tree_node(w->t, at)->start)});
 }
@@ -94,6 +100,7 @@ void draw(Walk *w, ObjectId o, NodeId at)
 {
     uint32_t line = tree_line(w->t, tree_node(w->t, at)->start);
     Access a = {.kind = ACCESS_CONTENTS, .write = true, .draws = true, .id = o.at, .line = line};
+    a.shared = is_shared(w, ACCESS_CONTENTS, o.at);
     add_access(w, a);
     if (!o.at || !object_get(w->m, o)->escaped) return;
     a.id = 0;
@@ -177,6 +184,11 @@ Walk walk_new(Judge *j)
     return (Walk){.j = j, .t = j->site.tree, .m = j->model};
 }
 
+Walk walk_part(const Walk *w)
+{
+    return (Walk){.j = w->j, .t = w->t, .m = w->m, .begin = w->begin, .end = w->end};
+}
+
 void walk_end(Walk *w, Walk *part)
 {
     take_in(w, part);
@@ -206,6 +218,12 @@ static NodeId place_of_own(const Judge *j, uint32_t id)
 {
     const Object *o = id ? object_get(j->model, (ObjectId){id}) : NULL;
     return o && !o->escaped && !o->leaks && !o->many ? o->node : (NodeId){0};
+}
+
+bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
+{
+    NodeId place = place_of_own(j, id);
+    return place.at && place.at >= first && place.at < end;
 }
 
 /* Is it made by calls of the function, or of one inside it?  Its defaults are there before. */
@@ -264,6 +282,8 @@ static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
     s->visited = s->open = true;
     Walk body = walk_new(j);
     const ModelFunction *f = model_function(j->model, function);
+    body.begin = f->node.at;
+    body.end = tree_subtree_end(j->site.tree, f->node);
     walk_body(&body, f);
     leave(&body, f);
     s = &j->summary[function];
@@ -307,6 +327,7 @@ static Judge *judge_of(const Site *s)
     j->model = model_build(&in);
     j->summary = arena_take_zero(&j->arena, model_function_count(j->model) + 1, sizeof *j->summary);
     for (uint32_t i = 0; i < model_function_count(j->model); i++) j->summary[i].walk = walk_new(j);
+    hooks_setup(j);
     *s->judge = j;
     return j;
 }
@@ -374,6 +395,7 @@ static Effects everything(const Site *s, NodeId node)
 
 static Effects answer(Judge *j, Walk *w, NodeId node)
 {
+    if (j->traces.line) note_place(w, DOES_RUN, j->traces);
     Effects e = {.does = w->does, .assumptions = w->assumptions};
     if (w->does >> DOES_LOOK_UP & 1) {
         if (!(w->does >> DOES_FRAME & 1)) w->at[DOES_FRAME] = w->at[DOES_LOOK_UP];
@@ -435,6 +457,8 @@ static Effects ask(const Site *s, WalkFn *walk, NodeId first, NodeId last)
     for (;;) {
         begin_round(j);
         w = walk_new(j);
+        w.begin = first.at;
+        w.end = tree_subtree_end(j->site.tree, last);
         walk(&w, first, last);
         if (!j->grew) break;
         walk_free(&w);
@@ -499,7 +523,20 @@ Effects effects_of_contents(const Site *s, Value v, bool write)
     if ((v.types & unknown) || (!v.count && (v.types & VALUE_WITH_OBJECTS)))
         touch(&w, ACCESS_CONTENTS, write, 0, s->node);
     if (write) note(&w, DOES_WRITE, s->node);
+    if (write && !value_only(v, VALUE_LIST | VALUE_SET)) drop_contents(&w, s->node, v);
     return answer(j, &w, s->node);
+}
+
+/* A loop gives its variable another value. */
+Effects effects_of_target(const Site *s, NodeId name, NodeId loop)
+{
+    Judge *j = judge_of(s);
+    Walk w = walk_new(j);
+    SymbolId symbol = model_symbol(j->model, name);
+    w.begin = loop.at;
+    w.end = tree_subtree_end(s->tree, loop);
+    if (symbol.at) drop_variable(&w, name, symbol, model_value(j->model, name));
+    return answer(j, &w, name);
 }
 
 /* ---- commuting --------------------------------------------------------------------------------
@@ -508,8 +545,8 @@ Effects effects_of_contents(const Site *s, Value v, bool write)
 /* What unknown code can touch: all but variables and containers that only the frame has. */
 static bool is_reachable(const Access *a)
 {
-    if (a->kind == ACCESS_VARIABLE) return a->shared;
-    return a->kind != ACCESS_CONTENTS || !a->id;
+    bool known = a->kind == ACCESS_VARIABLE || (a->kind == ACCESS_CONTENTS && a->id);
+    return !known || a->shared;
 }
 
 static bool meet(const Access *a, const Access *b)

@@ -42,7 +42,8 @@ typedef struct Access {
     uint8_t kind; /* AccessKind */
     bool write;
     bool draws;  /* a write that is no more than an iterator going on */
-    bool shared; /* a variable that code elsewhere can reach: global or captured */
+    bool shared; /* a variable that code elsewhere can reach: global or captured; contents of what
+                    outlives the call */
     uint32_t id;
     uint32_t line;
 } Access;
@@ -76,6 +77,9 @@ Effects effects_of_elements(const Site *s, NodeId comprehension);
 
 /* Reading or changing the contents of a container, iterator or file. */
 Effects effects_of_contents(const Site *s, Value v, bool write);
+
+/* What giving the variable of a loop a new value may do besides. */
+Effects effects_of_target(const Site *s, NodeId name, NodeId loop);
 
 /* One after the other, or some of both. */
 Effects effects_both(const Site *s, const Effects *a, const Effects *b);

@@ -361,6 +361,7 @@ void effect_store(Walk *w, NodeId at, Value v, Atom name, bool on_new)
     if (!on_new) {
         touch(w, ACCESS_ATTRIBUTE, true, name.at, at);
         note(w, DOES_WRITE, at);
+        drop_attribute(w, at, v, name);
     }
     bool plain = value_only(v, VALUE_INSTANCE | VALUE_UNBOUND) && !has_hook(w, v, setters);
     static const char *const slots[] = {"__slots__", NULL};

@@ -122,6 +122,16 @@ static bool only_stores_on_self(Walk *w, const ModelFunction *init, uint32_t att
     return !stores_elsewhere(w, init, attribute);
 }
 
+/* What is made may be dropped at once, or by and by. */
+static void run_finalizer(Walk *w, NodeId at, uint32_t class)
+{
+    if (!w->j->drops.line) return;
+    Atom del = atoms_find(&w->t->atoms, bytes_of("__del__"));
+    Value found = del.at ? model_class_attribute(w->m, class, del, false) : (Value){0};
+    if (!value_only(found, VALUE_FUNCTION)) note(w, DOES_RUN, at);
+    value_each(w->m, found, o, VALUE_FUNCTION) call_by_number(w, o->number - 1, at);
+}
+
 /* What __init__ stores on the new object nobody else can see yet. */
 static void run_init(Walk *w, NodeId at, uint32_t function)
 {
@@ -154,10 +164,47 @@ static bool has_property(Walk *w, uint32_t class)
     return false;
 }
 
+/* x: int = field(default_factory=f); another call may give a field that is not written out. */
+static void run_factory(Walk *w, NodeId at, NodeId statement)
+{
+    NodeId value = tree_child(w->t, statement, ROLE_VALUE);
+    bool call = value.at && tree_node(w->t, value)->kind == NODE_CALL;
+    Value made = value.at ? value_in(w, value) : (Value){0};
+    if (!call) {
+        bool name = value.at && tree_node(w->t, value)->kind == NODE_NAME;
+        if (name && (made.types & VALUE_OTHER)) note(w, DOES_RUN, at);
+        return;
+    }
+    Value function = value_in(w, tree_child(w->t, value, ROLE_FUNC));
+    bool field = value_only(function, VALUE_LIBRARY);
+    value_each(w->m, function, o, VALUE_LIBRARY)
+        field = field && bytes_is(o->name, "dataclasses.field");
+    if (!field && (made.types & VALUE_OTHER)) note(w, DOES_RUN, at);
+    tree_each_child(w->t, value, keyword) {
+        const Node *k = tree_node(w->t, keyword);
+        if (k->kind != NODE_KEYWORD) continue;
+        if (!k->name.at) note(w, DOES_RUN, at);
+        else if (bytes_is(text_of_name(w, k->name), "default_factory"))
+            effect_call_value(w, at, value_in(w, tree_child(w->t, keyword, ROLE_VALUE)), NULL, 0);
+    }
+}
+
+/* What the generated __init__ calls for fields that it is not given. */
+static void run_factories(Walk *w, NodeId at, uint32_t class)
+{
+    for (uint32_t i = 0; i < model_class_count(w->m); i++) {
+        const ModelClass *c = model_class(w->m, i);
+        if (!c->is_dataclass || !class_derives(w->m, class, i)) continue;
+        tree_each_child(w->t, c->node, s)
+            if (tree_node(w->t, s)->kind == NODE_ANN_ASSIGN) run_factory(w, at, s);
+    }
+}
+
 static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
 {
     const ModelClass *c = model_class(w->m, class);
     note_life(w, at);
+    run_finalizer(w, at, class);
     if (c->is_named_tuple && !c->foreign_base) {
         if (count != c->fields.count) note(w, DOES_RAISE, at);
         return;
@@ -181,6 +228,7 @@ static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, 
         run_init(w, at, o->number - 1);
     }
     if (found.types) return;
+    run_factories(w, at, class);
     Atom post = atoms_find(&w->t->atoms, bytes_of("__post_init__"));
     Value after = post.at ? model_class_attribute(w->m, class, post, false) : (Value){0};
     value_each(w->m, after, p, VALUE_FUNCTION) run_init(w, at, p->number - 1);
@@ -253,6 +301,28 @@ static void note_hooks(Walk *w)
     if (p->computed_store.line) w->assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
 }
 
+/* Can a builtin type have the method that is called so? */
+static bool fits_builtin(Bytes name, const Given *given, uint32_t count)
+{
+    bool keywords = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (given[i].star) return true;
+        keywords |= given[i].name.at != 0;
+    }
+    bool flag = count && given[0].value.types && value_only(given[0].value, VALUE_BOOL);
+    return code_fits_builtin(name, count, keywords || (flag && bytes_is(name, "get")));
+}
+
+/* What functions of that name do when no builtin type has it, and some library object might. */
+static uint16_t foreign_may(const Program *p, Bytes name, uint16_t of)
+{
+    const ByName *own = program_by_name(p, name);
+    const ByName *queue = program_by_name(p, bytes_of(HOOK_QUEUE));
+    bool callable = own && (own->is & (NAMED_METHOD | NAMED_FUNCTION | NAMED_CLASS));
+    uint16_t may = callable ? own->may | own->may_load : MAY_RUN;
+    return (may | (queue ? MAY_WRITE : 0)) & of;
+}
+
 /* x.name(...) and nothing is known of x. */
 static void call_unknown_method(Walk *w, NodeId at, Atom name, const Given *given, uint32_t count)
 {
@@ -261,6 +331,7 @@ static void call_unknown_method(Walk *w, NodeId at, Atom name, const Given *give
     ProgramPlace where = {0};
     uint16_t loud = MAY_RUN | MAY_WRITE | MAY_STOP | MAY_FRAME;
     uint16_t may = program_call_may(p, text, loud, &where);
+    if (!fits_builtin(text, given, count)) may |= foreign_may(p, text, loud);
     const ByName *own = program_by_name(p, text);
     if (!is_allowed(w, ASSUME_PLAIN_OPERATORS) || (own && !is_allowed(w, ASSUME_CLOSED_WORLD)))
         may |= MAY_RUN;

@@ -41,9 +41,10 @@ typedef struct Walk {
     Assumptions assumptions;
     ProgramPlace at[DOES_ALL];
     Accesses access;
-    Bits seen;   /* accesses: see access_key */
-    Bits called; /* functions of this file */
-    Bits named;  /* atoms: functions that are called by a name alone */
+    Bits seen;           /* accesses: see access_key */
+    Bits called;         /* functions of this file */
+    Bits named;          /* atoms: functions that are called by a name alone */
+    uint32_t begin, end; /* nodes of what is asked about, or of the function whose body it is */
 } Walk;
 
 /* What calling a function of the file may do. */
@@ -59,6 +60,11 @@ struct Judge {
     Model *model;
     Site site;        /* tree, names, program, file, allowed */
     Summary *summary; /* by function */
+    /* what runs without being called, and does more than nobody sees; line 0: nothing */
+    ProgramPlace drops;   /* finalizers */
+    bool weak_drops;      /* ... of weak references, too */
+    ProgramPlace signals; /* handlers of signals */
+    ProgramPlace traces;  /* sys.settrace() and its like: with every line */
     bool grew;
     uint32_t depth;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
@@ -75,6 +81,8 @@ void touch_contents(Walk *w, Value v, bool write, NodeId at);
 void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
 void resume(Walk *w, uint32_t function, NodeId at);         /* of a generator of the file */
 Walk walk_new(Judge *j);
+Walk walk_part(const Walk *w); /* of the same range */
+bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id);
 void take_in(Walk *w, const Walk *from); /* what a function does that is called */
 void walk_end(Walk *w, Walk *part);      /* a part that was walked by itself belongs to `w` */
 void walk_free(Walk *w);
@@ -88,6 +96,14 @@ void visit(Walk *w, NodeId n);
 void visit_role(Walk *w, NodeId owner, NodeRole role);
 void visit_elements(Walk *w, NodeId comprehension, bool first_iterable);
 void assign_effects(Walk *w, NodeId target, Value v);
+
+/* effects_drop.c: the last reference to something may go */
+void hooks_setup(Judge *j);
+void effect_drop(Walk *w, NodeId at, Value v);
+void drop_variable(Walk *w, NodeId at, SymbolId symbol, Value v);
+void drop_attribute(Walk *w, NodeId at, Value v, Atom name);
+void drop_contents(Walk *w, NodeId at, Value v);
+void drop_by_method(Walk *w, NodeId at, Value v, Bytes name);
 
 /* effects_operator.c: one operation each */
 void effect_foreign(Walk *w, NodeId at, const char *const *methods); /* unknown operands */

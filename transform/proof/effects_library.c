@@ -569,6 +569,40 @@ static bool names_stop(Bytes list)
 /* ---- the line's own effects -------------------------------------------------------------------
  */
 
+/* print() and its like where the standard streams are objects of the program. */
+static void write_stream(Entry *e)
+{
+    static const char *const names[] = {"stdout", "stderr", "stdin"};
+    static const char *const methods[] = {"write", "flush", "writelines", "readline", "read"};
+    const Program *p = e->w->j->site.program;
+    Bytes name = e->use->dotted;
+    bool replaced = program_hook(p, HOOK_STREAM).line;
+    if (!bytes_is(name, "builtins.print") && !bytes_is(name, "builtins.input") &&
+        !bytes_starts_with(name, "sys.std"))
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const ByName *n = program_by_name(p, bytes_of(names[i]));
+        replaced |= n && (n->is & NAMED_STORED);
+    }
+    if (!replaced) return;
+    touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        ProgramPlace runs = program_hook(p, methods[i]);
+        if (runs.line) note_place(e->w, DOES_RUN, runs);
+    }
+}
+
+/* Handlers of signals run between any two steps, and surely where a call waits or sends one. */
+static void handle_signals(Entry *e, Bytes token)
+{
+    ProgramPlace runs = e->w->j->signals;
+    bool waits = bytes_is(token, "block") && !bytes_is(e->use->dotted, "builtins.print");
+    bool sends = bytes_starts_with(e->use->dotted, "os.") ||
+                 bytes_starts_with(e->use->dotted, "signal.") ||
+                 bytes_starts_with(e->use->dotted, "_thread.");
+    if (runs.line && (waits || sends)) note_place(e->w, DOES_RUN, runs);
+}
+
 static void touch_outside(Entry *e, bool write)
 {
     touch(e->w, ACCESS_OUTSIDE, write, 0, e->at);
@@ -580,6 +614,7 @@ static void mutate(Entry *e, Value v)
     touch_contents(e->w, v, true, e->at);
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
     note(e->w, DOES_WRITE, e->at);
+    drop_by_method(e->w, e->at, v, e->use->dotted);
 }
 
 static void apply_effect(Entry *e, Bytes token)
@@ -587,6 +622,8 @@ static void apply_effect(Entry *e, Bytes token)
     static const char *const outside[] = {"out",    "gwrite", "rand", "block",
                                           "thread", "proc",   "exit"};
     Walk *w = e->w;
+    if (bytes_is(token, "out") || bytes_is(token, "in")) write_stream(e);
+    if (w->j->signals.line) handle_signals(e, token);
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         if (bytes_is(token, outside[i])) touch_outside(e, true);
     if (bytes_is(token, "in") || bytes_is(token, "clock")) touch_outside(e, false);
@@ -641,6 +678,11 @@ static void note_special(Entry *e)
     if (bytes_is(name, "builtins.eval") || bytes_is(name, "builtins.exec")) {
         note(e->w, DOES_FRAME, e->at);
         note(e->w, DOES_RUN, e->at);
+    }
+    if (bytes_starts_with(name, "weakref.") && e->use->count > 1) { /* a callback, perhaps soon */
+        Value arg = value_of_types(VALUE_OTHER);
+        effect_call_value(e->w, e->at, value_without(e->w->m, e->use->given[1].value, VALUE_NONE),
+                          &arg, 1);
     }
     if (bytes_is(name, "builtins.getattr") || bytes_is(name, "builtins.hasattr")) by_literal(e);
 }

@@ -8,15 +8,20 @@ enum { DEEP = 4 };
 /* ---- operands of which nothing is known -------------------------------------------------------
  */
 
-static const char *const truth_methods[] = {"__bool__", "__len__", NULL};
-static const char *const hash_methods[] = {"__hash__", "__eq__", NULL};
-static const char *const equal_methods[] = {"__eq__", "__ne__", NULL};
-static const char *const order_methods[] = {"__lt__", "__le__", "__gt__", "__ge__", "__eq__", NULL};
-static const char *const text_methods[] = {"__str__", "__repr__", "__format__", NULL};
-static const char *const iterate_methods[] = {"__iter__", "__next__",        "__getitem__",
-                                              "__len__",  "__length_hint__", NULL};
-static const char *const contain_methods[] = {"__contains__", "__iter__", "__next__", "__getitem__",
-                                              "__eq__",       "__hash__", NULL};
+/* HOOK_INHERITED: what a base that is not read makes of other methods.  datetime objects ask the
+ * tzinfo that they have. */
+static const char *const truth_methods[] = {"__bool__", "__len__", HOOK_INHERITED, NULL};
+static const char *const hash_methods[] = {"__hash__", "__eq__", "utcoffset", HOOK_INHERITED, NULL};
+static const char *const equal_methods[] = {"__eq__", "__ne__", "utcoffset", HOOK_INHERITED, NULL};
+static const char *const order_methods[] = {"__lt__", "__le__",    "__gt__",       "__ge__",
+                                            "__eq__", "utcoffset", HOOK_INHERITED, NULL};
+static const char *const text_methods[] = {"__str__",   "__repr__", "__format__",
+                                           "utcoffset", "tzname",   NULL};
+static const char *const iterate_methods[] = {
+    "__iter__", "__next__", "__getitem__", "__len__", "__length_hint__", HOOK_INHERITED, NULL};
+static const char *const contain_methods[] = {"__contains__", "__iter__", "__next__",
+                                              "__getitem__",  "__eq__",   "__hash__",
+                                              HOOK_INHERITED, NULL};
 static const char *const item_methods[] = {
     "__getitem__", "__missing__", "__class_getitem__", "__hash__", "__eq__", "__index__", NULL};
 static const char *const call_methods[] = {"__call__", NULL};
@@ -215,6 +220,8 @@ static void iterate_foreign(Walk *w, NodeId at)
     draw(w, (ObjectId){0}, at);
     w->assumptions |= assuming(ASSUME_PLAIN_OPERATORS);
     if (!is_allowed(w, ASSUME_PLAIN_OPERATORS)) note(w, DOES_RUN, at);
+    /* elements may be held by nobody else */
+    if (w->j->drops.line) touch(w, ACCESS_UNKNOWN, true, 0, at);
     for (const char *const *name = iterate_methods; *name; name++) {
         const ByName *n = program_special(w->j->site.program, bytes_of(*name));
         if (!n) continue;
@@ -461,53 +468,16 @@ void effect_compare(Walk *w, NodeId e)
 /* ---- arithmetic -------------------------------------------------------------------------------
  */
 
-static const char *const arithmetic_methods[] = {"__add__",
-                                                 "__radd__",
-                                                 "__iadd__",
-                                                 "__sub__",
-                                                 "__rsub__",
-                                                 "__isub__",
-                                                 "__mul__",
-                                                 "__rmul__",
-                                                 "__imul__",
-                                                 "__truediv__",
-                                                 "__rtruediv__",
-                                                 "__itruediv__",
-                                                 "__floordiv__",
-                                                 "__rfloordiv__",
-                                                 "__ifloordiv__",
-                                                 "__mod__",
-                                                 "__rmod__",
-                                                 "__imod__",
-                                                 "__pow__",
-                                                 "__rpow__",
-                                                 "__ipow__",
-                                                 "__and__",
-                                                 "__rand__",
-                                                 "__iand__",
-                                                 "__or__",
-                                                 "__ror__",
-                                                 "__ior__",
-                                                 "__xor__",
-                                                 "__rxor__",
-                                                 "__ixor__",
-                                                 "__lshift__",
-                                                 "__rlshift__",
-                                                 "__ilshift__",
-                                                 "__rshift__",
-                                                 "__rrshift__",
-                                                 "__irshift__",
-                                                 "__matmul__",
-                                                 "__rmatmul__",
-                                                 "__imatmul__",
-                                                 "__neg__",
-                                                 "__pos__",
-                                                 "__invert__",
-                                                 "__divmod__",
-                                                 "__rdivmod__",
-                                                 "__abs__",
-                                                 "__index__",
-                                                 NULL};
+static const char *const arithmetic_methods[] = {
+    "__add__",      "__radd__",      "__iadd__",      "__sub__",     "__rsub__",     "__isub__",
+    "__mul__",      "__rmul__",      "__imul__",      "__truediv__", "__rtruediv__", "__itruediv__",
+    "__floordiv__", "__rfloordiv__", "__ifloordiv__", "__mod__",     "__rmod__",     "__imod__",
+    "__pow__",      "__rpow__",      "__ipow__",      "__and__",     "__rand__",     "__iand__",
+    "__or__",       "__ror__",       "__ior__",       "__xor__",     "__rxor__",     "__ixor__",
+    "__lshift__",   "__rlshift__",   "__ilshift__",   "__rshift__",  "__rrshift__",  "__irshift__",
+    "__matmul__",   "__rmatmul__",   "__imatmul__",   "__neg__",     "__pos__",      "__invert__",
+    "__divmod__",   "__rdivmod__",   "__abs__",       "__index__",   "utcoffset",    HOOK_INHERITED,
+    NULL};
 
 /* The right operand as a constant: INT64_MIN when it is none. */
 static int64_t right_constant(Walk *w, NodeId at)
@@ -666,6 +636,22 @@ static bool bounds_are_plain(Walk *w, NodeId slice)
     return plain;
 }
 
+/* What makes the entries of a defaultdict: the first argument of the call that made it. */
+static void make_entry(Walk *w, NodeId at, const Object *o)
+{
+    const ProgramName *given = program_name(w->j->site.program, bytes_of("default_factory"));
+    bool call = !o->many && o->node.at && tree_node(w->t, o->node)->kind == NODE_CALL;
+    NodeId first = call ? tree_child(w->t, o->node, ROLE_ARGS) : (NodeId){0};
+    bool known = call && bytes_is(maker_of(w, o->node), "collections.defaultdict") &&
+                 !(given && (given->how & STORES));
+    if (!known || (first.at && tree_node(w->t, first)->kind == NODE_STARRED)) {
+        note(w, DOES_RUN, at);
+        return;
+    }
+    Value factory = first.at ? value_without(w->m, value_in(w, first), VALUE_NONE) : (Value){0};
+    if (factory.types) effect_call_value(w, at, factory, NULL, 0);
+}
+
 /* A dict's own lookup; that of a defaultdict may make the entry. */
 static void subscript_dict(Walk *w, NodeId e, const Object *o, ObjectId id, bool store)
 {
@@ -676,8 +662,7 @@ static void subscript_dict(Walk *w, NodeId e, const Object *o, ObjectId id, bool
     if (o->flavour == FLAVOUR_DEFAULT) {
         touch_object(w, id, true, e);
         note(w, DOES_WRITE, e);
-        if (!value_only(o->item, VALUE_SCALAR | VALUE_INDEX | VALUE_CONTAINER))
-            note(w, DOES_RUN, e);
+        make_entry(w, e, o);
     }
     if (o->flavour != FLAVOUR_COUNTER) note(w, DOES_RAISE, e);
 }

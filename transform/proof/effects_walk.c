@@ -70,6 +70,7 @@ static void visit_name(Walk *w, NodeId n)
     if (is_private(w, s)) return;
     touch(w, ACCESS_VARIABLE, true, s.at, n);
     note(w, DOES_WRITE, n);
+    drop_variable(w, n, s, model_value(w->m, n));
     if (node->op == CTX_DEL && (model_value(w->m, n).types & VALUE_UNBOUND)) note(w, DOES_RAISE, n);
 }
 
@@ -137,6 +138,7 @@ void assign_effects(Walk *w, NodeId target, Value v)
         visit(w, tree_child(w->t, target, ROLE_SLICE));
         effect_subscript(w, target, value_in(w, base), true);
         store_slice(w, target, value_in(w, base), v);
+        drop_contents(w, target, value_in(w, base));
         break;
     }
     default: note(w, DOES_RUN, target); break;
@@ -201,7 +203,7 @@ static void visit_each(Walk *w, NodeId comprehension, bool first_iterable)
 
 void visit_elements(Walk *w, NodeId comprehension, bool first_iterable)
 {
-    Walk each = walk_new(w->j);
+    Walk each = walk_part(w);
     visit_each(&each, comprehension, first_iterable);
     tree_each_child(w->t, comprehension, clause)
         if (tree_node(w->t, clause)->kind == NODE_COMPREHENSION)
@@ -399,10 +401,24 @@ static void visit_expression(Walk *w, NodeId n)
 /* ---- statements -------------------------------------------------------------------------------
  */
 
+/* What stands behind the colon is evaluated in modules and classes. */
+static void visit_annotation_of(Walk *w, NodeId s)
+{
+    const Names *n = w->j->site.names;
+    uint8_t scope = n->scope[names_scope_at(n, s).at].kind;
+    if (n->future_annotations || (scope != SCOPE_MODULE && scope != SCOPE_CLASS)) return;
+    visit_role(w, s, ROLE_ANNOTATION);
+}
+
 static void visit_assign(Walk *w, NodeId s)
 {
     NodeId value = tree_child(w->t, s, ROLE_VALUE);
-    if (!value.at) return;
+    if (tree_node(w->t, s)->kind == NODE_ANN_ASSIGN) visit_annotation_of(w, s);
+    if (!value.at) {
+        NodeId target = tree_child(w->t, s, ROLE_TARGET);
+        if (tree_node(w->t, target)->kind != NODE_NAME) visit_children(w, target);
+        return;
+    }
     visit(w, value);
     tree_each_child(w->t, s, target) {
         uint8_t role = tree_node(w->t, target)->role;
@@ -437,6 +453,8 @@ static void visit_aug_assign(Walk *w, NodeId s)
         touch_contents(w, l, true, s);
         if (l.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(w, ACCESS_CONTENTS, true, 0, s);
         note(w, DOES_WRITE, s);
+        bool adds = value_only(l, VALUE_LIST) || (op == OP_BIT_OR && value_only(l, VALUE_SET));
+        if (!adds) drop_contents(w, s, l);
     }
     uint32_t iterators = VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
     Value both[2] = {l, r};
@@ -468,7 +486,7 @@ static void visit_for(Walk *w, NodeId s)
     Value v = value_in(w, iter);
     effect_iterate(w, iter, v);
     assign_effects(w, tree_child(w->t, s, ROLE_TARGET), model_elements(w->m, v));
-    Walk body = walk_new(w->j);
+    Walk body = walk_part(w);
     visit_role(&body, s, ROLE_BODY);
     note_changes(w, s, v, &body);
     walk_end(w, &body);
@@ -504,10 +522,20 @@ static void visit_try(Walk *w, NodeId s)
         if (!n->name.at) continue;
         SymbolId name =
             names_find(w->j->site.names, names_scope_at(w->j->site.names, part), n->name);
-        if (name.at)
-            touch(w, ACCESS_VARIABLE, true, names_binding(w->j->site.names, name).at, part);
         note(w, DOES_WRITE, part);
+        if (!name.at) continue;
+        name = names_binding(w->j->site.names, name);
+        touch(w, ACCESS_VARIABLE, true, name.at, part);
+        drop_variable(w, part, name, value_of_types(VALUE_OTHER));
     }
+}
+
+static void visit_annotations(Walk *w, NodeId function)
+{
+    if (w->j->site.names->future_annotations) return;
+    tree_each_child(w->t, tree_child(w->t, function, ROLE_ARGS), child)
+        if (tree_node(w->t, child)->kind == NODE_ARG) visit_role(w, child, ROLE_ANNOTATION);
+    visit_role(w, function, ROLE_RETURNS);
 }
 
 /* A def or class statement: its body does not run, or in a frame of its own. */
@@ -515,7 +543,11 @@ static void visit_definition(Walk *w, NodeId s)
 {
     const Node *n = tree_node(w->t, s);
     SymbolId name = names_find(w->j->site.names, names_scope_at(w->j->site.names, s), n->name);
-    if (name.at) touch(w, ACCESS_VARIABLE, true, names_binding(w->j->site.names, name).at, s);
+    if (name.at) {
+        name = names_binding(w->j->site.names, name);
+        touch(w, ACCESS_VARIABLE, true, name.at, s);
+        drop_variable(w, s, name, value_of_types(VALUE_OTHER));
+    }
     note(w, DOES_WRITE, s);
     NodeId first = n->first;
     bool decorated = first.at && tree_node(w->t, first)->role == ROLE_DECORATOR_LIST;
@@ -523,6 +555,7 @@ static void visit_definition(Walk *w, NodeId s)
         note(w, DOES_RUN, s);
         return;
     }
+    visit_annotations(w, s);
     visit_lambda(w, s);
 }
 

@@ -75,7 +75,14 @@ static void add_target(Lazy *l, NodeId target, Effects *into)
 {
     const Node *n = tree_node(l->site->tree, target);
     switch (n->kind) {
-    case NODE_NAME: lazy_add_variable(l, target, into); break;
+    case NODE_NAME: {
+        NodeId loop = tree_node(l->site->tree, target)->parent;
+        while (tree_node(l->site->tree, loop)->kind > NODE_CONTINUE)
+            loop = tree_node(l->site->tree, loop)->parent;
+        lazy_add_variable(l, target, into);
+        lazy_add(l, into, effects_of_target(l->site, target, loop));
+        break;
+    }
     case NODE_TUPLE:
     case NODE_LIST:
     case NODE_STARRED:

@@ -143,7 +143,9 @@ void lazy_to_generator(const Site *s, NodeId comprehension, Splices *edits)
 {
     const Tree *t = s->tree;
     const Node *n = tree_node(t, comprehension);
-    bool enclosed = (n->flag & FLAG_PARENS) || text_is_sole_argument(t, comprehension);
+    /* sum(x := y for ...) is no Python before 3.9 */
+    bool bare = text_is_bare_walrus(t, tree_child(t, comprehension, ROLE_ELT));
+    bool enclosed = (n->flag & FLAG_PARENS) || (!bare && text_is_sole_argument(t, comprehension));
     if (!enclosed || comment_follows(t, n->start + 1) || comment_follows(t, n->end)) {
         replace(n->start, "(", edits);
         replace(n->end - 1, ")", edits);

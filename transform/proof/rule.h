@@ -77,6 +77,9 @@ void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits);
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
 
+/* x := y without parentheses of its own: before Python 3.10 it cannot stand everywhere. */
+bool text_is_bare_walrus(const Tree *t, NodeId n);
+
 /* Is there a "# type:" comment inside of the statement, or behind it on its last line? */
 bool text_has_type_comment(const Tree *t, NodeId statement);
 

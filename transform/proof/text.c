@@ -18,6 +18,11 @@ uint32_t text_next_code(const Tree *t, uint32_t offset)
     return i < t->text.len ? i : (uint32_t)t->text.len;
 }
 
+bool text_is_bare_walrus(const Tree *t, NodeId n)
+{
+    return tree_node(t, n)->kind == NODE_NAMED_EXPR && !(tree_node(t, n)->flag & FLAG_PARENS);
+}
+
 static bool is_byte(const Tree *t, uint32_t offset, char b)
 {
     return offset < t->text.len && t->text.at[offset] == b;

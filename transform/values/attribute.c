@@ -103,6 +103,20 @@ static Value stored_on(Model *m, uint32_t class, Atom name)
     return v;
 }
 
+Value model_stored(const Model *model, uint32_t class, Atom name)
+{
+    Model *m = (Model *)(uintptr_t)model; /* whose objects may be unified, no more */
+    return stored_on(m, class, name);
+}
+
+Value model_stored_anywhere(const Model *model)
+{
+    Model *m = (Model *)(uintptr_t)model;
+    Value v = {0};
+    for (uint32_t i = 0; i < m->any_count; i++) v = value_join(m, v, m->any[i].value);
+    return v;
+}
+
 /* ---- loads ------------------------------------------------------------------------------------
  */
 

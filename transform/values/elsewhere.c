@@ -77,3 +77,8 @@ uint32_t elsewhere_doubts(const Model *m, Atom name)
     bool maybe = m->program->rebinds_any.line || (known && (known->how & MAY_REBIND));
     return maybe ? VALUE_ASSUMES_PLAIN_NAMESPACES : 0;
 }
+
+bool elsewhere_finalizes(const Model *m)
+{
+    return program_hook(m->program, "__del__").line;
+}

@@ -27,6 +27,9 @@ bool elsewhere_reads(const Model *m, Bytes attribute);
 /* Does code elsewhere store an attribute of that name? */
 bool elsewhere_stores(const Model *m, Bytes attribute);
 
+/* Do finalizers of the program do more than nobody sees? */
+bool elsewhere_finalizes(const Model *m);
+
 /* Does some code store attributes by computed names on objects that are not its own? */
 bool elsewhere_computes(const Model *m);
 

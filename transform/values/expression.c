@@ -57,8 +57,12 @@ static Value class_name(Frame *f, SymbolId s, NodeId e)
 {
     Value v = f->env[f->m->slot[s.at]];
     if (!(v.types & VALUE_UNBOUND)) return v;
-    (void)e;
-    return value_join(f->m, v, value_other()); /* then the module's, or a builtin */
+    SymbolId global = names_find(f->m->names, (ScopeId){1}, names_get(f->m->names, s)->name);
+    bool bound = global.at && (names_get(f->m->names, global)->flags & SYMBOL_BOUND);
+    Value outer = bound ? global_name(f, global, e) : value_other();
+    if (outer.types & VALUE_UNBOUND) outer = value_join(f->m, outer, value_other()); /* a builtin */
+    v.types &= ~(uint32_t)VALUE_UNBOUND;
+    return value_join(f->m, v, outer);
 }
 
 static Value local_name(Frame *f, SymbolId s)

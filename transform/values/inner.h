@@ -49,6 +49,7 @@ struct Model {
     bool late;         /* nothing grew any more: what has no value by now is not known */
     bool lost;         /* too large: nothing is known */
     bool computed_base; /* some class has a base that may be any class of this file */
+    bool finalizers;    /* some do more than nobody sees */
     bool globals_open; /* module names can be bound by code that does not write them */
     uint32_t depth;
 };

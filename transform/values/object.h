@@ -123,6 +123,12 @@ uint32_t model_function_at(const Model *m, NodeId node);
  */
 Value model_class_attribute(const Model *m, uint32_t class, Atom name, bool below);
 
+/* What instances of the class may have under a name that is stored on objects. */
+Value model_stored(const Model *m, uint32_t class, Atom name);
+
+/* What is stored, under whatever name, on objects that are not known. */
+Value model_stored_anywhere(const Model *m);
+
 /* Does one of the two classes derive from the other? */
 bool class_is_related(const Model *m, uint32_t a, uint32_t b);
 bool class_derives(const Model *m, uint32_t class, uint32_t from);

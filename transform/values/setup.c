@@ -329,6 +329,7 @@ void model_setup(Model *m)
     m->class_of = arena_take_zero(&m->arena, t->count, sizeof *m->class_of);
     array_push(&m->objects, ((Object){0}));
     setup_symbols(m);
+    m->finalizers = elsewhere_finalizes(m);
     m->lost |=
         elsewhere_stores(m, bytes_of("__class__")) || elsewhere_stores(m, bytes_of("__code__"));
     for (uint32_t i = 1; i < t->count; i++)

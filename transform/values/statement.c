@@ -75,8 +75,23 @@ void frame_set(Frame *f, SymbolId s, Value v)
         c->env[m->slot[s.at]] = value_join(m, c->env[m->slot[s.at]], v);
 }
 
+/* What the variable loses: of interest where finalizers run then. */
+static void keep_lost(Frame *f, NodeId name)
+{
+    Model *m = f->m;
+    SymbolId s = model_symbol(m, name);
+    if (!m->finalizers || !s.at) return;
+    bool own = model_owns(f, s), open = m->how[s.at] & SYMBOL_IS_OPEN;
+    Value v = own ? f->env[m->slot[s.at]] : m->shared[s.at];
+    if (m->how[s.at] & (SYMBOL_IS_CAPTURED | SYMBOL_IS_SHARED))
+        v = value_join(m, v, m->shared[s.at]);
+    if (open) v = value_join(m, v, value_other());
+    value_add(m, &m->of_node[name.at], v);
+}
+
 void frame_store(Frame *f, NodeId name, Value v)
 {
+    keep_lost(f, name);
     frame_set(f, model_symbol(f->m, name), value_without(f->m, v, VALUE_UNBOUND));
 }
 
@@ -151,6 +166,7 @@ static void delete (Frame *f, NodeId target)
     switch (n->kind) {
     case NODE_NAME:
         eval_name(f, target);
+        keep_lost(f, target);
         frame_set(f, model_symbol(f->m, target), value_of_types(VALUE_UNBOUND));
         break;
     case NODE_ATTRIBUTE:
@@ -264,9 +280,32 @@ void eval_defaults(Frame *f, uint32_t index)
     }
 }
 
+/* Annotations without a call do nothing to what is known. */
+static void eval_annotation(Frame *f, NodeId annotation)
+{
+    const Tree *t = f->m->tree;
+    if (!annotation.at || f->m->names->future_annotations) return;
+    uint32_t end = tree_subtree_end(t, annotation);
+    for (uint32_t i = annotation.at; i < end; i++)
+        if (t->node[i].kind == NODE_CALL || t->node[i].kind == NODE_NAMED_EXPR) {
+            eval(f, annotation);
+            return;
+        }
+}
+
+static void eval_annotations(Frame *f, NodeId function)
+{
+    const Tree *t = f->m->tree;
+    tree_each_child(t, tree_child(t, function, ROLE_ARGS), child)
+        if (tree_node(t, child)->kind == NODE_ARG)
+            eval_annotation(f, tree_child(t, child, ROLE_ANNOTATION));
+    eval_annotation(f, tree_child(t, function, ROLE_RETURNS));
+}
+
 static void define_function(Frame *f, NodeId s)
 {
     Model *m = f->m;
+    eval_annotations(f, s);
     tree_each_child(m->tree, s, child)
         if (tree_node(m->tree, child)->role == ROLE_DECORATOR_LIST) eval(f, child);
     uint32_t index = m->function_of[s.at];
@@ -605,6 +644,7 @@ static void run(Frame *f, NodeId s)
     case NODE_ASSIGN: run_assign(f, s); break;
     case NODE_ANN_ASSIGN:
         if (tree_child(m->tree, s, ROLE_VALUE).at) run_assign(f, s);
+        if (!f->function) eval_annotation(f, tree_child(m->tree, s, ROLE_ANNOTATION));
         break;
     case NODE_AUG_ASSIGN: aug_assign(f, s); break;
     case NODE_FOR:

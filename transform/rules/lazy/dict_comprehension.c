@@ -53,12 +53,6 @@ static bool pair_text(const Site *s, NodeId key, NodeId value, PairText *out)
     return out->comma != 0;
 }
 
-static bool is_bare_walrus(const Site *s, NodeId n)
-{
-    return tree_node(s->tree, n)->kind == NODE_NAMED_EXPR &&
-           !(tree_node(s->tree, n)->flag & FLAG_PARENS);
-}
-
 static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, NodeId value)
 {
     if (s->python >= 308) return proven();
@@ -86,7 +80,8 @@ static Verdict prove(const Site *s)
     if (!find_pair(s, &key, &value)) return refuse(REFUSE_NOT_PAIRS);
     Verdict place = comprehension_place_is_free(s);
     if (!place.rewrite) return place;
-    if (!pair_text(s, key, value, &text) || is_bare_walrus(s, key) || is_bare_walrus(s, value))
+    if (!pair_text(s, key, value, &text) || text_is_bare_walrus(s->tree, key) ||
+        text_is_bare_walrus(s->tree, value))
         return refuse(REFUSE_LAYOUT);
     Verdict order = order_is_kept(s, comprehension, key, value);
     if (!order.rewrite) return order;

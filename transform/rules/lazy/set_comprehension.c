@@ -18,6 +18,7 @@ static Verdict prove(const Site *s)
     NodeId element = tree_child(s->tree, comprehension, ROLE_ELT);
     Verdict place = comprehension_place_is_free(s);
     if (!place.rewrite) return place;
+    if (text_is_bare_walrus(s->tree, element)) return refuse(REFUSE_LAYOUT); /* before 3.10 */
     return verdict_and(place, comprehension_may_hash_early(s, comprehension, element));
 }
 

@@ -200,17 +200,51 @@ static Verdict prove(const Site *s)
     return verdict_and(v, site_source_is_free(s));
 }
 
+/* The operand that stands at place `i` now moves forward; those that do not stay in their text, so
+ * that other rules may change what is inside. */
+static bool is_moved(const Operands *o, uint32_t i)
+{
+    return o->order[i] > i;
+}
+
+static void add_text(const Site *s, uint32_t start, uint32_t end, Buf *out)
+{
+    buf_add(out, s->tree->text.at + start, end - start);
+}
+
+/* Operators and blanks stay where they were: the i-th stands behind the i-th operand. */
+static void add_operator(const Site *s, const Operands *o, uint32_t i, Buf *out)
+{
+    add_text(s, operand_text(s, o, i).end, operand_text(s, o, i + 1).start, out);
+}
+
+static void replace(const Site *s, uint32_t start, uint32_t end, const Buf *text, Splices *edits)
+{
+    Bytes before = {s->tree->text.at + start, end - start};
+    if (!bytes_equal(before, buf_bytes(text)))
+        array_push(edits, ((Splice){start, end, site_keep(s, buf_bytes(text))}));
+}
+
 static void rewrite(const Site *s, Splices *edits)
 {
     Operands o;
     collect(s->tree, s->node, &o);
     settle(s, &o);
+    Buf text = {0};
+    uint32_t done = operand_text(s, &o, 0).start;
     for (uint32_t i = 0; i < o.count; i++) {
-        if (o.order[i] == i) continue;
-        Span to = operand_text(s, &o, i), from = operand_text(s, &o, o.order[i]);
-        Bytes text = {s->tree->text.at + from.start, from.end - from.start};
-        array_push(edits, ((Splice){to.start, to.end, site_keep(s, text)}));
+        Span span = operand_text(s, &o, o.order[i]);
+        if (is_moved(&o, i)) {
+            add_text(s, span.start, span.end, &text);
+        } else {
+            replace(s, done, span.start, &text, edits);
+            text.len = 0;
+            done = span.end;
+        }
+        if (i + 1 < o.count) add_operator(s, &o, i, &text);
     }
+    replace(s, done, operand_text(s, &o, o.count - 1).end, &text, edits);
+    buf_free(&text);
 }
 
 const Rule rule_cheap_operand_first = {
