@@ -64,7 +64,8 @@ void note(Walk *w, Doing what, NodeId at)
 
 static uint32_t access_key(const Access *a)
 {
-    return a->id * 32 + a->kind * 4u + a->draws * 2u + a->write;
+    uint32_t kind = a->new ? ACCESS_UNKNOWN + 1u : a->kind;
+    return a->id * 32 + kind * 4u + a->draws * 2u + a->write;
 }
 
 static void add_access(Walk *w, Access a)
@@ -103,8 +104,15 @@ void draw(Walk *w, ObjectId o, NodeId at)
 /* An object that escaped may be what an unknown container is. */
 void touch_object(Walk *w, ObjectId o, bool write, NodeId at)
 {
-    touch(w, ACCESS_CONTENTS, write, o.at, at);
-    if (object_get(w->m, o)->escaped) touch(w, ACCESS_CONTENTS, write, 0, at);
+    const Object *object = object_get(w->m, o);
+    Access a = {.kind = ACCESS_CONTENTS,
+                .write = write,
+                .new = object->leaks && is_new_in_call(w->j, at, o.at),
+                .id = o.at,
+                .line = tree_line(w->t, tree_node(w->t, at)->start)};
+    add_access(w, a);
+    a.id = 0;
+    if (object->escaped) add_access(w, a);
 }
 
 /* Contents that can change: those of tuples and the like cannot. */
@@ -218,6 +226,7 @@ static void leave(Walk *w, const ModelFunction *f)
         if (a.kind == ACCESS_VARIABLE && is_own_variable(w->j, f->scope, (SymbolId){a.id}))
             continue;
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, f->node.at + 1, end, a.id)) continue;
+        if (a.new) continue;
         w->access.at[kept++] = a;
         if (!a.write || a.draws) continue;
         if (!writes) w->at[DOES_WRITE] = (ProgramPlace){w->j->site.file, a.line};
@@ -309,6 +318,7 @@ void judge_free(Judge *j)
     for (uint32_t i = 0; i < j->kept.count; i++) array_free(&j->kept.at[i]);
     array_free(&j->kept);
     array_free(&j->running);
+    founds_free(j);
     model_free(j->model);
     arena_free(&j->arena);
     free(j);

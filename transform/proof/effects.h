@@ -43,6 +43,7 @@ typedef struct Access {
     bool write;
     bool draws;  /* a write that is no more than an iterator going on */
     bool shared; /* a variable that code elsewhere can reach: global or captured */
+    bool new;    /* contents of what the function around has made in this very call */
     uint32_t id;
     uint32_t line;
 } Access;

@@ -30,6 +30,8 @@ bool bits_have(const Bits *b, uint32_t n);
 void bits_add_all(Bits *to, const Bits *from);
 void bits_free(Bits *b);
 
+typedef struct Found Found; /* see effects_own.c */
+
 typedef struct Walk {
     Judge *j;
     const Tree *t;
@@ -56,6 +58,7 @@ struct Judge {
     Model *model;
     Site site;        /* tree, names, program, file, allowed */
     Summary *summary; /* by function */
+    Found *found;     /* by function; NULL: nobody asked */
     bool grew;
     uint32_t depth;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
@@ -79,6 +82,11 @@ Value value_in(Walk *w, NodeId e);
 bool does_run(const Walk *w);
 bool is_allowed(const Walk *w, Assumption a);
 Bytes text_of_name(const Walk *w, Atom name);
+
+/* effects_own.c: is the container, where the function around `at` uses it, surely one that this call
+ * of the function has made?  (What else it holds of what the same place made is not.) */
+bool is_new_in_call(Judge *j, NodeId at, uint32_t object);
+void founds_free(Judge *j);
 
 /* effects_walk.c */
 void visit(Walk *w, NodeId n);
