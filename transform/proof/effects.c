@@ -138,20 +138,20 @@ Bytes text_of_name(const Walk *w, Atom name)
     return atoms_text(&w->t->atoms, name);
 }
 
-static Assumptions named_assumptions(uint32_t bits)
+Assumptions value_rests_on(Value v)
 {
     Assumptions out = 0;
-    if (bits & VALUE_ASSUMES_CLOSED_WORLD) out |= assuming(ASSUME_CLOSED_WORLD);
-    if (bits & VALUE_ASSUMES_PLAIN_OPERATORS) out |= assuming(ASSUME_PLAIN_OPERATORS);
-    if (bits & VALUE_ASSUMES_BUILTIN_METHODS) out |= assuming(ASSUME_BUILTIN_METHODS);
-    if (bits & VALUE_ASSUMES_PLAIN_NAMESPACES) out |= assuming(ASSUME_PLAIN_NAMESPACES);
+    if (v.assumptions & VALUE_ASSUMES_CLOSED_WORLD) out |= assuming(ASSUME_CLOSED_WORLD);
+    if (v.assumptions & VALUE_ASSUMES_PLAIN_OPERATORS) out |= assuming(ASSUME_PLAIN_OPERATORS);
+    if (v.assumptions & VALUE_ASSUMES_BUILTIN_METHODS) out |= assuming(ASSUME_BUILTIN_METHODS);
+    if (v.assumptions & VALUE_ASSUMES_PLAIN_NAMESPACES) out |= assuming(ASSUME_PLAIN_NAMESPACES);
     return out;
 }
 
 /* What rests on more than is allowed is not known. */
 static Value allowed_value(const Site *s, Value v, Assumptions *assumptions)
 {
-    Assumptions rests = named_assumptions(v.assumptions);
+    Assumptions rests = value_rests_on(v);
     if (rests & ~s->allowed) return value_of_types(VALUE_OTHER | (v.types & VALUE_UNBOUND));
     *assumptions |= rests;
     return v;

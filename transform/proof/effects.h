@@ -90,6 +90,9 @@ bool effects_commute(const Effects *a, const Effects *b, ProgramPlace *at);
 
 Value value_at(const Site *s, NodeId expression);
 
+/* What the answer rests on. */
+Assumptions value_rests_on(Value v);
+
 /* What iterating it gives; VALUE_OTHER when that is not known. */
 Value value_elements(const Site *s, Value v);
 

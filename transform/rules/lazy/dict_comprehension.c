@@ -6,6 +6,7 @@
  * they come instead of after the last pair.
  */
 #include "transform/proof/comprehension.h"
+#include "transform/proof/fresh.h"
 
 static bool matches(const Site *s)
 {
@@ -62,7 +63,7 @@ static bool is_bare_walrus(const Site *s, NodeId n)
 static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, NodeId value)
 {
     if (s->python >= 308) return proven();
-    if (kind_is_silent(s, key, comprehension) || kind_is_silent(s, value, comprehension))
+    if (comprehension_is_silent(s, key, comprehension) || comprehension_is_silent(s, value, comprehension))
         return proven();
     return refuse(REFUSE_ORDER);
 }
@@ -70,12 +71,10 @@ static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, No
 /* Of two entries with one key the first value goes at once now, not after the last pair. */
 static Verdict values_may_go(const Site *s, NodeId value)
 {
-    Verdict v = proven();
-    if (kind_is_plainly_hashable(kind_of(s, value))) return v;
-    ProgramPlace place = s->program->finalizer;
-    if (place.line) return refuse_at(REFUSE_FINALIZERS, place.file, place.line);
-    v.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
-    return v;
+    Value v = value_at(s, value);
+    Verdict quiet = fresh_goes_quietly(s, v);
+    if (quiet.rewrite && !quiet.assumptions) quiet.assumptions = value_rests_on(v);
+    return quiet;
 }
 
 static Verdict prove(const Site *s)
