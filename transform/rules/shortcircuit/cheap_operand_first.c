@@ -5,8 +5,6 @@
  * is evaluated in more states than before, so it must be silent in all of them; the costly one in
  * fewer, so nobody may miss it.  Cheap operands keep their order, costly ones too.
  */
-#include <string.h>
-
 #include "transform/proof/boolean.h"
 
 enum { MOST_OPERANDS = 24 };
@@ -149,40 +147,36 @@ static Span operand_text(const Site *s, const Operands *o, uint32_t i)
     return span;
 }
 
-/* What no word can go on with. */
-static bool is_edge(char c)
+/* Could it be read as one with what touches it: `if(a)and b` turned round? */
+static bool is_part_of_word(char c)
 {
-    return strchr(" \t\r\n()[]{},:;=!<>+-*/%|&^@", c) && c;
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || c == '_' || c == '"' || c == '\'' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-static bool is_blank(char c)
+/* The operand as it goes to a place: with the blanks that it needs there. */
+static Bytes text_at(const Site *s, Span to, Span from)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(' || c == ')';
+    Bytes all = s->tree->text;
+    SCOPED(buf_free) Buf b = {0};
+    bool before = to.start > 0 && is_part_of_word(all.at[to.start - 1]);
+    bool behind = to.end < all.len && is_part_of_word(all.at[to.end]);
+    if (before && is_part_of_word(all.at[from.start])) buf_add_char(&b, ' ');
+    buf_add_bytes(&b, (Bytes){all.at + from.start, from.end - from.start});
+    if (behind && is_part_of_word(all.at[from.end - 1])) buf_add_char(&b, ' ');
+    return site_keep(s, buf_bytes(&b));
 }
 
-/* Could the new text at the edge of the operation be read with the word around it: `if(a) and b`?
- */
-static bool edges_hold(const Site *s, const Operands *o)
-{
-    Bytes text = s->tree->text;
-    uint32_t start = operand_text(s, o, 0).start, end = operand_text(s, o, o->count - 1).end;
-    if (start > 0 && !is_edge(text.at[start - 1])) return false;
-    return end >= text.len || is_edge(text.at[end]);
-}
-
-/* No comment in the way, and blanks around the operators. */
+/* No comment in the way, and no line that goes on. */
 static bool text_is_plain(const Site *s, const Operands *o)
 {
     const Tree *t = s->tree;
     const Node *n = tree_node(t, s->node);
     uint32_t comment = tree_comment_after(t, n->start);
     if (comment < t->comment_count && t->comment[comment].start < n->end) return false;
-    if (!edges_hold(s, o)) return false;
     for (uint32_t i = 0; i < o->count; i++) {
         Span span = operand_text(s, o, i);
-        if (i && !is_blank(t->text.at[span.start - 1])) return false;
-        if (i + 1 < o->count && !is_blank(t->text.at[span.end])) return false;
-        for (uint32_t k = span.start; k + 1 < span.end; k++) /* a line that goes on */
+        for (uint32_t k = span.start; k + 1 < span.end; k++)
             if (t->text.at[k] == '\\' && (t->text.at[k + 1] == '\n' || t->text.at[k + 1] == '\r'))
                 return false;
     }
@@ -208,8 +202,7 @@ static void rewrite(const Site *s, Splices *edits)
     for (uint32_t i = 0; i < o.count; i++) {
         if (o.order[i] == i) continue;
         Span to = operand_text(s, &o, i), from = operand_text(s, &o, o.order[i]);
-        Bytes text = {s->tree->text.at + from.start, from.end - from.start};
-        array_push(edits, ((Splice){to.start, to.end, site_keep(s, text)}));
+        array_push(edits, ((Splice){to.start, to.end, text_at(s, to, from)}));
     }
 }
 
