@@ -240,7 +240,7 @@ static void visit_bool_op(Walk *w, NodeId n)
 static void visit_display(Walk *w, NodeId n)
 {
     uint8_t kind = tree_node(w->t, n)->kind;
-    note(w, DOES_ALLOCATE, n);
+    if (!tree_is_constant(w->t, n)) note(w, DOES_ALLOCATE, n);
     tree_each_child(w->t, n, child) {
         const Node *c = tree_node(w->t, child);
         if (c->kind == NODE_STARRED) {

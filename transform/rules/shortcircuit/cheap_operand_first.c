@@ -25,18 +25,51 @@ static void collect(const Tree *t, NodeId operation, Operands *o)
     }
 }
 
-/* `is`, comparisons, names and attributes: no calls, nothing that is built. */
+/* Numbers stay small under these, when they were. */
+static bool is_small_arithmetic(uint8_t op)
+{
+    return op == OP_ADD || op == OP_SUB || op == OP_MOD || op == OP_FLOOR_DIV ||
+           op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR;
+}
+
+static bool has_one_argument(const Tree *t, NodeId call)
+{
+    NodeId first = tree_node(t, tree_child(t, call, ROLE_FUNC))->next;
+    return first.at && tree_node(t, first)->kind != NODE_STARRED && !tree_node(t, first)->next.at;
+}
+
+/* type(x) looks, type(name, bases, body) makes a class. */
+static bool is_look(const Tree *t, NodeId call)
+{
+    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
+    if (f->kind != NODE_NAME || !boolean_builds_nothing(t, call)) return false;
+    return !bytes_is(atoms_text(&t->atoms, f->name), "type") || has_one_argument(t, call);
+}
+
+/* Names, attributes and what looks at them: nothing is called that may build something, and
+ * nothing is built. */
 static bool looks_cheap(const Tree *t, NodeId operand)
 {
     uint32_t end = tree_subtree_end(t, operand);
     for (uint32_t i = operand.at; i < end; i++) {
-        switch (t->node[i].kind) {
+        NodeId n = {i};
+        switch (tree_node(t, n)->kind) {
         case NODE_NAME:
         case NODE_CONSTANT:
         case NODE_ATTRIBUTE:
         case NODE_COMPARE:
         case NODE_CMP_OP:
+        case NODE_BOOL_OP:
         case NODE_UNARY_OP: break;
+        case NODE_BIN_OP:
+            if (!is_small_arithmetic(tree_node(t, n)->op)) return false;
+            break;
+        case NODE_TUPLE:
+            if (!tree_is_constant(t, n)) return false;
+            break;
+        case NODE_CALL:
+            if (!is_look(t, n)) return false;
+            break;
         default: return false;
         }
     }
@@ -56,11 +89,28 @@ static bool matches(const Site *s)
 /* ---- proof ------------------------------------------------------------------------------------
  */
 
+/* Is all that is reckoned a number of a few words?  (What is left of a division by a constant is,
+ * but the sum of two texts is not.) */
+static bool reckons_little(const Site *s, NodeId operand)
+{
+    const Tree *t = s->tree;
+    uint32_t end = tree_subtree_end(t, operand);
+    for (uint32_t i = operand.at; i < end; i++) {
+        NodeId n = {i}, right = tree_child(t, n, ROLE_RIGHT);
+        if (t->node[i].kind != NODE_BIN_OP) continue;
+        bool rest = t->node[i].op == OP_MOD && tree_node(t, right)->kind == NODE_CONSTANT;
+        if (!value_only(value_at(s, n), rest ? VALUE_INTEGER : VALUE_SMALL | VALUE_FLOAT))
+            return false;
+    }
+    return true;
+}
+
 static Verdict is_cheap(const Site *s, NodeId operand)
 {
     Effects e = effects_of(s, operand);
     if (does(&e, DOES_ALLOCATE) || does(&e, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
-    return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+    Verdict v = boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+    return v.rewrite && !reckons_little(s, operand) ? refuse(REFUSE_NO_GAIN) : v;
 }
 
 static bool is_no_bool(const Tree *t, NodeId operand)
