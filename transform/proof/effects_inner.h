@@ -120,6 +120,7 @@ bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 
 /* effects_call.c */
 void effect_call(Walk *w, NodeId call);
+void effect_raise(Walk *w, NodeId s);
 void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count);
 void effect_call_each(Walk *w, NodeId at, NodeId callee, Value element);
 

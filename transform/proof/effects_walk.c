@@ -520,10 +520,12 @@ static void visit_statement(Walk *w, NodeId s)
         note(w, DOES_RUN, s);
         break;
     case NODE_RAISE:
+        visit_children(w, s);
+        effect_raise(w, s);
+        break;
     case NODE_ASSERT:
         visit_children(w, s);
         note(w, DOES_RAISE, s);
-        if (tree_node(w->t, s)->kind == NODE_RAISE) note(w, DOES_STOP, s);
         break;
     case NODE_TRY:
     case NODE_TRY_STAR: visit_try(w, s); break;
