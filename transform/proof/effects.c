@@ -223,7 +223,9 @@ static void leave(Walk *w, const ModelFunction *f)
     bool writes = false;
     for (uint32_t i = 0; i < w->access.count; i++) {
         Access a = w->access.at[i];
-        if (a.kind == ACCESS_VARIABLE && is_own_variable(w->j, f->scope, (SymbolId){a.id}))
+        bool later = f->is_generator && a.shared; /* others may come to it while it waits */
+        if (a.kind == ACCESS_VARIABLE && !later &&
+            is_own_variable(w->j, f->scope, (SymbolId){a.id}))
             continue;
         if (a.kind == ACCESS_CONTENTS && is_own_object(w->j, f->node.at + 1, end, a.id)) continue;
         if (a.new) continue;
@@ -264,7 +266,10 @@ static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
     s->visited = s->open = true;
     Walk body = walk_new(j);
     const ModelFunction *f = model_function(j->model, function);
+    bool around = j->draining;
+    j->draining = f->is_generator && !f->is_async;
     walk_body(&body, f);
+    j->draining = around;
     leave(&body, f);
     s = &j->summary[function];
     s->open = false;

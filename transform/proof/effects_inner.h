@@ -60,6 +60,7 @@ struct Judge {
     Summary *summary; /* by function */
     Found *found;     /* by function; NULL: nobody asked */
     bool grew;
+    bool draining; /* the body of a generator is walked, as what goes on when it is gone through */
     uint32_t depth;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept;    /* of answers that were given */

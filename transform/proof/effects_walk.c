@@ -298,6 +298,31 @@ static void visit_if_exp(Walk *w, NodeId n)
     effect_truth(w, test, value_in(w, test));
 }
 
+/* Is it left by GeneratorExit into code that would yield again? */
+static bool is_in_handler(const Walk *w, NodeId n)
+{
+    for (; n.at && !model_function_at(w->m, n); n = tree_node(w->t, n)->parent) {
+        const Node *node = tree_node(w->t, n);
+        if (node->kind == NODE_EXCEPT_HANDLER || node->role == ROLE_FINALBODY) return true;
+    }
+    return false;
+}
+
+/* What runs meanwhile is the business of who goes through the generator, and of that one nothing
+ * comes back but None. */
+static void visit_yield(Walk *w, NodeId n)
+{
+    uint8_t kind = tree_node(w->t, n)->kind;
+    NodeId value = tree_child(w->t, n, ROLE_VALUE);
+    visit_children(w, n);
+    if (!w->j->draining || kind == NODE_AWAIT || is_in_handler(w, n)) {
+        note(w, DOES_SUSPEND, n);
+        note(w, DOES_RUN, n);
+    } else if (kind == NODE_YIELD_FROM) {
+        effect_iterate(w, n, value_in(w, value));
+    }
+}
+
 static void visit_expression(Walk *w, NodeId n)
 {
     const Node *node = tree_node(w->t, n);
@@ -356,11 +381,7 @@ static void visit_expression(Walk *w, NodeId n)
     case NODE_FORMATTED_VALUE: visit_formatted(w, n); break;
     case NODE_AWAIT:
     case NODE_YIELD:
-    case NODE_YIELD_FROM:
-        visit_children(w, n);
-        note(w, DOES_SUSPEND, n);
-        note(w, DOES_RUN, n);
-        break;
+    case NODE_YIELD_FROM: visit_yield(w, n); break;
     default: note(w, DOES_RUN, n); break;
     }
 }
