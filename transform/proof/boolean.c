@@ -42,7 +42,7 @@ bool boolean_is_test(const Tree *t, NodeId operation)
 }
 
 /* isinstance(x, T), x.startswith(y): what they give is there already. */
-static bool builds_nothing(const Tree *t, NodeId call)
+bool boolean_builds_nothing(const Tree *t, NodeId call)
 {
     static const char *const functions[] = {"isinstance", "issubclass", "len", "hasattr",
                                             "callable",   "type",       "id",  "bool"};
@@ -61,7 +61,7 @@ bool boolean_looks_costly(const Tree *t, NodeId expression)
     uint32_t end = tree_subtree_end(t, expression);
     for (uint32_t i = expression.at; i < end; i++) {
         uint8_t kind = t->node[i].kind;
-        if (kind == NODE_CALL && !builds_nothing(t, (NodeId){i})) return true;
+        if (kind == NODE_CALL && !boolean_builds_nothing(t, (NodeId){i})) return true;
         if (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP) return true;
     }
     return false;
@@ -73,6 +73,11 @@ static bool is_identity_test(const Tree *t, NodeId e)
     const Node *n = tree_node(t, e);
     if (n->kind == NODE_UNARY_OP && n->op == OP_NOT)
         return is_identity_test(t, tree_child(t, e, ROLE_OPERAND));
+    if (n->kind == NODE_BOOL_OP) {
+        bool all = true;
+        tree_each_child(t, e, operand) all = all && is_identity_test(t, operand);
+        return all;
+    }
     if (n->kind != NODE_COMPARE) return false;
     tree_each_child(t, e, child) {
         const Node *c = tree_node(t, child);

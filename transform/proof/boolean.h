@@ -22,6 +22,9 @@ bool boolean_is_test(const Tree *t, NodeId operation);
 /* Does the text build something when it is evaluated, or call something that may? */
 bool boolean_looks_costly(const Tree *t, NodeId expression);
 
+/* By its name, does the call look at what is there, and build nothing: len(x), type(x)? */
+bool boolean_builds_nothing(const Tree *t, NodeId call);
+
 /* May b, which is evaluated when a has not decided, rest on what a tests: a variable or an
  * attribute of the same name?  `is` rests on nothing, and `x.y` tests y, not x. */
 bool boolean_may_guard(const Tree *t, NodeId a, NodeId b);

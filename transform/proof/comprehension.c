@@ -1,37 +1,87 @@
 /* comprehension.c - see comprehension.h. */
 #include "transform/proof/comprehension.h"
 
-/* Elements that come straight from containers: nothing happens between them. */
-static bool is_silent(const Site *s, NodeId comprehension, NodeId hashed)
+#include "transform/proof/fresh.h"
+#include "transform/proof/lazy.h"
+
+/* Can hashing and comparing be told from what is evaluated between, or fail at all? */
+static bool shows(const Effects *e)
 {
-    uint32_t clauses = 0;
-    tree_each_child(s->tree, comprehension, child) {
-        const Node *n = tree_node(s->tree, child);
-        if (n->kind != NODE_COMPREHENSION) {
-            if (!kind_is_silent(s, child, comprehension)) return false;
-            continue;
-        }
-        clauses++;
-        if ((n->flag & FLAG_ASYNC) || tree_child(s->tree, child, ROLE_IFS).at) return false;
-        if (tree_node(s->tree, tree_child(s->tree, child, ROLE_TARGET))->kind != NODE_NAME)
-            return false;
-        Kind iterable = kind_of(s, tree_child(s->tree, child, ROLE_ITER));
-        if (!iterable.types || (iterable.types & ~KIND_REITERABLE) || iterable.assumptions)
-            return false;
-    }
-    return clauses == 1 && kind_is_silent(s, hashed, comprehension);
+    uint32_t harmless = 1u << DOES_ALLOCATE | 1u << DOES_LOOP;
+    return (e->does & ~harmless) || e->access_count;
+}
+
+/* The first thing that elements do which a failing hash would cut off, or come before; line 0:
+ * none.
+ */
+static ProgramPlace cut_off(const Lazy *l)
+{
+    static const Doing doing[] = {DOES_RUN, DOES_SUSPEND, DOES_RAISE, DOES_NOT_END};
+    for (size_t i = 0; i < sizeof doing / sizeof *doing; i++)
+        if (does(&l->work, doing[i])) return l->work.at[doing[i]];
+    Verdict kept = lazy_effects_stay(l);
+    if (kept.rewrite) return (ProgramPlace){0};
+    return (ProgramPlace){kept.witness_file, kept.witness_line};
+}
+
+/* Evaluating elements and hashing them take turns now. */
+static Verdict may_take_turns(const Lazy *l)
+{
+    ProgramPlace at = {0};
+    bool fails = lazy_fails(&l->step);
+    if (fails) at = cut_off(l);
+    if (at.line) return refuse_at(REFUSE_HASH_MAY_RAISE, at.file, at.line);
+    if (does(&l->step, DOES_RUN)) return refuse(REFUSE_HASH_RUNS_CODE);
+    if (!effects_commute(&l->work, &l->step, &at))
+        return refuse_at(REFUSE_HASH_RUNS_CODE, at.file == UINT32_MAX ? l->site->file : at.file,
+                         at.line);
+    if (!fails && !lazy_effects_stay(l).rewrite) return refuse(REFUSE_HASH_RUNS_CODE);
+    return lazy_lifetime_is_free(l);
 }
 
 Verdict comprehension_may_hash_early(const Site *s, NodeId comprehension, NodeId hashed)
 {
-    Kind k = kind_of(s, hashed);
+    Lazy l = {.site = s, .source = comprehension, .drops = true};
+    l.elements = value_at(s, hashed);
+    Assumptions rests = value_rests_on(l.elements);
+    l.step = effects_of_step(s, STEP_HASH, l.elements, (NodeId){0});
+    rests |= l.step.assumptions;
     Verdict v = proven();
-    v.assumptions = k.assumptions;
-    if (kind_is_plainly_hashable(k)) return v;
-    if (!is_silent(s, comprehension, hashed)) return refuse(REFUSE_HASH_MAY_RAISE);
-    if (!(s->allowed & assuming(ASSUME_PLAIN_OPERATORS))) return refuse(REFUSE_HASH_RUNS_CODE);
-    v.assumptions = assuming(ASSUME_PLAIN_OPERATORS);
+    if (shows(&l.step)) {
+        lazy_add_upstream(&l, comprehension, &l.work);
+        rests |= l.work.assumptions | l.rests;
+        v = may_take_turns(&l);
+    }
+    v.assumptions |= rests;
     return v;
+}
+
+Verdict comprehension_may_drop(const Site *s, NodeId value)
+{
+    Value v = value_at(s, value);
+    Verdict quiet = fresh_goes_quietly(s, v);
+    if (quiet.rewrite && !quiet.assumptions) quiet.assumptions = value_rests_on(v);
+    return quiet;
+}
+
+bool comprehension_is_silent(const Site *s, NodeId expression, NodeId comprehension)
+{
+    const Node *n = tree_node(s->tree, expression);
+    switch (n->kind) {
+    case NODE_CONSTANT: return true;
+    case NODE_TUPLE: {
+        bool silent = true;
+        tree_each_child(s->tree, expression, child)
+            silent = silent && comprehension_is_silent(s, child, comprehension);
+        return silent;
+    }
+    case NODE_NAME: {
+        ScopeId own = {s->names->scope_of_node[comprehension.at]};
+        SymbolId symbol = names_find(s->names, own, n->name);
+        return symbol.at && (names_get(s->names, symbol)->flags & SYMBOL_ITERATION);
+    }
+    default: return false;
+    }
 }
 
 bool comprehension_is_argument_of(const Site *s, Atom builtin)

@@ -64,7 +64,8 @@ void note(Walk *w, Doing what, NodeId at)
 
 static uint32_t access_key(const Access *a)
 {
-    return a->id * 32 + a->kind * 4u + a->draws * 2u + a->write;
+    uint32_t kind = a->new ? ACCESS_UNKNOWN + 1u : a->kind;
+    return a->id * 32 + kind * 4u + a->draws * 2u + a->write;
 }
 
 static void add_access(Walk *w, Access a)
@@ -110,8 +111,15 @@ void draw(Walk *w, ObjectId o, NodeId at)
 /* An object that escaped may be what an unknown container is. */
 void touch_object(Walk *w, ObjectId o, bool write, NodeId at)
 {
-    touch(w, ACCESS_CONTENTS, write, o.at, at);
-    if (object_get(w->m, o)->escaped) touch(w, ACCESS_CONTENTS, write, 0, at);
+    const Object *object = object_get(w->m, o);
+    Access a = {.kind = ACCESS_CONTENTS,
+                .write = write,
+                .new = object->leaks &&is_new_in_call(w->j, at, o.at),
+                .id = o.at,
+                .line = tree_line(w->t, tree_node(w->t, at)->start)};
+    add_access(w, a);
+    a.id = 0;
+    if (object->escaped) add_access(w, a);
 }
 
 /* Contents that can change: those of tuples and the like cannot. */
@@ -137,20 +145,20 @@ Bytes text_of_name(const Walk *w, Atom name)
     return atoms_text(&w->t->atoms, name);
 }
 
-static Assumptions named_assumptions(uint32_t bits)
+Assumptions value_rests_on(Value v)
 {
     Assumptions out = 0;
-    if (bits & VALUE_ASSUMES_CLOSED_WORLD) out |= assuming(ASSUME_CLOSED_WORLD);
-    if (bits & VALUE_ASSUMES_PLAIN_OPERATORS) out |= assuming(ASSUME_PLAIN_OPERATORS);
-    if (bits & VALUE_ASSUMES_BUILTIN_METHODS) out |= assuming(ASSUME_BUILTIN_METHODS);
-    if (bits & VALUE_ASSUMES_PLAIN_NAMESPACES) out |= assuming(ASSUME_PLAIN_NAMESPACES);
+    if (v.assumptions & VALUE_ASSUMES_CLOSED_WORLD) out |= assuming(ASSUME_CLOSED_WORLD);
+    if (v.assumptions & VALUE_ASSUMES_PLAIN_OPERATORS) out |= assuming(ASSUME_PLAIN_OPERATORS);
+    if (v.assumptions & VALUE_ASSUMES_BUILTIN_METHODS) out |= assuming(ASSUME_BUILTIN_METHODS);
+    if (v.assumptions & VALUE_ASSUMES_PLAIN_NAMESPACES) out |= assuming(ASSUME_PLAIN_NAMESPACES);
     return out;
 }
 
 /* What rests on more than is allowed is not known. */
 static Value allowed_value(const Site *s, Value v, Assumptions *assumptions)
 {
-    Assumptions rests = named_assumptions(v.assumptions);
+    Assumptions rests = value_rests_on(v);
     if (rests & ~s->allowed) return value_of_types(VALUE_OTHER | (v.types & VALUE_UNBOUND));
     *assumptions |= rests;
     return v;
@@ -242,9 +250,12 @@ static void leave(Walk *w, const ModelFunction *f)
     bool writes = false;
     for (uint32_t i = 0; i < w->access.count; i++) {
         Access a = w->access.at[i];
-        if (a.kind == ACCESS_VARIABLE && is_own_variable(w->j, f->scope, (SymbolId){a.id}))
+        bool later = f->is_generator && a.shared; /* others may come to it while it waits */
+        if (a.kind == ACCESS_VARIABLE && !later &&
+            is_own_variable(w->j, f->scope, (SymbolId){a.id}))
             continue;
         if (a.kind == ACCESS_CONTENTS && is_made_by(w->j, f->node, a.id)) continue;
+        if (a.new) continue;
         w->access.at[kept++] = a;
         if (!a.write || a.draws) continue;
         if (!writes) w->at[DOES_WRITE] = (ProgramPlace){w->j->site.file, a.line};
@@ -284,7 +295,10 @@ static const Walk *summary_of(Walk *w, uint32_t function, NodeId at)
     const ModelFunction *f = model_function(j->model, function);
     body.begin = f->node.at;
     body.end = tree_subtree_end(j->site.tree, f->node);
+    bool around = j->draining;
+    j->draining = f->is_generator && !f->is_async;
     walk_body(&body, f);
+    j->draining = around;
     leave(&body, f);
     s = &j->summary[function];
     s->open = false;
@@ -339,6 +353,7 @@ void judge_free(Judge *j)
     for (uint32_t i = 0; i < j->kept.count; i++) array_free(&j->kept.at[i]);
     array_free(&j->kept);
     array_free(&j->running);
+    founds_free(j);
     model_free(j->model);
     arena_free(&j->arena);
     free(j);

@@ -44,6 +44,7 @@ typedef struct Access {
     bool draws;  /* a write that is no more than an iterator going on */
     bool shared; /* a variable that code elsewhere can reach: global or captured; contents of what
                     outlives the call */
+    bool new;    /* contents of what the function around has made in this very call */
     uint32_t id;
     uint32_t line;
 } Access;
@@ -92,6 +93,9 @@ bool effects_commute(const Effects *a, const Effects *b, ProgramPlace *at);
  */
 
 Value value_at(const Site *s, NodeId expression);
+
+/* What the answer rests on. */
+Assumptions value_rests_on(Value v);
 
 /* What iterating it gives; VALUE_OTHER when that is not known. */
 Value value_elements(const Site *s, Value v);

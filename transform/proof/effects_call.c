@@ -200,6 +200,94 @@ static void run_factories(Walk *w, NodeId at, uint32_t class)
     }
 }
 
+/* Exceptions that are made of any arguments, and are no StopIteration. */
+static const char *const plain_exceptions[] = {"BaseException",
+                                               "Exception",
+                                               "ArithmeticError",
+                                               "AssertionError",
+                                               "AttributeError",
+                                               "BufferError",
+                                               "EOFError",
+                                               "FloatingPointError",
+                                               "GeneratorExit",
+                                               "IndexError",
+                                               "KeyError",
+                                               "KeyboardInterrupt",
+                                               "LookupError",
+                                               "MemoryError",
+                                               "NameError",
+                                               "NotImplementedError",
+                                               "OverflowError",
+                                               "RecursionError",
+                                               "ReferenceError",
+                                               "RuntimeError",
+                                               "StopAsyncIteration",
+                                               "SystemError",
+                                               "SystemExit",
+                                               "TypeError",
+                                               "ValueError",
+                                               "ZeroDivisionError",
+                                               "Warning",
+                                               "UserWarning",
+                                               "RuntimeWarning",
+                                               "FutureWarning",
+                                               "DeprecationWarning",
+                                               "PendingDeprecationWarning",
+                                               "UnboundLocalError",
+                                               "BytesWarning",
+                                               "ResourceWarning",
+                                               NULL};
+
+/* The dotted name of a class of the library. */
+static bool is_plain_exception(Bytes dotted)
+{
+    for (const char *const *name = plain_exceptions; *name; name++) {
+        size_t len = strlen(*name);
+        if (dotted.len == 9 + len && memcmp(dotted.at, "builtins.", 9) == 0 &&
+            memcmp(dotted.at + 9, *name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the base an exception of the library, or a class that is looked at itself? */
+static bool base_is_plain(Walk *w, uint32_t class, NodeId base)
+{
+    Value v = value_in(w, base);
+    bool plain = v.count == 1 && value_only(v, VALUE_LIBRARY | VALUE_CLASS);
+    value_each(w->m, v, o, VALUE_LIBRARY) plain = plain && is_plain_exception(o->name);
+    value_each(w->m, v, o, VALUE_CLASS) plain = plain && class_derives(w->m, class, o->number - 1);
+    return plain;
+}
+
+/* Does some code give classes the method when they are there already? */
+static bool is_given_late(Walk *w, const char *method)
+{
+    const ByName *n = program_special(w->j->site.program, bytes_of(method));
+    return n && (n->is & NAMED_STORED);
+}
+
+/* Does the class derive from builtin exceptions, by classes that all stand here, and leave it to
+ * them how its instances are made? */
+static bool is_exception(Walk *w, uint32_t class)
+{
+    static const char *const makers[] = {"__init__", "__new__", "__post_init__"};
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
+        Atom name = atoms_find(&w->t->atoms, bytes_of(makers[i]));
+        if (name.at && model_class_attribute(w->m, class, name, false).types) return false;
+        if (is_given_late(w, makers[i])) return false;
+    }
+    const ClassList *up = &model_class(w->m, class)->up;
+    for (uint32_t i = 0; i < up->count; i++) {
+        const ModelClass *c = model_class(w->m, up->at[i]);
+        if (!c->node.at || c->has_metaclass || c->is_decorated || c->open) return false;
+        tree_each_child(w->t, c->node, base)
+            if (tree_node(w->t, base)->role == ROLE_BASES && !base_is_plain(w, class, base))
+                return false;
+    }
+    return true;
+}
+
 static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, uint32_t count)
 {
     const ModelClass *c = model_class(w->m, class);
@@ -207,6 +295,10 @@ static void instantiate(Walk *w, NodeId at, uint32_t class, const Given *given, 
     run_finalizer(w, at, class);
     if (c->is_named_tuple && !c->foreign_base) {
         if (count != c->fields.count) note(w, DOES_RAISE, at);
+        return;
+    }
+    if (class_has_foreign_base(w->m, class) && is_exception(w, class)) {
+        note(w, DOES_RAISE, at); /* keywords are an error, and it is made to be raised anyway */
         return;
     }
     Atom new = atoms_find(&w->t->atoms, bytes_of("__new__"));
@@ -555,4 +647,33 @@ void effect_call(Walk *w, NodeId call)
         else if (callee.types & VALUE_OTHER) note(w, DOES_RUN, call);
     }
     free(given);
+}
+
+/* ---- raising ----------------------------------------------------------------------------------
+ */
+
+/* Is what is raised surely made by a class that is no StopIteration? */
+static bool is_no_stop(Walk *w, NodeId exception)
+{
+    const Node *n = tree_node(w->t, exception);
+    NodeId class = n->kind == NODE_CALL ? tree_child(w->t, exception, ROLE_FUNC) : exception;
+    Value v = class.at ? value_in(w, class) : (Value){0};
+    bool plain = v.count > 0 && value_only(v, VALUE_LIBRARY | VALUE_CLASS);
+    value_each(w->m, v, o, VALUE_LIBRARY) plain = plain && is_plain_exception(o->name);
+    value_each(w->m, v, o, VALUE_CLASS) plain = plain && is_exception(w, o->number - 1);
+    return plain;
+}
+
+/* A class that is raised is called. */
+void effect_raise(Walk *w, NodeId s)
+{
+    NodeId exception = tree_child(w->t, s, ROLE_EXC);
+    note(w, DOES_RAISE, s);
+    if (!exception.at || !is_no_stop(w, exception)) note(w, DOES_STOP, s);
+    if (!exception.at || tree_node(w->t, exception)->kind == NODE_CALL) return;
+    Value v = value_in(w, exception);
+    call_objects(w, s, value_without(w->m, v, ~(uint32_t)VALUE_CLASS), NULL, 0);
+    if ((v.types & VALUE_OTHER) && tree_node(w->t, exception)->kind == NODE_NAME &&
+        is_imported_here(w, exception))
+        call_imported(w, s, exception, NULL, 0);
 }

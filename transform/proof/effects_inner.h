@@ -33,6 +33,8 @@ bool bits_have(const Bits *b, uint32_t n);
 void bits_add_all(Bits *to, const Bits *from);
 void bits_free(Bits *b);
 
+typedef struct Found Found; /* see effects_own.c */
+
 typedef struct Walk {
     Judge *j;
     const Tree *t;
@@ -65,7 +67,9 @@ struct Judge {
     bool weak_drops;      /* ... of weak references, too */
     ProgramPlace signals; /* handlers of signals */
     ProgramPlace traces;  /* sys.settrace() and its like: with every line */
+    Found *found;     /* by function; NULL: nobody asked */
     bool grew;
+    bool draining; /* the body of a generator is walked, as what goes on when it is gone through */
     uint32_t depth;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept;    /* of answers that were given */
@@ -90,6 +94,11 @@ Value value_in(Walk *w, NodeId e);
 bool does_run(const Walk *w);
 bool is_allowed(const Walk *w, Assumption a);
 Bytes text_of_name(const Walk *w, Atom name);
+
+/* effects_own.c: is the container, where the function around `at` uses it, surely one that this
+ * call of the function has made?  (What else it holds of what the same place made is not.) */
+bool is_new_in_call(Judge *j, NodeId at, uint32_t object);
+void founds_free(Judge *j);
 
 /* effects_walk.c */
 void visit(Walk *w, NodeId n);
@@ -133,6 +142,7 @@ bool attribute_is_sure(const Walk *w, uint32_t class, Atom name);
 
 /* effects_call.c */
 void effect_call(Walk *w, NodeId call);
+void effect_raise(Walk *w, NodeId s);
 void effect_call_value(Walk *w, NodeId at, Value callee, const Value *arg, uint32_t count);
 void effect_call_each(Walk *w, NodeId at, NodeId callee, Value v, Value element);
 

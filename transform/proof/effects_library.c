@@ -453,6 +453,12 @@ static bool width_is_fine(Entry *e)
            only(e, "fillchar", VALUE_CHAR);
 }
 
+/* str(x): the role of x tells what its text may raise.  str(b, encoding) decodes. */
+static bool str_is_fine(Entry *e)
+{
+    return e->use->count == 1 && !e->use->given[0].star && !e->use->given[0].name.at;
+}
+
 static bool always(Entry *e)
 {
     (void)e;
@@ -527,6 +533,7 @@ static const Fine fine[] = {
     {"builtins.bytes", bytes_are_fine},
     {"builtins.bytearray", bytes_are_fine},
     {"builtins.int", int_is_fine},
+    {"builtins.str", str_is_fine},
     {"builtins.float", float_is_fine},
     {"builtins.chr", chr_is_fine},
     {"builtins.ord", ord_is_fine},

@@ -101,7 +101,8 @@ void effect_truth(Walk *w, NodeId at, Value v)
 
 static void hash_deep(Walk *w, NodeId at, Value v, int depth)
 {
-    uint32_t never = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY;
+    uint32_t never = VALUE_LIST | VALUE_SET | VALUE_DICT | VALUE_DEQUE | VALUE_BYTEARRAY |
+                     VALUE_VIEW | VALUE_PLAIN; /* a slice before Python 3.12 */
     if (v.types & never) note(w, DOES_RAISE, at);
     if (has_hook(w, v, hash_methods)) effect_foreign(w, at, hash_methods);
     if (depth > DEEP) {

@@ -273,7 +273,7 @@ static void visit_bool_op(Walk *w, NodeId n)
 static void visit_display(Walk *w, NodeId n)
 {
     uint8_t kind = tree_node(w->t, n)->kind;
-    note(w, DOES_ALLOCATE, n);
+    if (!tree_is_constant(w->t, n)) note(w, DOES_ALLOCATE, n);
     tree_each_child(w->t, n, child) {
         const Node *c = tree_node(w->t, child);
         if (c->kind == NODE_STARRED) {
@@ -329,6 +329,31 @@ static void visit_if_exp(Walk *w, NodeId n)
     NodeId test = tree_child(w->t, n, ROLE_TEST);
     visit_children(w, n);
     effect_truth(w, test, value_in(w, test));
+}
+
+/* Is it left by GeneratorExit into code that would yield again? */
+static bool is_in_handler(const Walk *w, NodeId n)
+{
+    for (; n.at && !model_function_at(w->m, n); n = tree_node(w->t, n)->parent) {
+        const Node *node = tree_node(w->t, n);
+        if (node->kind == NODE_EXCEPT_HANDLER || node->role == ROLE_FINALBODY) return true;
+    }
+    return false;
+}
+
+/* What runs meanwhile is the business of who goes through the generator, and of that one nothing
+ * comes back but None. */
+static void visit_yield(Walk *w, NodeId n)
+{
+    uint8_t kind = tree_node(w->t, n)->kind;
+    NodeId value = tree_child(w->t, n, ROLE_VALUE);
+    visit_children(w, n);
+    if (!w->j->draining || kind == NODE_AWAIT || is_in_handler(w, n)) {
+        note(w, DOES_SUSPEND, n);
+        note(w, DOES_RUN, n);
+    } else if (kind == NODE_YIELD_FROM) {
+        effect_iterate(w, n, value_in(w, value));
+    }
 }
 
 static void visit_expression(Walk *w, NodeId n)
@@ -389,11 +414,7 @@ static void visit_expression(Walk *w, NodeId n)
     case NODE_FORMATTED_VALUE: visit_formatted(w, n); break;
     case NODE_AWAIT:
     case NODE_YIELD:
-    case NODE_YIELD_FROM:
-        visit_children(w, n);
-        note(w, DOES_SUSPEND, n);
-        note(w, DOES_RUN, n);
-        break;
+    case NODE_YIELD_FROM: visit_yield(w, n); break;
     default: note(w, DOES_RUN, n); break;
     }
 }
@@ -593,12 +614,14 @@ static void visit_statement(Walk *w, NodeId s)
         note(w, DOES_RUN, s);
         break;
     case NODE_RAISE:
+        visit_children(w, s);
+        effect_raise(w, s);
+        break;
     case NODE_ASSERT:
         visit_children(w, s);
         if (tree_node(w->t, s)->kind == NODE_ASSERT)
             effect_truth(w, s, value_in(w, tree_child(w->t, s, ROLE_TEST)));
         note(w, DOES_RAISE, s);
-        if (tree_node(w->t, s)->kind == NODE_RAISE) note(w, DOES_STOP, s);
         break;
     case NODE_TRY:
     case NODE_TRY_STAR: visit_try(w, s); break;

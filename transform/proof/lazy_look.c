@@ -126,7 +126,7 @@ static Verdict is_method(const Site *s, NodeId function, uint32_t receiver, Assu
         return refuse(REFUSE_UNKNOWN_CONSUMER);
     Value v = value_at(s, tree_child(s->tree, function, ROLE_VALUE));
     if (!v.types || !value_only(v, receiver)) return refuse(REFUSE_UNKNOWN_CONSUMER);
-    *rests |= v.assumptions;
+    *rests |= value_rests_on(v);
     return proven();
 }
 
@@ -339,7 +339,7 @@ static Verdict look_at(Lazy *l, ChainLink *link, Value v)
         Value receiver = value_at(l->site, target);
         if (!receiver.types || !value_only(receiver, link->consumer->receiver))
             return refuse(REFUSE_UNKNOWN_CONSUMER);
-        l->rests |= receiver.assumptions;
+        l->rests |= value_rests_on(receiver);
         add_step(l, STEP_KEEP, v, (NodeId){0});
         lazy_add_contents(l, target, true, &l->step);
         break;

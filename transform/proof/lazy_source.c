@@ -122,7 +122,7 @@ bool lazy_add_iteration(Lazy *l, NodeId expression, Effects *into)
 {
     const Site *s = l->site;
     Value v = value_at(s, expression);
-    l->rests |= v.assumptions;
+    l->rests |= value_rests_on(v);
     uint8_t kind = tree_node(s->tree, expression)->kind;
     if (kind == NODE_LIST_COMP || kind == NODE_GENERATOR_EXP) {
         lazy_add_upstream(l, expression, into);

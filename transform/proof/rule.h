@@ -5,7 +5,6 @@
 #define SKIVE_PROOF_RULE_H
 
 #include "transform/edit/change.h"
-#include "transform/proof/kinds.h"
 #include "transform/proof/layout.h"
 #include "transform/proof/site.h"
 

@@ -61,6 +61,14 @@ uint32_t tree_subtree_end(const Tree *t, NodeId n)
     return t->count;
 }
 
+bool tree_is_constant(const Tree *t, NodeId n)
+{
+    uint32_t end = tree_subtree_end(t, n);
+    for (uint32_t i = n.at; i < end; i++)
+        if (t->node[i].kind != NODE_CONSTANT && t->node[i].kind != NODE_TUPLE) return false;
+    return true;
+}
+
 uint32_t tree_line(const Tree *t, uint32_t offset)
 {
     uint32_t low = 0, high = t->line_count;

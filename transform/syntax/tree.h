@@ -104,6 +104,9 @@ uint32_t tree_subtree_end(const Tree *t, NodeId n);
  * of classes to the function around the class (language reference 8.7, 8.8). */
 NodeId tree_function_of(const Tree *t, NodeId n);
 
+/* A constant, or a tuple of constants, which compiling makes one. */
+bool tree_is_constant(const Tree *t, NodeId n);
+
 /* 1-based line of a byte offset, and the offset's distance from the line's start. */
 uint32_t tree_line(const Tree *t, uint32_t offset);
 uint32_t tree_column(const Tree *t, uint32_t offset);

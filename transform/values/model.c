@@ -535,6 +535,16 @@ Value model_join(const Model *m, Value a, Value b)
     return value_join((Model *)(uintptr_t)m, a, b);
 }
 
+bool model_is_frames_own(const Model *m, SymbolId s)
+{
+    return !m->how[s.at] && m->owner[s.at] != 1;
+}
+
+const ModelField *model_any_attribute(const Model *m, uint32_t index)
+{
+    return index < m->any_count ? &m->any[index] : NULL;
+}
+
 bool model_deletes(const Model *m, Atom attribute)
 {
     for (uint32_t i = 0; i < m->any_count; i++)

@@ -142,6 +142,13 @@ SymbolId model_symbol(const Model *m, NodeId name);
 /* The scope whose frame a symbol lives in: that of comprehensions is the one around them. */
 ScopeId model_owner(const Model *m, SymbolId s);
 
+/* Is a function's variable written and read by its own frame alone: by no function inside it, nor
+ * by what runs later? */
+bool model_is_frames_own(const Model *m, SymbolId s);
+
+/* What is stored in attributes of objects that are not known: `index` counts up to a NULL. */
+const ModelField *model_any_attribute(const Model *m, uint32_t index);
+
 /* Was the attribute deleted from some object, in this file? */
 bool model_deletes(const Model *m, Atom attribute);
 

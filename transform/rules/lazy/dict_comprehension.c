@@ -56,20 +56,10 @@ static bool pair_text(const Site *s, NodeId key, NodeId value, PairText *out)
 static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, NodeId value)
 {
     if (s->python >= 308) return proven();
-    if (kind_is_silent(s, key, comprehension) || kind_is_silent(s, value, comprehension))
+    if (comprehension_is_silent(s, key, comprehension) ||
+        comprehension_is_silent(s, value, comprehension))
         return proven();
     return refuse(REFUSE_ORDER);
-}
-
-/* Of two entries with one key the first value goes at once now, not after the last pair. */
-static Verdict values_may_go(const Site *s, NodeId value)
-{
-    Verdict v = proven();
-    if (kind_is_plainly_hashable(kind_of(s, value))) return v;
-    ProgramPlace place = s->program->finalizer;
-    if (place.line) return refuse_at(REFUSE_FINALIZERS, place.file, place.line);
-    v.assumptions = assuming(ASSUME_QUIET_FINALIZERS);
-    return v;
 }
 
 static Verdict prove(const Site *s)
@@ -85,7 +75,7 @@ static Verdict prove(const Site *s)
         return refuse(REFUSE_LAYOUT);
     Verdict order = order_is_kept(s, comprehension, key, value);
     if (!order.rewrite) return order;
-    place = verdict_and(place, values_may_go(s, value));
+    place = verdict_and(place, comprehension_may_drop(s, value));
     return verdict_and(place, comprehension_may_hash_early(s, comprehension, key));
 }
 

@@ -5,8 +5,6 @@
  * is evaluated in more states than before, so it must be silent in all of them; the costly one in
  * fewer, so nobody may miss it.  Cheap operands keep their order, costly ones too.
  */
-#include <string.h>
-
 #include "transform/proof/boolean.h"
 
 enum { MOST_OPERANDS = 24 };
@@ -27,18 +25,51 @@ static void collect(const Tree *t, NodeId operation, Operands *o)
     }
 }
 
-/* `is`, comparisons, names and attributes: no calls, nothing that is built. */
+/* Numbers stay small under these, when they were. */
+static bool is_small_arithmetic(uint8_t op)
+{
+    return op == OP_ADD || op == OP_SUB || op == OP_MOD || op == OP_FLOOR_DIV || op == OP_BIT_AND ||
+           op == OP_BIT_OR || op == OP_BIT_XOR;
+}
+
+static bool has_one_argument(const Tree *t, NodeId call)
+{
+    NodeId first = tree_node(t, tree_child(t, call, ROLE_FUNC))->next;
+    return first.at && tree_node(t, first)->kind != NODE_STARRED && !tree_node(t, first)->next.at;
+}
+
+/* type(x) looks, type(name, bases, body) makes a class. */
+static bool is_look(const Tree *t, NodeId call)
+{
+    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
+    if (f->kind != NODE_NAME || !boolean_builds_nothing(t, call)) return false;
+    return !bytes_is(atoms_text(&t->atoms, f->name), "type") || has_one_argument(t, call);
+}
+
+/* Names, attributes and what looks at them: nothing is called that may build something, and
+ * nothing is built. */
 static bool looks_cheap(const Tree *t, NodeId operand)
 {
     uint32_t end = tree_subtree_end(t, operand);
     for (uint32_t i = operand.at; i < end; i++) {
-        switch (t->node[i].kind) {
+        NodeId n = {i};
+        switch (tree_node(t, n)->kind) {
         case NODE_NAME:
         case NODE_CONSTANT:
         case NODE_ATTRIBUTE:
         case NODE_COMPARE:
         case NODE_CMP_OP:
+        case NODE_BOOL_OP:
         case NODE_UNARY_OP: break;
+        case NODE_BIN_OP:
+            if (!is_small_arithmetic(tree_node(t, n)->op)) return false;
+            break;
+        case NODE_TUPLE:
+            if (!tree_is_constant(t, n)) return false;
+            break;
+        case NODE_CALL:
+            if (!is_look(t, n)) return false;
+            break;
         default: return false;
         }
     }
@@ -58,11 +89,28 @@ static bool matches(const Site *s)
 /* ---- proof ------------------------------------------------------------------------------------
  */
 
+/* Is all that is reckoned a number of a few words?  (What is left of a division by a constant is,
+ * but the sum of two texts is not.) */
+static bool reckons_little(const Site *s, NodeId operand)
+{
+    const Tree *t = s->tree;
+    uint32_t end = tree_subtree_end(t, operand);
+    for (uint32_t i = operand.at; i < end; i++) {
+        NodeId n = {i}, right = tree_child(t, n, ROLE_RIGHT);
+        if (t->node[i].kind != NODE_BIN_OP) continue;
+        bool rest = t->node[i].op == OP_MOD && tree_node(t, right)->kind == NODE_CONSTANT;
+        if (!value_only(value_at(s, n), rest ? VALUE_INTEGER : VALUE_SMALL | VALUE_FLOAT))
+            return false;
+    }
+    return true;
+}
+
 static Verdict is_cheap(const Site *s, NodeId operand)
 {
     Effects e = effects_of(s, operand);
     if (does(&e, DOES_ALLOCATE) || does(&e, DOES_LOOP)) return refuse(REFUSE_NO_GAIN);
-    return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+    Verdict v = boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+    return v.rewrite && !reckons_little(s, operand) ? refuse(REFUSE_NO_GAIN) : v;
 }
 
 static bool is_no_bool(const Tree *t, NodeId operand)
@@ -149,40 +197,23 @@ static Span operand_text(const Site *s, const Operands *o, uint32_t i)
     return span;
 }
 
-/* What no word can go on with. */
-static bool is_edge(char c)
+/* Could it be read as one with what touches it: `if(a)and b` turned round? */
+static bool is_part_of_word(char c)
 {
-    return strchr(" \t\r\n()[]{},:;=!<>+-*/%|&^@", c) && c;
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || c == '_' || c == '"' || c == '\'' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '(' || c == ')';
-}
-
-/* Could the new text at the edge of the operation be read with the word around it: `if(a) and b`?
- */
-static bool edges_hold(const Site *s, const Operands *o)
-{
-    Bytes text = s->tree->text;
-    uint32_t start = operand_text(s, o, 0).start, end = operand_text(s, o, o->count - 1).end;
-    if (start > 0 && !is_edge(text.at[start - 1])) return false;
-    return end >= text.len || is_edge(text.at[end]);
-}
-
-/* No comment in the way, and blanks around the operators. */
+/* No comment in the way, and no line that goes on. */
 static bool text_is_plain(const Site *s, const Operands *o)
 {
     const Tree *t = s->tree;
     const Node *n = tree_node(t, s->node);
     uint32_t comment = tree_comment_after(t, n->start);
     if (comment < t->comment_count && t->comment[comment].start < n->end) return false;
-    if (!edges_hold(s, o)) return false;
     for (uint32_t i = 0; i < o->count; i++) {
         Span span = operand_text(s, o, i);
-        if (i && !is_blank(t->text.at[span.start - 1])) return false;
-        if (i + 1 < o->count && !is_blank(t->text.at[span.end])) return false;
-        for (uint32_t k = span.start; k + 1 < span.end; k++) /* a line that goes on */
+        for (uint32_t k = span.start; k + 1 < span.end; k++)
             if (t->text.at[k] == '\\' && (t->text.at[k + 1] == '\n' || t->text.at[k + 1] == '\r'))
                 return false;
     }
@@ -207,15 +238,27 @@ static bool is_moved(const Operands *o, uint32_t i)
     return o->order[i] > i;
 }
 
-static void add_text(const Site *s, uint32_t start, uint32_t end, Buf *out)
+/* A blank where what is added at `start` of the text would be read as one with what comes before:
+ * the end of `out`, or of what stays before `done`. */
+static void part_words(const Site *s, uint32_t done, uint32_t start, Buf *out)
 {
-    buf_add(out, s->tree->text.at + start, end - start);
+    const char *all = s->tree->text.at;
+    if (!out->len && start == done) return; /* as they stood before */
+    char before = out->len ? out->at[out->len - 1] : done ? all[done - 1] : ' ';
+    if (start < s->tree->text.len && is_part_of_word(before) && is_part_of_word(all[start]))
+        buf_add_char(out, ' ');
+}
+
+static void add_text(const Site *s, uint32_t done, Span span, Buf *out)
+{
+    part_words(s, done, span.start, out);
+    buf_add(out, s->tree->text.at + span.start, span.end - span.start);
 }
 
 /* Operators and blanks stay where they were: the i-th stands behind the i-th operand. */
-static void add_operator(const Site *s, const Operands *o, uint32_t i, Buf *out)
+static void add_operator(const Site *s, const Operands *o, uint32_t i, uint32_t done, Buf *out)
 {
-    add_text(s, operand_text(s, o, i).end, operand_text(s, o, i + 1).start, out);
+    add_text(s, done, (Span){operand_text(s, o, i).end, operand_text(s, o, i + 1).start}, out);
 }
 
 static void replace(const Site *s, uint32_t start, uint32_t end, const Buf *text, Splices *edits)
@@ -235,15 +278,18 @@ static void rewrite(const Site *s, Splices *edits)
     for (uint32_t i = 0; i < o.count; i++) {
         Span span = operand_text(s, &o, o.order[i]);
         if (is_moved(&o, i)) {
-            add_text(s, span.start, span.end, &text);
+            add_text(s, done, span, &text);
         } else {
+            part_words(s, done, span.start, &text);
             replace(s, done, span.start, &text, edits);
             text.len = 0;
             done = span.end;
         }
-        if (i + 1 < o.count) add_operator(s, &o, i, &text);
+        if (i + 1 < o.count) add_operator(s, &o, i, done, &text);
     }
-    replace(s, done, operand_text(s, &o, o.count - 1).end, &text, edits);
+    uint32_t end = operand_text(s, &o, o.count - 1).end;
+    part_words(s, done, end, &text);
+    replace(s, done, end, &text, edits);
     buf_free(&text);
 }
 

@@ -35,6 +35,32 @@ static bool is_skippable(const Tree *t, NodeId use)
     return p->kind == NODE_IF_EXP && n->role != ROLE_TEST;
 }
 
+/* Is it looked at by what it stands in: `not x`, `x == "a"`, `len(x)`, `x.startswith("a")`? */
+static bool is_looked_at(const Tree *t, NodeId use)
+{
+    const Node *n = tree_node(t, use), *p = tree_node(t, n->parent);
+    switch (p->kind) {
+    case NODE_UNARY_OP:
+    case NODE_COMPARE:
+    case NODE_BOOL_OP: return true;
+    case NODE_ATTRIBUTE: return p->role == ROLE_FUNC && boolean_builds_nothing(t, p->parent);
+    case NODE_CALL:
+        return (n->role == ROLE_ARGS || n->role == ROLE_FUNC) &&
+               boolean_builds_nothing(t, n->parent);
+    default: return false;
+    }
+}
+
+/* The operand that may be left out, and is the use or looks at it; {0}: none. */
+static NodeId operand_of(const Tree *t, NodeId use)
+{
+    while (!is_skippable(t, use)) {
+        if (!is_looked_at(t, use)) return (NodeId){0};
+        use = tree_node(t, use)->parent;
+    }
+    return use;
+}
+
 /* Is the use evaluated at most once, when the statement is, in the same frame? */
 static bool is_evaluated_once(const Tree *t, NodeId use, NodeId statement)
 {
@@ -95,7 +121,8 @@ static NodeId use_of(const Site *s)
     NodeId asking = target.at ? asking_statement(t, s->node) : (NodeId){0};
     if (!asking.at) return (NodeId){0};
     NodeId use = only_load(s, asking, tree_node(t, target)->name);
-    return use.at && is_skippable(t, use) && is_evaluated_once(t, use, asking) ? use : (NodeId){0};
+    bool asked = use.at && operand_of(t, use).at && is_evaluated_once(t, use, asking);
+    return asked ? use : (NodeId){0};
 }
 
 static bool matches(const Site *s)
@@ -238,6 +265,15 @@ static Verdict nothing_between(const Site *s, NodeId use)
     return nothing_before(s, use, statement, &own);
 }
 
+/* What looks at it goes where it goes, and neither fails nor does anything else. */
+static Verdict operand_looks_only(const Site *s, NodeId use)
+{
+    NodeId operand = operand_of(s->tree, use);
+    if (operand.at == use.at) return proven();
+    if (boolean_is_odd(s->tree, operand)) return refuse(REFUSE_OPERAND_BINDS);
+    return boolean_is_silent(s, operand, REFUSE_OPERAND_NOT_SILENT);
+}
+
 /* Quotes and backslashes mean something else inside a field of an f-string. */
 static bool in_text(const Tree *t, NodeId use)
 {
@@ -268,6 +304,7 @@ static Verdict prove(const Site *s)
     Verdict v = is_only_used_here(s, use);
     if (v.rewrite) v = verdict_and(v, boolean_may_be_skipped(s, value));
     if (v.rewrite) v = verdict_and(v, fresh_goes_quietly(s, value_at(s, value)));
+    if (v.rewrite) v = verdict_and(v, operand_looks_only(s, use));
     if (v.rewrite) v = verdict_and(v, nothing_between(s, use));
     if (v.rewrite) v = verdict_and(v, is_private(s));
     if (!v.rewrite) return v;
@@ -279,16 +316,23 @@ static Verdict prove(const Site *s)
 /* ---- text -------------------------------------------------------------------------------------
  */
 
-/* Binds the operand's operators looser than what it becomes an operand of? */
-static bool needs_parentheses(const Tree *t, NodeId value)
+/* Would it be read otherwise as a part of what the use stands in? */
+static bool needs_parentheses(const Tree *t, NodeId value, NodeId use)
 {
-    switch (tree_node(t, value)->kind) {
+    uint8_t around = tree_node(t, tree_node(t, use)->parent)->kind;
+    uint8_t kind = tree_node(t, value)->kind;
+    bool bare = kind == NODE_TUPLE && t->text.at[tree_node(t, value)->start] != '(';
+    switch (around) {
     case NODE_BOOL_OP:
     case NODE_IF_EXP:
-    case NODE_LAMBDA:
-    case NODE_NAMED_EXPR: return true;
-    case NODE_TUPLE: return t->text.at[tree_node(t, value)->start] != '(';
-    default: return false;
+        return bare || kind == NODE_BOOL_OP || kind == NODE_IF_EXP || kind == NODE_LAMBDA ||
+               kind == NODE_NAMED_EXPR;
+    case NODE_CALL: return bare;
+    default:
+        return bare ||
+               !(kind == NODE_CALL || kind == NODE_SUBSCRIPT || kind == NODE_ATTRIBUTE ||
+                 kind == NODE_LIST || kind == NODE_SET || kind == NODE_DICT || kind == NODE_TUPLE ||
+                 (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP));
     }
 }
 
@@ -300,7 +344,7 @@ static void rewrite(const Site *s, Splices *edits)
     uint32_t start = tree_node(t, s->node)->start;
     text_remove(t, start, end_of_line(t, tree_node(t, s->node)), edits);
     SCOPED(buf_free) Buf text = {0};
-    bool open = needs_parentheses(t, value);
+    bool open = needs_parentheses(t, value, use);
     if (open) buf_add_char(&text, '(');
     buf_add(&text, t->text.at + v->start, v->end - v->start);
     if (open) buf_add_char(&text, ')');
@@ -310,7 +354,7 @@ static void rewrite(const Site *s, Splices *edits)
 /* The whole `and`, `or` or conditional expression that it becomes a part of. */
 static NodeId also(const Site *s)
 {
-    return tree_node(s->tree, use_of(s))->parent;
+    return tree_node(s->tree, operand_of(s->tree, use_of(s)))->parent;
 }
 
 const Rule rule_eager_operand = {
