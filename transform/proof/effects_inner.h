@@ -67,7 +67,7 @@ struct Judge {
     bool weak_drops;      /* ... of weak references, too */
     ProgramPlace signals; /* handlers of signals */
     ProgramPlace traces;  /* sys.settrace() and its like: with every line */
-    Found *found;     /* by function; NULL: nobody asked */
+    Found *found;         /* by function; NULL: nobody asked */
     bool grew;
     bool draining; /* the body of a generator is walked, as what goes on when it is gone through */
     uint32_t depth;
