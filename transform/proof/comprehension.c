@@ -1,6 +1,7 @@
 /* comprehension.c - see comprehension.h. */
 #include "transform/proof/comprehension.h"
 
+#include "transform/proof/fresh.h"
 #include "transform/proof/lazy.h"
 
 /* Can hashing and comparing be told from what is evaluated between, or fail at all? */
@@ -10,7 +11,8 @@ static bool shows(const Effects *e)
     return (e->does & ~harmless) || e->access_count;
 }
 
-/* The first thing that elements do which a failing hash would cut off, or come before; line 0: none.
+/* The first thing that elements do which a failing hash would cut off, or come before; line 0:
+ * none.
  */
 static ProgramPlace cut_off(const Lazy *l)
 {
@@ -52,6 +54,14 @@ Verdict comprehension_may_hash_early(const Site *s, NodeId comprehension, NodeId
     }
     v.assumptions |= rests;
     return v;
+}
+
+Verdict comprehension_may_drop(const Site *s, NodeId value)
+{
+    Value v = value_at(s, value);
+    Verdict quiet = fresh_goes_quietly(s, v);
+    if (quiet.rewrite && !quiet.assumptions) quiet.assumptions = value_rests_on(v);
+    return quiet;
 }
 
 bool comprehension_is_silent(const Site *s, NodeId expression, NodeId comprehension)

@@ -15,6 +15,10 @@
  */
 Verdict comprehension_may_hash_early(const Site *s, NodeId comprehension, NodeId hashed);
 
+/* May values go earlier?  Of two entries with one key the first value goes at once now, not after
+ * the last pair. */
+Verdict comprehension_may_drop(const Site *s, NodeId value);
+
 /* Evaluating the expression has no effect, cannot raise, and its value depends on nothing that
  * code run meanwhile could change: constants, variables of the comprehension, tuples of these. */
 bool comprehension_is_silent(const Site *s, NodeId expression, NodeId comprehension);

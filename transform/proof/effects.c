@@ -107,7 +107,7 @@ void touch_object(Walk *w, ObjectId o, bool write, NodeId at)
     const Object *object = object_get(w->m, o);
     Access a = {.kind = ACCESS_CONTENTS,
                 .write = write,
-                .new = object->leaks && is_new_in_call(w->j, at, o.at),
+                .new = object->leaks &&is_new_in_call(w->j, at, o.at),
                 .id = o.at,
                 .line = tree_line(w->t, tree_node(w->t, at)->start)};
     add_access(w, a);

@@ -131,16 +131,42 @@ static bool has_property(Walk *w, uint32_t class)
 }
 
 /* Exceptions that are made of any arguments, and are no StopIteration. */
-static const char *const plain_exceptions[] = {
-    "BaseException",      "Exception",         "ArithmeticError",     "AssertionError",
-    "AttributeError",     "BufferError",       "EOFError",            "FloatingPointError",
-    "GeneratorExit",      "IndexError",        "KeyError",            "KeyboardInterrupt",
-    "LookupError",        "MemoryError",       "NameError",           "NotImplementedError",
-    "OverflowError",      "RecursionError",    "ReferenceError",      "RuntimeError",
-    "StopAsyncIteration", "SystemError",       "SystemExit",          "TypeError",
-    "ValueError",         "ZeroDivisionError", "Warning",             "UserWarning",
-    "RuntimeWarning",     "FutureWarning",     "DeprecationWarning",  "PendingDeprecationWarning",
-    "UnboundLocalError",  "BytesWarning",      "ResourceWarning",     NULL};
+static const char *const plain_exceptions[] = {"BaseException",
+                                               "Exception",
+                                               "ArithmeticError",
+                                               "AssertionError",
+                                               "AttributeError",
+                                               "BufferError",
+                                               "EOFError",
+                                               "FloatingPointError",
+                                               "GeneratorExit",
+                                               "IndexError",
+                                               "KeyError",
+                                               "KeyboardInterrupt",
+                                               "LookupError",
+                                               "MemoryError",
+                                               "NameError",
+                                               "NotImplementedError",
+                                               "OverflowError",
+                                               "RecursionError",
+                                               "ReferenceError",
+                                               "RuntimeError",
+                                               "StopAsyncIteration",
+                                               "SystemError",
+                                               "SystemExit",
+                                               "TypeError",
+                                               "ValueError",
+                                               "ZeroDivisionError",
+                                               "Warning",
+                                               "UserWarning",
+                                               "RuntimeWarning",
+                                               "FutureWarning",
+                                               "DeprecationWarning",
+                                               "PendingDeprecationWarning",
+                                               "UnboundLocalError",
+                                               "BytesWarning",
+                                               "ResourceWarning",
+                                               NULL};
 
 /* The dotted name of a class of the library. */
 static bool is_plain_exception(Bytes dotted)

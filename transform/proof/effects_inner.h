@@ -84,8 +84,8 @@ bool does_run(const Walk *w);
 bool is_allowed(const Walk *w, Assumption a);
 Bytes text_of_name(const Walk *w, Atom name);
 
-/* effects_own.c: is the container, where the function around `at` uses it, surely one that this call
- * of the function has made?  (What else it holds of what the same place made is not.) */
+/* effects_own.c: is the container, where the function around `at` uses it, surely one that this
+ * call of the function has made?  (What else it holds of what the same place made is not.) */
 bool is_new_in_call(Judge *j, NodeId at, uint32_t object);
 void founds_free(Judge *j);
 

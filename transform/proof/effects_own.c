@@ -2,13 +2,13 @@
  * effects_own.c - containers that a function makes anew in each call, though it gives them away.
  *
  * `rows = []; rows.append(x); return rows`: what is returned is held by others afterwards, so the
- * object, which stands for all that the place ever makes, is no own thing of the call.  Yet what the
- * function itself does to it, by a variable that nothing but the display binds, it does to the one
- * that this very call has made, before anybody else can have it.  Older ones, of which anything may
- * be known elsewhere, come in by other ways: parameters, calls, what containers and attributes hold,
- * captured variables.  So each expression of the function is looked at: those that can be the object
- * must be the display, the variable, or pass one of these on; and nothing that the others can be may
- * hold one, since operations look at contents.
+ * object, which stands for all that the place ever makes, is no own thing of the call.  Yet what
+ * the function itself does to it, by a variable that nothing but the display binds, it does to the
+ * one that this very call has made, before anybody else can have it.  Older ones, of which
+ * anything may be known elsewhere, come in by other ways: parameters, calls, what containers and
+ * attributes hold, captured variables.  So each expression of the function is looked at: those
+ * that can be the object must be the display, the variable, or pass one of these on; and nothing
+ * that the others can be may hold one, since operations look at contents.
  */
 #include "transform/proof/effects_inner.h"
 

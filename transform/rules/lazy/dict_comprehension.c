@@ -6,7 +6,6 @@
  * they come instead of after the last pair.
  */
 #include "transform/proof/comprehension.h"
-#include "transform/proof/fresh.h"
 
 static bool matches(const Site *s)
 {
@@ -63,18 +62,10 @@ static bool is_bare_walrus(const Site *s, NodeId n)
 static Verdict order_is_kept(const Site *s, NodeId comprehension, NodeId key, NodeId value)
 {
     if (s->python >= 308) return proven();
-    if (comprehension_is_silent(s, key, comprehension) || comprehension_is_silent(s, value, comprehension))
+    if (comprehension_is_silent(s, key, comprehension) ||
+        comprehension_is_silent(s, value, comprehension))
         return proven();
     return refuse(REFUSE_ORDER);
-}
-
-/* Of two entries with one key the first value goes at once now, not after the last pair. */
-static Verdict values_may_go(const Site *s, NodeId value)
-{
-    Value v = value_at(s, value);
-    Verdict quiet = fresh_goes_quietly(s, v);
-    if (quiet.rewrite && !quiet.assumptions) quiet.assumptions = value_rests_on(v);
-    return quiet;
 }
 
 static Verdict prove(const Site *s)
@@ -89,7 +80,7 @@ static Verdict prove(const Site *s)
         return refuse(REFUSE_LAYOUT);
     Verdict order = order_is_kept(s, comprehension, key, value);
     if (!order.rewrite) return order;
-    place = verdict_and(place, values_may_go(s, value));
+    place = verdict_and(place, comprehension_may_drop(s, value));
     return verdict_and(place, comprehension_may_hash_early(s, comprehension, key));
 }
 

@@ -28,8 +28,8 @@ static void collect(const Tree *t, NodeId operation, Operands *o)
 /* Numbers stay small under these, when they were. */
 static bool is_small_arithmetic(uint8_t op)
 {
-    return op == OP_ADD || op == OP_SUB || op == OP_MOD || op == OP_FLOOR_DIV ||
-           op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR;
+    return op == OP_ADD || op == OP_SUB || op == OP_MOD || op == OP_FLOOR_DIV || op == OP_BIT_AND ||
+           op == OP_BIT_OR || op == OP_BIT_XOR;
 }
 
 static bool has_one_argument(const Tree *t, NodeId call)

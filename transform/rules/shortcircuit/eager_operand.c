@@ -329,10 +329,10 @@ static bool needs_parentheses(const Tree *t, NodeId value, NodeId use)
                kind == NODE_NAMED_EXPR;
     case NODE_CALL: return bare;
     default:
-        return bare || !(kind == NODE_CALL || kind == NODE_SUBSCRIPT || kind == NODE_ATTRIBUTE ||
-                         kind == NODE_LIST || kind == NODE_SET || kind == NODE_DICT ||
-                         kind == NODE_TUPLE ||
-                         (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP));
+        return bare ||
+               !(kind == NODE_CALL || kind == NODE_SUBSCRIPT || kind == NODE_ATTRIBUTE ||
+                 kind == NODE_LIST || kind == NODE_SET || kind == NODE_DICT || kind == NODE_TUPLE ||
+                 (kind >= NODE_LIST_COMP && kind <= NODE_GENERATOR_EXP));
     }
 }
 
