@@ -223,8 +223,7 @@ static bool records_are_sound(const Code *c)
     for (uint32_t i = 0; i < c->records.count; i++) {
         const CodeRecord *r = &c->records.at[i];
         if (r->word >= c->words.count || r->owner > c->records.count) return false;
-        if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL || r->operates > OPERATES_ALL)
-            return false;
+        if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL || r->operates > OPERATES_ALL) return false;
         if (!is_range(r->first_edge, r->edge_count, c->edges.count)) return false;
     }
     return true;
