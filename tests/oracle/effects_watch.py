@@ -318,7 +318,7 @@ METHOD_WRAPPER = _type([].__len__)
 CONTAINERS = {list, dict, set, bytearray, _collections.deque}
 ITERATORS = (_type(iter([])), _type(iter(())), _type(iter({})), _type(iter(set())), _type(iter("")), _type(iter(_range(0))),
              _type(reversed([])), enumerate, zip, map, filter, _type(iter({}.values())), _type(iter({}.items())))
-VIEWS = (_type({}.keys()), _type({}.values()), _type({}.items()))
+VIEWS = tuple(_type(view) for made in ({}, _collections.OrderedDict()) for view in (made.keys(), made.values(), made.items()))
 SIMPLE = {_type(None): "none", bool: "bool", float: "float", complex: "complex", bytes: "bytes", range: "range",
           tuple: "tuple", frozenset: "frozenset", list: "list", set: "set", dict: "dict", _collections.deque: "deque",
           bytearray: "bytearray", _type(...): "plain", slice: "plain", _type(NotImplemented): "plain"}

@@ -259,6 +259,9 @@ static void apply_role(Entry *e, Bytes label, Bytes role, Value v)
     uint32_t builtin = VALUE_SCALAR | VALUE_INDEX | VALUE_REITERABLE | VALUE_PLAIN | VALUE_LIBRARY |
                        VALUE_ITERATOR | VALUE_FILE;
     if (bytes_is(role, "-") || role.at[0] == '>' || bytes_is(role, "hint")) return;
+    bool looks_inside = !bytes_is(role, "class") && !bytes_is(role, "isinstance") &&
+                        !bytes_starts_with(role, "call");
+    if (looks_inside) touch_contents(w, v, false, e->at);
     if (bytes_is(role, "bool")) effect_truth(w, e->at, v);
     else if (bytes_is(role, "len")) effect_len(e, v);
     else if (bytes_is(role, "hash")) effect_hash(w, e->at, v);
