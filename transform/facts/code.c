@@ -442,6 +442,8 @@ static void visit_raise(CodeBuild *b, NodeId n)
     NodeId what = tree_child(b->t, n, ROLE_EXC);
     if (what.at && tree_node(b->t, what)->kind == NODE_CALL)
         what = tree_child(b->t, what, ROLE_FUNC);
+    else if (what.at) /* a class is called then; what else it is has no edge */
+        code_callee(b, what, (CodeEdge){0}, 0);
     const Node *node = tree_node(b->t, what);
     if (what.at && code_name_is(b, node->name, "StopIteration")) code_may(b, MAY_STOP, n);
 }

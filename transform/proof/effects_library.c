@@ -355,6 +355,7 @@ static void apply_roles(Entry *e, Bytes column)
             if (bytes_is(role, "buffer")) raw |= VALUE_BYTES | VALUE_BYTEARRAY;
             number |= bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float");
         }
+        if (raw) touch_contents(e->w, v, false, e->at);
         /* alternatives: what the one does not take the other does */
         if (raw && number && value_only(v, raw)) continue;
         if (raw && !number) effect_raw_text(e, label, raw, v);
