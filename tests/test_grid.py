@@ -23,11 +23,11 @@ TWINS = {"special": 1097, "methods": 38, "captures": 6, "classes": 263, "contain
          "frames": 6, "functions": 68, "iterators": 23, "names": 15, "raises": 17, "sources": 29, "subclasses": 299,
          "uncaught": 2}
 
-# Special methods that no expression runs without another one, or that are not there to be run.
-SPECIAL_ELSEWHERE = {"__new__", "__init__", "__init_subclass__", "__subclasshook__", "__class__", "__get__", "__set__", "__delete__",
-                     "__del__", "__dir__", "__getformat__", "__set_name__", "__class_getitem__", "__release_buffer__", "__buffer__",
-                     "__getnewargs__", "__getnewargs_ex__", "__setstate__", "__alloc__", "__rlshift__", "__prepare__", "__mro_entries__",
-                     "__instancecheck__", "__subclasscheck__", "__subclasses__", "__enter__", "__exit__", "__replace__", "__reduce__"}
+# What other groups have (below), and what runs nothing by itself.
+SPECIAL_ELSEWHERE = {"__base__", "__buffer__", "__class_getitem__", "__del__", "__delete__", "__dir__", "__enter__",
+                     "__exit__", "__get__", "__getnewargs__", "__getnewargs_ex__", "__init__", "__init_subclass__",
+                     "__instancecheck__", "__mro_entries__", "__new__", "__prepare__", "__reduce__", "__release_buffer__",
+                     "__replace__", "__set__", "__set_name__", "__setstate__", "__subclasscheck__", "__subclasshook__"}
 PURE = set("copy count index get items keys values fromkeys difference intersection isdisjoint issubset issuperset symmetric_difference "
            "union tobytes tolist tounicode tofile buffer_info elements most_common total".split())
 
@@ -66,15 +66,9 @@ def test_names_are_unique():
     assert set(grid_check.known()) <= set(names)
 
 
-def test_programs_compile():
-    for group, many in PARTS.items():
-        for part in many + grid.twins(group, many):
-            compile(part.text(), part.name, "exec")
-
-
 def test_all_special_methods_are_there():
     types = [object, int, float, complex, str, bytes, bytearray, list, dict, set, frozenset, tuple, range, memoryview, type]
-    found = {name for t in types for name in dir(t) if name.startswith("__") and callable(getattr(t, name))}
+    found = {name for t in types for name in dir(t) if name.startswith("__") and callable(getattr(t, name, None))}
     text = {part.title for part in PARTS["special"]}
     assert found - text - SPECIAL_ELSEWHERE == set()
     elsewhere = "\n".join(part.text() for many in PARTS.values() for part in many)
