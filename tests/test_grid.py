@@ -25,9 +25,10 @@ TWINS = {"special": 1097, "methods": 38, "captures": 6, "classes": 263, "contain
 
 # What other groups have (below), and what runs nothing by itself.
 SPECIAL_ELSEWHERE = {"__base__", "__buffer__", "__class_getitem__", "__del__", "__delete__", "__dir__", "__enter__",
-                     "__exit__", "__get__", "__getnewargs__", "__getnewargs_ex__", "__init__", "__init_subclass__",
+                     "__exit__", "__get__", "__getformat__", "__getnewargs__", "__getnewargs_ex__", "__init__", "__init_subclass__",
                      "__instancecheck__", "__mro_entries__", "__new__", "__prepare__", "__reduce__", "__release_buffer__",
-                     "__replace__", "__set__", "__set_name__", "__setstate__", "__subclasscheck__", "__subclasshook__"}
+                     "__replace__", "__set__", "__set_name__", "__setstate__", "__subclasscheck__", "__subclasses__",
+                     "__subclasshook__"}
 PURE = set("copy count index get items keys values fromkeys difference intersection isdisjoint issubset issuperset symmetric_difference "
            "union tobytes tolist tounicode tofile buffer_info elements most_common total".split())
 

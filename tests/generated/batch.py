@@ -2,8 +2,8 @@
 
     python -I -B batch.py < FOLDERS     a line of JSON for each: how main.py ended there, and what it printed
 
-Used by order_check.py and grid_check.py. What is called alone_* in main.py is run by itself, each in a process of its own, after the rest.
-The modules that programs import most are there already when it forks.
+Used by order_check.py and grid_check.py. What is called alone_* in main.py is run after the rest, each in
+a process of its own. The modules that programs import most are there already when it forks.
 """
 import array  # noqa: F401
 import collections  # noqa: F401
@@ -48,8 +48,9 @@ def run_main():
         sys.stdout.flush()
         pid = os.fork()
         if not pid:
+            signal.alarm(2 * SECONDS)  # which a process that is forked does not have
             os._exit(run(function))
-        status = max(status, os.WEXITSTATUS(os.waitpid(pid, 0)[1]))
+        status = max(status, min(os.waitpid(pid, 0)[1], 1))
     os._exit(status)
 
 
