@@ -24,7 +24,7 @@ TWINS = {"special": 1097, "methods": 38, "captures": 6, "classes": 263, "contain
          "uncaught": 2}
 
 # What other groups have (below), and what runs nothing by itself.
-SPECIAL_ELSEWHERE = {"__base__", "__buffer__", "__class_getitem__", "__del__", "__delete__", "__dir__", "__enter__",
+SPECIAL_ELSEWHERE = {"__alloc__", "__base__", "__buffer__", "__class__", "__class_getitem__", "__del__", "__delete__", "__dir__", "__enter__",
                      "__exit__", "__get__", "__getformat__", "__getnewargs__", "__getnewargs_ex__", "__init__", "__init_subclass__",
                      "__instancecheck__", "__mro_entries__", "__new__", "__prepare__", "__reduce__", "__release_buffer__",
                      "__replace__", "__set__", "__set_name__", "__setstate__", "__subclasscheck__", "__subclasses__",
