@@ -2,7 +2,8 @@
 
     python -I -B batch.py < FOLDERS     a line of JSON for each: how main.py ended there, and what it printed
 
-Used by order_check.py. The modules that programs import most are there already when it forks.
+Used by order_check.py and grid_check.py. What is called alone_* in main.py is run after the rest, each in
+a process of its own. The modules that programs import most are there already when it forks.
 """
 import array  # noqa: F401
 import collections  # noqa: F401
@@ -40,18 +41,31 @@ def run_main():
     sys.modules["__main__"] = main
     junk = [bytes(random.randrange(140)) for _ in range(random.randrange(2000))] if MOVED else []
     del junk[::2]
+    with open("main.py") as file:
+        code = compile(file.read(), "main.py", "exec")
+    status = run(lambda: exec(code, main.__dict__))
+    for function in [value for name, value in main.__dict__.items() if name.startswith("alone_")]:
+        sys.stdout.flush()
+        pid = os.fork()
+        if not pid:
+            signal.alarm(2 * SECONDS)  # which a process that is forked does not have
+            os._exit(run(function))
+        status = max(status, min(os.waitpid(pid, 0)[1], 1))
+    os._exit(status)
+
+
+def run(function):
+    """The exit status of it."""
     status = 0
     try:
-        with open("main.py") as file:
-            code = compile(file.read(), "main.py", "exec")
-        exec(code, main.__dict__)
+        function()
     except MemoryError:
         os.kill(os.getpid(), signal.SIGALRM)
     except BaseException as error:
         status = 1
         print("uncaught", type(error).__name__, error)
     sys.stdout.flush()
-    os._exit(status)
+    return status
 
 
 def run_folder(folder):
