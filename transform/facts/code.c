@@ -373,6 +373,7 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     const Node *node = tree_node(b->t, n);
     b->mentioned[node->name.at] = true;
     code_frames(b, n, atoms_text(&b->t->atoms, node->name));
+    if (code_name_is(b, node->name, "f_back")) code_may(b, MAY_FRAME, n);
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called || node->op != CTX_LOAD) load_or_store(b, n);
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);

@@ -95,10 +95,9 @@ Worlds world_of_object(const Solver *s, Object o)
     case OBJECT_DECORATOR: return info->handled_by;
     case OBJECT_BOUND: {
         const ObjectInfo *callee = solver_get(s, info->a);
+        if (callee->kind != OBJECT_LIBRARY) return world_of_object(s, info->b);
         Bytes name = atoms_text(&s->link->atoms, (Atom){callee->a});
-        bool library = callee->kind == OBJECT_LIBRARY;
-        if (library && bytes_starts_with(name, "?base")) return world_of_object(s, info->b);
-        return world_of_object(s, library ? info->a : info->b);
+        return world_of_object(s, bytes_starts_with(name, "?base") ? info->b : info->a);
     }
     case OBJECT_INSTANCE:
     case OBJECT_CLASS: return world_of_bases(s, info->a);

@@ -315,11 +315,12 @@ static void load_from_class(Walk *w, NodeId at, uint32_t class, Atom name)
         effect_foreign(w, at, hooks);
 }
 
-/* The variables of a module as a dict: what is done with it is done to variables. */
+/* The variables of a module as a dict: what is done with it is done to variables.  The frame of a
+ * caller, which may be that of a comprehension. */
 static bool is_namespace(Bytes name)
 {
-    return bytes_is(name, "__globals__") || bytes_is(name, "f_globals") ||
-           bytes_is(name, "f_locals");
+    return bytes_is(name, "f_back") || bytes_is(name, "__globals__") ||
+           bytes_is(name, "f_globals") || bytes_is(name, "f_locals");
 }
 
 void effect_load(Walk *w, NodeId at, Value v, Atom name)

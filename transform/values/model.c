@@ -469,7 +469,11 @@ Model *model_build(const ModelInput *in)
 void model_free(Model *m)
 {
     if (!m) return;
-    for (uint32_t i = 0; i < m->classes.count; i++) array_free(&m->classes.at[i].fields);
+    for (uint32_t i = 0; i < m->classes.count; i++) {
+        array_free(&m->classes.at[i].fields);
+        array_free(&m->classes.at[i].up);
+        array_free(&m->classes.at[i].related);
+    }
     array_free(&m->objects);
     array_free(&m->more);
     array_free(&m->functions);
