@@ -404,8 +404,9 @@ void table_link(Program *p, CodeTable *t)
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
     mark_stars(t);
     uint8_t *from = inherit_find(p, t);
+    bool formats = inherit_formats(t, from); /* `from` has the names that are there now */
     if (from) t->inherited = made_name(t, HOOK_INHERITED, &p->arena);
-    if (inherit_formats(t, from)) made_name(t, "format", &p->arena);
+    if (formats) made_name(t, "format", &p->arena);
     add_nodes(t);
     groups_add(t);
     inherit_link(p, t, from);
