@@ -23,12 +23,12 @@ def test_exit_codes(project):
 
 
 def test_text(project):
-    project.write("a.py", "é = 1; y = set([str(w) for w in 'ab'])\n")
+    project.write("a.py", "from é import x; y = set([str(w) for w in x])\n")
     out = project.skive("check", "--isolated", ".").stdout.decode()
     assert out.splitlines()[:3] == [
-        "a.py:1:12: set-comprehension: build sets without a temporary list",
-        "     1 | é = 1; y = set([str(w) for w in 'ab'])",
-        "       |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^"]
+        "a.py:1:22: set-comprehension: build sets without a temporary list",
+        "     1 | from é import x; y = set([str(w) for w in x])",
+        "       |                      ^^^^^^^^^^^^^^^^^^^^^^^^"]
     assert "assuming plain-operators:" in out
 
 
