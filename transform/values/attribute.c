@@ -196,6 +196,10 @@ static Value load_from_class(Frame *f, NodeId e, uint32_t class, Atom name)
     const ModelClass *c = &m->classes.at[class];
     bool foreign = class_has_foreign_base(m, class) || c->has_metaclass || c->open ||
                    elsewhere_stores(m, atoms_text(&m->tree->atoms, name));
+    Atom get = atoms_find(&m->tree->atoms, bytes_of("__get__"));
+    value_each(m, v, o, VALUE_INSTANCE) /* it may say what loading it gives */
+        foreign |= class_has_foreign_base(m, o->number - 1) ||
+                   (get.at && class_attribute(m, o->number - 1, get, true).types);
     Value self = value_of_object(m, model_object(m, c->node, VALUE_CLASS));
     Value out = value_without(m, v, VALUE_FUNCTION);
     value_each(m, v, o, VALUE_FUNCTION) {
