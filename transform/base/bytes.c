@@ -91,3 +91,10 @@ Bytes buf_bytes(const Buf *b)
 {
     return (Bytes){b->at ? b->at : "", b->len};
 }
+
+bool bytes_in_list(Bytes a, const char *const *list)
+{
+    for (; a.len && *list; list++)
+        if (**list == a.at[0] && bytes_is(a, *list)) return true;
+    return false;
+}

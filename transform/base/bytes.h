@@ -32,6 +32,9 @@ static inline bool bytes_is(Bytes a, const char *text)
     return bytes_equal(a, bytes_of(text));
 }
 
+/* Is it one of these?  NULL ends the list. */
+bool bytes_in_list(Bytes a, const char *const *list);
+
 static inline bool bytes_starts_with(Bytes a, const char *prefix)
 {
     size_t len = strlen(prefix);

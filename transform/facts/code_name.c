@@ -285,12 +285,6 @@ void code_namespace(CodeBuild *b, NodeId n)
 
 /* ---- variables of frames -------------------------------------------------------------------- */
 
-static bool is_among(Bytes name, const char *const *list)
-{
-    while (*list && !bytes_is(name, *list)) list++;
-    return *list;
-}
-
 static bool is_builtins(const CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
@@ -307,8 +301,8 @@ void code_frames(CodeBuild *b, NodeId n, Bytes name)
         "getcoroutinelocals", "getasyncgenlocals", "co_varnames",    NULL};
     static const char *const values[] = {"eval", "exec", "locals", "vars", NULL};
     const Node *node = tree_node(b->t, n);
-    bool found = is_among(name, always);
-    if (!found && is_among(name, values)) {
+    bool found = bytes_in_list(name, always);
+    if (!found && bytes_in_list(name, values)) {
         const Node *call = tree_node(b->t, node->parent);
         bool called = node->role == ROLE_FUNC && call->kind == NODE_CALL;
         if (node->kind == NODE_NAME) found = !called && names_is_builtin(b->n, n) != BUILTIN_BOUND;

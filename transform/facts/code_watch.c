@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-static bool is_one_of(Bytes name, const char *const *list)
-{
-    for (; name.len && *list; list++)
-        if (**list == name.at[0] && bytes_is(name, *list)) return true;
-    return false;
-}
-
 static Bytes name_of(const Tree *t, NodeId n)
 {
     const Node *node = tree_node(t, n);
@@ -24,17 +17,17 @@ static Bytes name_of(const Tree *t, NodeId n)
 
 static bool all_are(const Tree *t, NodeId type, const char *const *list)
 {
-    if (tree_node(t, type)->kind != NODE_TUPLE) return is_one_of(name_of(t, type), list);
+    if (tree_node(t, type)->kind != NODE_TUPLE) return bytes_in_list(name_of(t, type), list);
     tree_each_child(t, type, one)
-        if (!is_one_of(name_of(t, one), list)) return false;
+        if (!bytes_in_list(name_of(t, one), list)) return false;
     return true;
 }
 
 static bool any_is(const Tree *t, NodeId type, const char *const *list)
 {
-    if (tree_node(t, type)->kind != NODE_TUPLE) return is_one_of(name_of(t, type), list);
+    if (tree_node(t, type)->kind != NODE_TUPLE) return bytes_in_list(name_of(t, type), list);
     tree_each_child(t, type, one)
-        if (is_one_of(name_of(t, one), list)) return true;
+        if (bytes_in_list(name_of(t, one), list)) return true;
     return false;
 }
 
@@ -50,7 +43,7 @@ static bool looks(const Tree *t, NodeId handler)
         if (node->kind == NODE_RAISE && !node->first.at) return true;
         if ((node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE ||
              node->kind == NODE_KEYWORD || node->kind == NODE_ALIAS) &&
-            is_one_of(atoms_text(&t->atoms, node->name), ways))
+            bytes_in_list(atoms_text(&t->atoms, node->name), ways))
             return true;
     }
     return false;
@@ -69,7 +62,7 @@ uint32_t watch_try(const Tree *t, NodeId n)
         NodeId type = tree_child(t, child, ROLE_TYPE);
         if (type.at && all_are(t, type, others) && !star) continue;
         bool any = !type.at || (tree_node(t, type)->kind == NODE_NAME &&
-                                is_one_of(name_of(t, type), all_exceptions));
+                                bytes_in_list(name_of(t, type), all_exceptions));
         if (star || !any || node->name.at || looks(t, child)) return tree_line(t, node->start);
     }
     return 0;
@@ -143,7 +136,7 @@ static bool is_imported(const Tree *t, const Names *n, NodeId name)
         bool from = statement->kind == NODE_IMPORT_FROM;
         if (from && statement->op) return false;
         Bytes module = atoms_text(&t->atoms, from ? statement->name : node->name);
-        if (!is_one_of(module, modules)) return false;
+        if (!bytes_in_list(module, modules)) return false;
         found = true;
     }
     return found;
@@ -153,7 +146,7 @@ static bool is_library_call(const Tree *t, const Names *n, NodeId call, const ch
 {
     if (tree_node(t, call)->kind != NODE_CALL) return false;
     NodeId f = tree_child(t, call, ROLE_FUNC);
-    if (!is_one_of(name_of(t, f), list)) return false;
+    if (!bytes_in_list(name_of(t, f), list)) return false;
     if (tree_node(t, f)->kind == NODE_NAME && bytes_is(name_of(t, f), "open") &&
         names_is_builtin(n, f) == BUILTIN_SURE)
         return true;
@@ -221,7 +214,7 @@ uint32_t watch_call(const Tree *t, NodeId call)
                                            "suppress",
                                            NULL};
     NodeId f = tree_child(t, call, ROLE_FUNC);
-    return is_one_of(name_of(t, f), watchers) ? tree_line(t, tree_node(t, call)->start) : 0;
+    return bytes_in_list(name_of(t, f), watchers) ? tree_line(t, tree_node(t, call)->start) : 0;
 }
 
 /* ---- around one place ----------------------------------------------------------------------- */

@@ -37,13 +37,6 @@ static bool starts_with_one_of(Bytes text, const char *const *list)
     return false;
 }
 
-static bool is_one_of(Bytes text, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(text, *list)) return true;
-    return false;
-}
-
 static uint8_t from_library(Bytes base)
 {
     static const char *const modules[] = {
@@ -64,7 +57,7 @@ static uint8_t from_library(Bytes base)
                                         "collections.abc.Hashable",
                                         NULL};
     if (bytes_is(base, "string.Formatter")) return FROM_FORMATTER;
-    return starts_with_one_of(base, modules) && !is_one_of(base, plain) ? FROM_MIXIN : 0;
+    return starts_with_one_of(base, modules) && !bytes_in_list(base, plain) ? FROM_MIXIN : 0;
 }
 
 static void add_base(Inherit *h, uint32_t class, uint32_t base)
@@ -138,8 +131,9 @@ static bool is_called_by_mixins(Bytes name)
     static const char *const others[] = {"keys",     "values",  "items",    "get",     "read",
                                          "readline", "readall", "readinto", "pop",     "data",
                                          "insert",   "append",  "add",      "discard", NULL};
-    if (is_one_of(name, others)) return true;
-    return bytes_starts_with(name, "__") && bytes_ends_with(name, "__") && !is_one_of(name, never);
+    if (bytes_in_list(name, others)) return true;
+    return bytes_starts_with(name, "__") && bytes_ends_with(name, "__") &&
+           !bytes_in_list(name, never);
 }
 
 static void add_method(Inherit *h, const CodeFile *f, const CodeRecord *r)

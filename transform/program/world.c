@@ -17,13 +17,6 @@ typedef struct Opening {
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
-static bool is_one_of(Bytes name, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(name, *list)) return true;
-    return false;
-}
-
 /* Part of a path: of a folder, or of a module without .py. */
 static bool is_private_part(Bytes part, bool is_last)
 {
@@ -31,9 +24,9 @@ static bool is_private_part(Bytes part, bool is_last)
                                           "examples", "example",   "scripts",    "tools",
                                           "bench",    "benchmark", "benchmarks", NULL};
     static const char *const files[] = {"setup", "conftest", "noxfile", "tasks", NULL};
-    if (!part.len || part.at[0] == '_' || part.at[0] == '.' || is_one_of(part, folders))
+    if (!part.len || part.at[0] == '_' || part.at[0] == '.' || bytes_in_list(part, folders))
         return true;
-    return is_last && (is_one_of(part, files) || bytes_starts_with(part, "test_") ||
+    return is_last && (bytes_in_list(part, files) || bytes_starts_with(part, "test_") ||
                        bytes_ends_with(part, "_test"));
 }
 

@@ -230,12 +230,6 @@ static NodeId place_of_own(const Judge *j, uint32_t id)
     return o && !o->escaped && !o->leaks && !o->many ? o->node : (NodeId){0};
 }
 
-bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
-{
-    NodeId place = place_of_own(j, id);
-    return place.at && place.at >= first && place.at < end;
-}
-
 /* Is it made by calls of the function, or of one inside it?  Its defaults are there before. */
 static bool is_made_by(const Judge *j, NodeId function, uint32_t id)
 {
@@ -243,6 +237,13 @@ static bool is_made_by(const Judge *j, NodeId function, uint32_t id)
     NodeId place = place_of_own(j, id);
     uint32_t maker = tree_function_of(t, place).at;
     return place.at && maker >= function.at && maker < tree_subtree_end(t, function);
+}
+
+bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id)
+{
+    if (model_function_at(j->model, (NodeId){first})) return is_made_by(j, (NodeId){first}, id);
+    NodeId place = place_of_own(j, id);
+    return place.at && place.at >= first && place.at < end;
 }
 
 /* What of a body's effects is seen by who calls the function. */
@@ -509,6 +510,15 @@ Effects effects_of_range(const Site *s, NodeId first, NodeId last)
     return ask(s, walk_range, first, last);
 }
 
+Effects effects_of_body(const Site *s, NodeId function)
+{
+    const Tree *t = s->tree;
+    NodeId first = tree_child(t, function, ROLE_BODY), last = first;
+    for (NodeId n = first; n.at && tree_node(t, n)->role == ROLE_BODY; n = tree_node(t, n)->next)
+        last = n;
+    return effects_of_range(s, first, last);
+}
+
 Effects effects_of_elements(const Site *s, NodeId comprehension)
 {
     return ask(s, walk_elements, comprehension, comprehension);
@@ -540,7 +550,7 @@ Effects effects_of_contents(const Site *s, Value v, bool write)
     if ((v.types & unknown) || (!v.count && (v.types & VALUE_WITH_OBJECTS)))
         touch(&w, ACCESS_CONTENTS, write, 0, s->node);
     if (write) note(&w, DOES_WRITE, s->node);
-    if (write && !value_only(v, VALUE_LIST | VALUE_SET)) drop_contents(&w, s->node, v);
+    if (write && !value_only(v, VALUE_LIST | VALUE_SET)) drop_contents(&w, v);
     return answer(j, &w, s->node);
 }
 
@@ -552,7 +562,7 @@ Effects effects_of_target(const Site *s, NodeId name, NodeId loop)
     SymbolId symbol = model_symbol(j->model, name);
     w.begin = loop.at;
     w.end = tree_subtree_end(s->tree, loop);
-    if (symbol.at) drop_variable(&w, name, symbol, model_value(j->model, name));
+    if (symbol.at) drop_variable(&w, symbol, model_value(j->model, name));
     return answer(j, &w, name);
 }
 

@@ -72,6 +72,9 @@ Effects effects_of(const Site *s, NodeId node);
 /* Statements `first` to `last` of one block. */
 Effects effects_of_range(const Site *s, NodeId first, NodeId last);
 
+/* One run of a function's body (FunctionDef, AsyncFunctionDef, Lambda). */
+Effects effects_of_body(const Site *s, NodeId function);
+
 /* Everything of a comprehension but iter() of its first iterable: the work that a generator
  * expression would put off. */
 Effects effects_of_elements(const Site *s, NodeId comprehension);

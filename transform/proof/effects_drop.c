@@ -63,10 +63,9 @@ static bool may_hold(Walk *w, Value v, int depth)
     return false;
 }
 
-void effect_drop(Walk *w, NodeId at, Value v)
+void effect_drop(Walk *w, Value v)
 {
     ProgramPlace runs = w->j->drops;
-    (void)at;
     if (runs.line && may_hold(w, v, 0)) note_place(w, DOES_RUN, runs);
 }
 
@@ -111,7 +110,7 @@ static bool is_bound_outside(const Walk *w, const Symbol *s)
 }
 
 /* The variable loses the value `v`. */
-void drop_variable(Walk *w, NodeId at, SymbolId symbol, Value v)
+void drop_variable(Walk *w, SymbolId symbol, Value v)
 {
     if (!w->j->drops.line) return;
     const Symbol *s = names_get(w->j->site.names, symbol);
@@ -120,7 +119,7 @@ void drop_variable(Walk *w, NodeId at, SymbolId symbol, Value v)
     if (scope->node.at >= w->begin && scope->node.at < w->end && scope->kind != SCOPE_MODULE)
         return;
     bool own = !comes_again(w) && !is_bound_outside(w, s);
-    if (!own) effect_drop(w, at, v);
+    if (!own) effect_drop(w, v);
 }
 
 /* ---- attributes -------------------------------------------------------------------------------
@@ -145,16 +144,15 @@ void drop_attribute(Walk *w, NodeId at, Value v, Atom name)
 {
     if (!w->j->drops.line || is_being_made(w, tree_child(w->t, at, ROLE_VALUE))) return;
     if (!value_only(v, VALUE_INSTANCE | VALUE_CLASS | VALUE_UNBOUND)) {
-        effect_drop(w, at, value_of_types(VALUE_OTHER));
+        effect_drop(w, value_of_types(VALUE_OTHER));
         return;
     }
     value_each(w->m, v, o, VALUE_INSTANCE | VALUE_CLASS) {
         uint32_t class = o->number - 1;
         if (class_has_foreign_base(w->m, class) || model_class(w->m, class)->is_decorated)
-            effect_drop(w, at, value_of_types(VALUE_OTHER));
-        effect_drop(w, at, model_stored(w->m, class, name));
-        if (o->type == VALUE_CLASS)
-            effect_drop(w, at, model_class_attribute(w->m, class, name, true));
+            effect_drop(w, value_of_types(VALUE_OTHER));
+        effect_drop(w, model_stored(w->m, class, name));
+        if (o->type == VALUE_CLASS) effect_drop(w, model_class_attribute(w->m, class, name, true));
     }
 }
 
@@ -162,16 +160,16 @@ void drop_attribute(Walk *w, NodeId at, Value v, Atom name)
  */
 
 /* Containers lose some of what they hold. */
-void drop_contents(Walk *w, NodeId at, Value v)
+void drop_contents(Walk *w, Value v)
 {
     if (!w->j->drops.line) return;
-    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_drop(w, at, value_of_types(VALUE_OTHER));
+    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_drop(w, value_of_types(VALUE_OTHER));
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(w->m, (ObjectId){v.object[i]});
         if (!(o->type & VALUE_CONTAINER)) continue;
         if (is_own_object(w->j, w->begin, w->end, v.object[i])) continue;
-        effect_drop(w, at, o->elem);
-        effect_drop(w, at, o->item);
+        effect_drop(w, o->elem);
+        effect_drop(w, o->item);
     }
 }
 
@@ -208,9 +206,9 @@ static bool only_adds(Value v, Bytes name)
     return false;
 }
 
-void drop_by_method(Walk *w, NodeId at, Value v, Bytes name)
+void drop_by_method(Walk *w, Value v, Bytes name)
 {
-    if (w->j->drops.line && !only_adds(v, name)) drop_contents(w, at, v);
+    if (w->j->drops.line && !only_adds(v, name)) drop_contents(w, v);
 }
 
 /* ---- the program ------------------------------------------------------------------------------

@@ -108,11 +108,11 @@ void assign_effects(Walk *w, NodeId target, Value v);
 
 /* effects_drop.c: the last reference to something may go */
 void hooks_setup(Judge *j);
-void effect_drop(Walk *w, NodeId at, Value v);
-void drop_variable(Walk *w, NodeId at, SymbolId symbol, Value v);
+void effect_drop(Walk *w, Value v);
+void drop_variable(Walk *w, SymbolId symbol, Value v);
 void drop_attribute(Walk *w, NodeId at, Value v, Atom name);
-void drop_contents(Walk *w, NodeId at, Value v);
-void drop_by_method(Walk *w, NodeId at, Value v, Bytes name);
+void drop_contents(Walk *w, Value v);
+void drop_by_method(Walk *w, Value v, Bytes name);
 
 /* effects_operator.c: one operation each */
 void effect_foreign(Walk *w, NodeId at, const char *const *methods); /* unknown operands */

@@ -625,7 +625,7 @@ static void mutate(Entry *e, Value v)
     touch_contents(e->w, v, true, e->at);
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
     note(e->w, DOES_WRITE, e->at);
-    drop_by_method(e->w, e->at, v, e->use->dotted);
+    drop_by_method(e->w, v, e->use->dotted);
 }
 
 static void apply_effect(Entry *e, Bytes token)

@@ -70,7 +70,7 @@ static void visit_name(Walk *w, NodeId n)
     if (is_private(w, s)) return;
     touch(w, ACCESS_VARIABLE, true, s.at, n);
     note(w, DOES_WRITE, n);
-    drop_variable(w, n, s, model_value(w->m, n));
+    drop_variable(w, s, model_value(w->m, n));
     if (node->op == CTX_DEL && (model_value(w->m, n).types & VALUE_UNBOUND)) note(w, DOES_RAISE, n);
 }
 
@@ -138,7 +138,7 @@ void assign_effects(Walk *w, NodeId target, Value v)
         visit(w, tree_child(w->t, target, ROLE_SLICE));
         effect_subscript(w, target, value_in(w, base), true);
         store_slice(w, target, value_in(w, base), v);
-        drop_contents(w, target, value_in(w, base));
+        drop_contents(w, value_in(w, base));
         break;
     }
     default: note(w, DOES_RUN, target); break;
@@ -475,7 +475,7 @@ static void visit_aug_assign(Walk *w, NodeId s)
         if (l.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(w, ACCESS_CONTENTS, true, 0, s);
         note(w, DOES_WRITE, s);
         bool adds = value_only(l, VALUE_LIST) || (op == OP_BIT_OR && value_only(l, VALUE_SET));
-        if (!adds) drop_contents(w, s, l);
+        if (!adds) drop_contents(w, l);
     }
     uint32_t iterators = VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE;
     Value both[2] = {l, r};
@@ -547,7 +547,7 @@ static void visit_try(Walk *w, NodeId s)
         if (!name.at) continue;
         name = names_binding(w->j->site.names, name);
         touch(w, ACCESS_VARIABLE, true, name.at, part);
-        drop_variable(w, part, name, value_of_types(VALUE_OTHER));
+        drop_variable(w, name, value_of_types(VALUE_OTHER));
     }
 }
 
@@ -567,7 +567,7 @@ static void visit_definition(Walk *w, NodeId s)
     if (name.at) {
         name = names_binding(w->j->site.names, name);
         touch(w, ACCESS_VARIABLE, true, name.at, s);
-        drop_variable(w, s, name, value_of_types(VALUE_OTHER));
+        drop_variable(w, name, value_of_types(VALUE_OTHER));
     }
     note(w, DOES_WRITE, s);
     NodeId first = n->first;

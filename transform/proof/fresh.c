@@ -36,13 +36,6 @@ static bool in_loop(const Tree *t, NodeId statement, NodeId function)
     return false;
 }
 
-static bool in_list(Bytes name, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(name, *list)) return true;
-    return false;
-}
-
 /* Methods of containers and files that hand out neither the receiver nor a view of it. */
 static const char *const methods[] = {
     "append",  "add",        "extend",   "insert",     "pop",         "popleft",   "appendleft",
@@ -62,7 +55,7 @@ static bool is_plain_call(const Site *s, NodeId call)
 {
     NodeId function = tree_child(s->tree, call, ROLE_FUNC);
     const Node *f = tree_node(s->tree, function);
-    return f->kind == NODE_NAME && in_list(atoms_text(&s->tree->atoms, f->name), readers) &&
+    return f->kind == NODE_NAME && bytes_in_list(atoms_text(&s->tree->atoms, f->name), readers) &&
            names_is_builtin(s->names, function) == BUILTIN_SURE;
 }
 
@@ -74,7 +67,7 @@ static bool is_plain_use(const Site *s, NodeId name)
     switch (p->kind) {
     case NODE_ATTRIBUTE:
         return p->role == ROLE_FUNC && tree_node(t, p->parent)->kind == NODE_CALL &&
-               in_list(atoms_text(&t->atoms, p->name), methods);
+               bytes_in_list(atoms_text(&t->atoms, p->name), methods);
     case NODE_SUBSCRIPT: return n->role == ROLE_VALUE;
     case NODE_CALL: return n->role == ROLE_ARGS && is_plain_call(s, n->parent);
     case NODE_FOR:
@@ -122,11 +115,7 @@ static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId 
 
 static bool calls_itself(const Site *s, NodeId function)
 {
-    const Tree *t = s->tree;
-    NodeId first = tree_child(t, function, ROLE_BODY), last = first;
-    for (NodeId n = first; n.at && tree_node(t, n)->role == ROLE_BODY; n = tree_node(t, n)->next)
-        last = n;
-    Effects body = effects_of_range(s, first, last);
+    Effects body = effects_of_body(s, function);
     return does(&body, DOES_RECUR);
 }
 

@@ -67,13 +67,6 @@ Verdict site_would_be_builtin(const Site *s, const char *name)
 
 /* ---- decorators ----------------------------------------------------------------------------- */
 
-static bool in_list(Bytes name, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(name, *list)) return true;
-    return false;
-}
-
 /* Decorators of the language and its library that leave the text of a function alone. */
 static const char *const harmless[] = {
     "staticmethod",
@@ -134,9 +127,9 @@ static Verdict judge_decorators(const Site *s, NodeId owner)
         if (tree_node(s->tree, child)->role != ROLE_DECORATOR_LIST) break;
         const Node *d = tree_node(s->tree, called(s->tree, child));
         Bytes name = atoms_text(&s->tree->atoms, d->name);
-        if (in_list(name, compilers))
+        if (bytes_in_list(name, compilers))
             return refuse_at(REFUSE_SOURCE_COMPILED, s->file, tree_line(s->tree, d->start));
-        if (!in_list(name, harmless)) v.assumptions |= assuming(ASSUME_SOURCE_NOT_READ);
+        if (!bytes_in_list(name, harmless)) v.assumptions |= assuming(ASSUME_SOURCE_NOT_READ);
     }
     return v;
 }

@@ -88,15 +88,6 @@ static uint32_t showing_line(const Site *s, NodeId function, Atom name)
 
 /* ---- what it runs --------------------------------------------------------------------------- */
 
-static Effects effects_of_body(const Site *s, NodeId function)
-{
-    const Tree *t = s->tree;
-    NodeId first = tree_child(t, function, ROLE_BODY), last = first;
-    for (NodeId n = first; n.at && tree_node(t, n)->role == ROLE_BODY; n = tree_node(t, n)->next)
-        last = n;
-    return effects_of_range(s, first, last);
-}
-
 Verdict variables_are_private(const Site *s, NodeId function, Atom name)
 {
     uint32_t line = showing_line(s, function, name);

@@ -177,13 +177,6 @@ static bool start_line(Scan *c)
     return settle_indent(c, column, alternate);
 }
 
-static bool is_one_of(Bytes word, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(word, *list)) return true;
-    return false;
-}
-
 /* Grammar: outside brackets, too, it takes a line end for a blank where no statement can end. */
 static bool may_end_line(const Scan *c)
 {
@@ -192,7 +185,7 @@ static bool may_end_line(const Scan *c)
         "for",   "while", "with",   "as",       "from",   "import", "del",   "assert",
         "class", "def",   "global", "nonlocal", "lambda", "async",  "await", NULL,
     };
-    if (c->last_word.len) return !is_one_of(c->last_word, open_words);
+    if (c->last_word.len) return !bytes_in_list(c->last_word, open_words);
     if (c->last == '*') return bytes_is(c->word_before, "import");
     if (c->last == '.') return c->dots == 3;
     return !strchr("=+-/%@&|^~<>!", c->last);
@@ -573,7 +566,7 @@ static void mask_name(Scan *c)
     };
     static const char *const definers[] = {"class", "def", "type", NULL};
     if (!c->last_word.len || c->last != 'a' || c->before == '.') return;
-    if (is_one_of(c->last_word, others) || is_one_of(c->word_before, definers)) return;
+    if (bytes_in_list(c->last_word, others) || bytes_in_list(c->word_before, definers)) return;
     uint32_t start = (uint32_t)(c->last_word.at - c->s);
     mask(c, start, start + (uint32_t)c->last_word.len, '1');
 }
@@ -596,7 +589,7 @@ static void mask_star(Scan *c)
 {
     static const char *const before[] = {"return", "yield", "in", NULL};
     bool operand =
-        c->last_word.len ? is_one_of(c->last_word, before) : strchr(",=[{", c->last) != NULL;
+        c->last_word.len ? bytes_in_list(c->last_word, before) : strchr(",=[{", c->last) != NULL;
     const Frame *top = c->depth ? &c->frame[c->depth - 1] : NULL;
     if (!operand || (top && top->kind != FRAME_FIELD && top->close != ']')) return;
     uint32_t next = c->i + 1;

@@ -59,9 +59,9 @@ static void setup_symbols(Model *m)
     }
     for (uint32_t i = 1; i < count; i++) note_use(m, (SymbolId){i});
     uint8_t open = DYNAMIC_STAR | DYNAMIC_EXEC | DYNAMIC_GLOBALS;
-    m->globals_open =
-        (n->dynamic & open) || (n->scope_count > 1 && (n->scope[1].dynamic & DYNAMIC_LOCALS)) ||
-        m->program->globals_any.line;
+    m->globals_open = (n->dynamic & open) ||
+                      (n->scope_count > 1 && (n->scope[1].dynamic & DYNAMIC_LOCALS)) ||
+                      m->program->globals_any.line;
     for (SymbolId s = n->scope[1].symbols; s.at; s = n->symbol[s.at].next) {
         m->how[s.at] |= SYMBOL_IS_CAPTURED;
         if (m->globals_open || elsewhere_rebinds(m, n->symbol[s.at].name))
@@ -77,13 +77,6 @@ static void setup_symbols(Model *m)
 
 /* ---- decorators -------------------------------------------------------------------------------
  */
-
-static bool is_one_of(Bytes name, const char *const *list)
-{
-    for (; *list; list++)
-        if (bytes_is(name, *list)) return true;
-    return false;
-}
 
 /* Decorators that leave what a function does and returns as it is. */
 static const char *const transparent[] = {
@@ -107,10 +100,10 @@ static void setup_decorators(Model *m, ModelFunction *f)
     tree_each_child(m->tree, f->node, child) {
         if (tree_node(m->tree, child)->role != ROLE_DECORATOR_LIST) continue;
         Bytes name = last_name(m, child);
-        if (!is_one_of(name, transparent)) f->is_decorated = true;
+        if (!bytes_in_list(name, transparent)) f->is_decorated = true;
         if (bytes_is(name, "staticmethod")) f->is_static = true;
         if (bytes_is(name, "classmethod")) f->is_class_method = true;
-        if (is_one_of(name, properties)) f->is_property = true;
+        if (bytes_in_list(name, properties)) f->is_property = true;
     }
 }
 
@@ -247,7 +240,7 @@ static void add_base(Model *m, ModelClass *c, NodeId base)
     if (n->kind == NODE_SUBSCRIPT) n = tree_node(m->tree, tree_child(m->tree, base, ROLE_VALUE));
     Bytes name = atoms_text(&m->tree->atoms, n->name);
     bool plain =
-        (n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE) && is_one_of(name, plain_bases);
+        (n->kind == NODE_NAME || n->kind == NODE_ATTRIBUTE) && bytes_in_list(name, plain_bases);
     if (bytes_is(name, "ABC") || bytes_is(name, "Protocol")) c->is_abstract = true;
     if (plain) return;
     if (bytes_is(name, "NamedTuple")) c->is_named_tuple = true;
@@ -262,7 +255,7 @@ static void setup_class(Model *m, ModelClass *c)
         if (n->role == ROLE_DECORATOR_LIST) {
             Bytes name = last_name(m, child);
             if (bytes_is(name, "dataclass")) c->is_dataclass = true;
-            if (!is_one_of(name, transparent_classes)) c->is_decorated = true;
+            if (!bytes_in_list(name, transparent_classes)) c->is_decorated = true;
         } else if (n->role == ROLE_BASES) {
             add_base(m, c, child);
         } else if (n->role == ROLE_KEYWORDS) {
