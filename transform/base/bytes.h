@@ -29,7 +29,7 @@ static inline bool bytes_equal(Bytes a, Bytes b)
 
 static inline bool bytes_is(Bytes a, const char *text)
 {
-    return bytes_equal(a, bytes_of(text));
+    return (!a.len || a.at[0] == text[0]) && bytes_equal(a, bytes_of(text)); /* most differ there */
 }
 
 /* Is it one of these?  NULL ends the list. */

@@ -222,11 +222,12 @@ static void start_public(Solver *s)
         solve_escape_node(s, s->link->public_nodes.at[i], "it is a public name of the library");
 }
 
-static Solver *solve_once(Link *link, SolveTrust trust, bool looks_late)
+static Solver *solve_once(Link *link, SolveTrust trust, bool looks_late, uint64_t work)
 {
     Solver *s = take_memory(sizeof *s);
     *s = (Solver){.link = link,
                   .looks_late = looks_late,
+                  .work = work,
                   .trust_self = trust.self,
                   .trust_worlds = trust.worlds,
                   .trust_text = trust.text,
@@ -249,11 +250,12 @@ static Solver *solve_once(Link *link, SolveTrust trust, bool looks_late)
 struct Solver *solve_program(Link *link, SolveTrust trust)
 {
     uint32_t words = link->own.words.count;
-    Solver *s = solve_once(link, trust, false);
+    Solver *s = solve_once(link, trust, false, 0);
     if (!s->has_late) return s;
+    uint64_t work = s->work;
     solve_free(s);
     link->own.words.count = words;
-    return solve_once(link, trust, true);
+    return solve_once(link, trust, true, work);
 }
 
 void solve_free(struct Solver *s)

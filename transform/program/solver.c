@@ -458,7 +458,7 @@ static void use_telling(Solver *s, uint32_t use, ObjectSet old, ObjectSet now, V
 /* Has more been done than a program of that size is worth?  What was found by then is not all. */
 static bool is_exhausted(Solver *s)
 {
-    enum { ANY_PROGRAM = 20 * 1000 * 1000, EACH_NODE = 30 };
+    enum { ANY_PROGRAM = 6 * 1000 * 1000, EACH_NODE = 12 };
     s->full |= s->work > ANY_PROGRAM + (uint64_t)EACH_NODE * s->link->node_count;
     return s->full || s->has_late;
 }
