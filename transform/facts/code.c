@@ -379,6 +379,7 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
     if (node->op == CTX_LOAD) {
         code_weak_value(b, n);
+        code_trace_value(b, n);
         return;
     }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);
@@ -420,6 +421,7 @@ static void visit_name(CodeBuild *b, NodeId n)
         b->out->identity_line = code_line(b, n);
     code_frames(b, n, atoms_text(&b->t->atoms, node->name));
     code_weak_value(b, n);
+    code_trace_value(b, n);
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called && b->is_function[node->name.at])
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = code_word(b, node->name)}, n);

@@ -118,6 +118,7 @@ void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name);
 void code_hooks_of_store(CodeBuild *b, NodeId attribute, NodeId value);
 void code_hooks_of_generator(CodeBuild *b, const CodePending *generator);
 void code_weak_value(CodeBuild *b, NodeId n);
+void code_trace_value(CodeBuild *b, NodeId n);
 
 /* code_name.c: names that are written in other ways */
 void code_mention(CodeBuild *b, Bytes name);

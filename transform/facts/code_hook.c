@@ -96,6 +96,23 @@ void code_weak_value(CodeBuild *b, NodeId n)
     hook_any(b, "__del__", MAY_RUN, n);
 }
 
+/* Encoding and decoding runs what is registered here, for texts wherever they come from. */
+static bool is_codec_hook(const CodeBuild *b, NodeId n)
+{
+    static const char *const names[] = {"register", "register_error", NULL};
+    return code_is_imported(b, n, "codecs", names);
+}
+
+/* gc.callbacks, and codecs.register under another name: they run anywhere. */
+void code_trace_value(CodeBuild *b, NodeId n)
+{
+    static const char *const callbacks[] = {"callbacks", NULL};
+    const Node *node = tree_node(b->t, n);
+    bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
+    if ((!called && is_codec_hook(b, n)) || code_is_imported(b, n, "gc", callbacks))
+        hook_any(b, HOOK_TRACE, MAY_RUN, n);
+}
+
 /* The class whose body the node stands in, outside of functions. */
 static uint32_t class_of_body(const CodeBuild *b, NodeId n)
 {
@@ -131,6 +148,10 @@ void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name)
         hook_argument(b, "__next__", call, 0, NULL);
     else if (code_name_is(b, name, "signal") || code_name_is(b, name, "add_signal_handler"))
         hook_argument(b, HOOK_SIGNAL, call, 1, "handler");
+    else if (code_name_is(b, name, "register_error"))
+        hook_argument(b, HOOK_TRACE, call, 1, "error_handler");
+    else if (is_codec_hook(b, tree_child(b->t, call, ROLE_FUNC)))
+        hook_argument(b, HOOK_TRACE, call, 0, "search_function");
     else if (is_one_of(b, name, tracers))
         hook_argument(b, HOOK_TRACE, call, code_name_is(b, name, "register_callback") ? 2 : 0,
                       NULL);

@@ -244,10 +244,20 @@ static void visit_call(Collect *c, NodeId call)
 /* ---- stores --------------------------------------------------------------------------------- */
 
 /* x.name = v, del x.name */
+/* f.__kwdefaults__["key"] = v: as if it were stored itself. */
+static bool changes_defaults(const Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n), *parent = tree_node(c->t, node->parent);
+    if (node->role != ROLE_VALUE ||
+        !bytes_is(atoms_text(&c->t->atoms, node->name), "__kwdefaults__"))
+        return false;
+    return parent->kind == NODE_SUBSCRIPT ? parent->op != CTX_LOAD : parent->kind == NODE_ATTRIBUTE;
+}
+
 static void visit_attribute(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
-    if (node->op == CTX_LOAD) return;
+    if (node->op == CTX_LOAD && !changes_defaults(c, n)) return;
     uint8_t deletes = node->op == CTX_DEL ? DELETES : 0;
     note_atom(c, node->name, how_stored(c, tree_child(c->t, n, ROLE_VALUE)) | deletes, n);
 }

@@ -102,6 +102,7 @@ void program_free_code(Program *p)
     array_free(&t->callable);
     array_free(&t->escapes);
     array_free(&t->watched);
+    array_free(&t->circles);
     methods_free(&t->methods);
     hash_map_free(&t->mentions);
     array_free(&t->computed);
@@ -169,6 +170,18 @@ uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlac
         else if (mixed && (mixed->may >> bit & 1)) *where = mixed->where[bit];
     }
     return may;
+}
+
+bool program_is_circle(const Program *p, Bytes called, Bytes function)
+{
+    const CodeTable *t = code_of(p);
+    uint32_t from = find(t, called), to = find(t, function);
+    if (!from || !to) return false;
+    for (uint32_t i = 0; i < 16; i++) {
+        uint32_t circle = t->circles.at[from].of[i % 4];
+        if (circle && circle == t->circles.at[to].of[i / 4]) return true;
+    }
+    return false;
 }
 
 bool program_mentions(const Program *p, Bytes name, uint32_t file)

@@ -43,6 +43,10 @@ ProgramPlace program_hook(const Program *p, const char *name);
  * place of the lowest of the bits in `of` that it has; line 0 when the tables say so. */
 uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlace *where);
 
+/* Can a call, load, store or operator of one name come to the other, and back?  (Of a function that
+ * calls the one: can it come to be called again?) */
+bool program_is_circle(const Program *p, Bytes called, Bytes function);
+
 /* Does a file other than `file` mention the name: as an attribute, in `from x import name`, in a
  * string that is a (dotted) name, in an example, as a bare name below a star import?  Also true
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */

@@ -53,6 +53,7 @@ typedef struct Search {
     CodeTable *t;
     uint32_t *number, *low; /* by node; number 0: not seen */
     bool *open;
+    bool through_groups; /* what operators run is followed, too */
     uint32_t last;
     Array(Frame) frames;
     Array(uint32_t) stack;
@@ -91,6 +92,10 @@ static void leave(Search *s, uint32_t node)
     for (uint32_t at = UINT32_MAX; at != node;) {
         at = s->stack.at[--s->stack.count];
         s->open[at] = false;
+        if (s->through_groups) {
+            s->t->nodes.at[at].circle = node + 1;
+            continue;
+        }
         array_push(&s->order, at);
         if (circle) mark_loop(s->t, at);
     }
@@ -104,7 +109,8 @@ static void visit(Search *s, uint32_t start)
         Frame *f = &s->frames.at[s->frames.count - 1];
         const CodeNode *n = &s->t->nodes.at[f->node];
         uint32_t node = f->node;
-        if (f->next < n->count && !groups_have(s->t, node)) {
+        bool follows = s->through_groups || !groups_have(s->t, node);
+        if (f->next < n->count && follows) {
             uint32_t to = s->t->to[n->first + f->next++] / 2;
             if (!s->number[to]) enter(s, to);
             else if (s->open[to] && s->number[to] < s->low[node]) s->low[node] = s->number[to];
@@ -166,6 +172,28 @@ static void keep(CodeTable *t)
     }
 }
 
+static void keep_circles(CodeTable *t)
+{
+    for (uint32_t i = 0; i < t->names.count; i++) {
+        CodeCircles c = {{t->nodes.at[i].circle}};
+        if (t->loads.at[i]) {
+            c.of[1] = t->nodes.at[t->loads.at[i]].circle;
+            c.of[2] = t->nodes.at[t->loads.at[i] + 1].circle;
+        }
+        if (t->special.at[i]) c.of[3] = t->nodes.at[t->special.at[i]].circle;
+        array_push(&t->circles, c);
+    }
+}
+
+static void visit_all(Search *s)
+{
+    uint32_t count = s->t->nodes.count;
+    memset(s->number, 0, count * sizeof *s->number);
+    memset(s->open, 0, count * sizeof *s->open);
+    s->last = 0;
+    for (uint32_t i = 0; i < count; i++) visit(s, i);
+}
+
 void table_solve(CodeTable *t)
 {
     uint32_t count = t->nodes.count;
@@ -174,14 +202,15 @@ void table_solve(CodeTable *t)
     s.number = take_memory(count * sizeof *s.number);
     s.low = take_memory(count * sizeof *s.low);
     s.open = take_memory(count * sizeof *s.open);
-    memset(s.number, 0, count * sizeof *s.number);
-    memset(s.open, 0, count * sizeof *s.open);
-    for (uint32_t i = 0; i < count; i++) visit(&s, i);
+    visit_all(&s);
     for (bool more = true; more;) {
         more = false;
         for (uint32_t i = 0; i < s.order.count; i++) more |= pull(t, s.order.at[i]);
     }
     keep(t);
+    s.through_groups = true;
+    visit_all(&s);
+    keep_circles(t);
     free(s.number);
     free(s.low);
     free(s.open);

@@ -84,7 +84,13 @@ typedef struct CodeNode {
     uint16_t may;
     ProgramPlace where[MAY_COUNT];
     uint32_t first, count; /* into CodeTable.to, once edges are sorted */
+    uint32_t circle;       /* the same for nodes that reach each other */
 } CodeNode;
+
+/* Of a name: the circles of calling it, loading it, storing it, and of operators. */
+typedef struct CodeCircles {
+    uint32_t of[4];
+} CodeCircles;
 
 typedef struct NodeEdge {
     uint32_t from, to; /* to: node * 2 + 1 when a StopIteration is caught */
@@ -117,6 +123,7 @@ typedef struct CodeTable {
     Array(NodeEdge) edges;       /* until they are sorted */
     uint32_t *to;                /* by node, its edges; until program_finish */
     Array(ProgramPlace) watched; /* by name */
+    Array(CodeCircles) circles;  /* by name */
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
     uint32_t inherited; /* the name HOOK_INHERITED; 0: no class has such methods */

@@ -39,6 +39,16 @@ static Verdict may_take_turns(const Lazy *l)
     return lazy_lifetime_is_free(l);
 }
 
+/* Before Python 3.12 (PEP 709) a comprehension has a frame, whose name says of which kind it is. */
+static Verdict frame_is_hidden(const Site *s, NodeId comprehension)
+{
+    if (s->python >= 312) return proven();
+    Effects work = effects_of_elements(s, comprehension);
+    if (!does(&work, DOES_FRAME)) return proven();
+    ProgramPlace at = work.at[DOES_FRAME];
+    return refuse_at(REFUSE_FRAME_DEPENDENT, at.file, at.line);
+}
+
 Verdict comprehension_may_hash_early(const Site *s, NodeId comprehension, NodeId hashed)
 {
     Lazy l = {.site = s, .source = comprehension, .drops = true};
@@ -52,6 +62,7 @@ Verdict comprehension_may_hash_early(const Site *s, NodeId comprehension, NodeId
         rests |= l.work.assumptions | l.rests;
         v = may_take_turns(&l);
     }
+    v = verdict_and(v, frame_is_hidden(s, comprehension));
     v.assumptions |= rests;
     return v;
 }

@@ -45,6 +45,17 @@ enum {
     COUNTS_TOO = 1 << 11,     /* or hashes the elements themselves: Counter.update */
 };
 
+/* What another argument must be for the call to begin: if it is not, none of the elements is asked
+ * for. */
+typedef enum Need {
+    NEED_NOTHING,
+    NEED_INT,
+    NEED_COUNT,    /* a number that is not negative, or None */
+    NEED_SOME,     /* ... and not zero: for zero it ends at once, without an error */
+    NEED_FACTORY,  /* something that can be called, or None */
+    NEED_TYPECODE, /* a letter that array.array() knows */
+} Need;
+
 typedef struct Consumer {
     const char *name;
     uint32_t receiver;    /* VALUE_ types; 0: a function */
@@ -55,6 +66,9 @@ typedef struct Consumer {
     Step step;
     uint8_t with; /* 1 + the position of the step's other side; 0: none */
     const char *with_keyword;
+    Need need;
+    uint8_t need_at; /* the position of that argument ... */
+    const char *need_keyword;
     uint16_t traits;
     Policy policy, linked; /* linked: when the elements come through a link that drops them */
     uint32_t special;      /* VALUE_ types that it treats otherwise than by going through them */

@@ -51,8 +51,7 @@ static Verdict element_is_silent(const Site *s, NodeId element)
         if ((e.does & ~allowed.does) >> what & 1)
             return refuse_at(REFUSE_ELEMENT_EFFECTS, e.at[what].file, e.at[what].line);
     for (uint32_t i = 0; i < e.access_count; i++) /* an iterator that goes on, too */
-        if (e.access[i].write)
-            return refuse_at(REFUSE_ELEMENT_EFFECTS, s->file, e.access[i].line);
+        if (e.access[i].write) return refuse_at(REFUSE_ELEMENT_EFFECTS, s->file, e.access[i].line);
     Verdict v = proven();
     v.assumptions = e.assumptions;
     return v;

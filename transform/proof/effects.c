@@ -179,6 +179,7 @@ void take_in(Walk *w, const Walk *from)
     w->assumptions |= from->assumptions;
     for (uint32_t i = 0; i < from->access.count; i++) add_access(w, from->access.at[i]);
     bits_add_all(&w->named, &from->named);
+    bits_add_all(&w->called, &from->called);
 }
 
 bool does_run(const Walk *w)
@@ -202,7 +203,6 @@ Walk walk_part(const Walk *w)
 void walk_end(Walk *w, Walk *part)
 {
     take_in(w, part);
-    bits_add_all(&w->called, &part->called);
     walk_free(part);
 }
 
@@ -362,6 +362,51 @@ void judge_free(Judge *j)
     free(j);
 }
 
+static void begin_round(Judge *j)
+{
+    for (uint32_t i = 0; i < model_function_count(j->model); i++)
+        j->summary[i].visited = j->summary[i].settled;
+    j->grew = false;
+}
+
+/* In a round in which nothing grew, all that was visited is as it stays. */
+static void settle(Judge *j)
+{
+    for (uint32_t i = 0; i < model_function_count(j->model); i++)
+        j->summary[i].settled = j->summary[i].visited;
+}
+
+/* What the range makes for itself is nobody else's business. */
+static void forget_own(Walk *w, NodeId first, NodeId last)
+{
+    uint32_t kept = 0, end = tree_subtree_end(w->t, last);
+    bool writes = false;
+    for (uint32_t i = 0; i < w->access.count; i++) {
+        Access a = w->access.at[i];
+        NodeId place = a.kind == ACCESS_CONTENTS ? place_of_own(w->j, a.id) : (NodeId){0};
+        if (place.at >= first.at && place.at < end) continue;
+        w->access.at[kept++] = a;
+        writes |= a.write && !a.draws;
+    }
+    w->access.count = kept;
+    if (!writes) w->does &= ~(1u << DOES_WRITE);
+}
+
+typedef void WalkFn(Walk *w, NodeId first, NodeId last);
+
+/* Those that names alone lead to have not been walked yet. */
+static const Walk *settled_summary(Judge *j, uint32_t function, NodeId at)
+{
+    while (!j->summary[function].settled) {
+        begin_round(j);
+        Walk w = walk_new(j);
+        summary_of(&w, function, at);
+        walk_free(&w);
+        if (!j->grew) settle(j);
+    }
+    return &j->summary[function].walk;
+}
+
 /* The functions around a node. */
 static bool is_around(const Judge *j, uint32_t function, NodeId node)
 {
@@ -380,10 +425,26 @@ static void mark_called(const Judge *j, const Walk *w, uint8_t *state)
     }
 }
 
+/* Can a name that is called, all over the program, come to a function around the node? */
+static bool names_come_back(const Judge *j, const Bits *named, NodeId node)
+{
+    const Tree *t = j->site.tree;
+    for (NodeId f = tree_function_of(t, node); f.at; f = tree_function_of(t, f)) {
+        if (tree_node(t, f)->kind == NODE_LAMBDA) continue;
+        Bytes function = atoms_text(&t->atoms, tree_node(t, f)->name);
+        for (uint32_t i = 1; i < t->atoms.count; i++)
+            if (bits_have(named, i) &&
+                program_is_circle(j->site.program, atoms_text(&t->atoms, (Atom){i}), function))
+                return true;
+    }
+    return false;
+}
+
 /* Can what is called come to the function that the node stands in? */
 static bool comes_back(Judge *j, const Walk *w, NodeId node)
 {
     if (!w->called.count && !w->named.count) return false;
+    if (w->named.count && names_come_back(j, &w->named, node)) return true;
     uint32_t count = model_function_count(j->model);
     uint8_t *state = take_memory(count + 1); /* 1: called, 2: looked at */
     memset(state, 0, count + 1);
@@ -396,7 +457,7 @@ static bool comes_back(Judge *j, const Walk *w, NodeId node)
             state[f] = 2;
             more = true;
             back = is_around(j, f, node);
-            mark_called(j, &j->summary[f].walk, state);
+            if (!back) mark_called(j, settled_summary(j, f, node), state);
         }
     }
     free(state);
@@ -433,38 +494,6 @@ static Effects answer(Judge *j, Walk *w, NodeId node)
     walk_free(w);
     return e;
 }
-
-static void begin_round(Judge *j)
-{
-    for (uint32_t i = 0; i < model_function_count(j->model); i++)
-        j->summary[i].visited = j->summary[i].settled;
-    j->grew = false;
-}
-
-/* In a round in which nothing grew, all that was visited is as it stays. */
-static void settle(Judge *j)
-{
-    for (uint32_t i = 0; i < model_function_count(j->model); i++)
-        j->summary[i].settled = j->summary[i].visited;
-}
-
-/* What the range makes for itself is nobody else's business. */
-static void forget_own(Walk *w, NodeId first, NodeId last)
-{
-    uint32_t kept = 0, end = tree_subtree_end(w->t, last);
-    bool writes = false;
-    for (uint32_t i = 0; i < w->access.count; i++) {
-        Access a = w->access.at[i];
-        NodeId place = a.kind == ACCESS_CONTENTS ? place_of_own(w->j, a.id) : (NodeId){0};
-        if (place.at >= first.at && place.at < end) continue;
-        w->access.at[kept++] = a;
-        writes |= a.write && !a.draws;
-    }
-    w->access.count = kept;
-    if (!writes) w->does &= ~(1u << DOES_WRITE);
-}
-
-typedef void WalkFn(Walk *w, NodeId first, NodeId last);
 
 /* Again until no function's summary grows: recursive ones begin with too little. */
 static Effects ask(const Site *s, WalkFn *walk, NodeId first, NodeId last)
@@ -642,6 +671,24 @@ bool object_stays_inside(const Site *s, uint32_t id)
 /* ---- steps ------------------------------------------------------------------------------------
  */
 
+/* An element of dict(). */
+static void step_pair(Walk *w, Value pair, NodeId at)
+{
+    bool two = value_only(pair, VALUE_TUPLE);
+    Value key = {0};
+    value_each(w->m, pair, o, VALUE_TUPLE) {
+        two = two && o->field && o->fields == 2;
+        key = model_join(w->m, key, o->field ? o->field[0] : o->elem);
+    }
+    if (!two) {
+        note(w, DOES_RAISE, at);
+        effect_iterate(w, at, pair);
+        key = model_join(w->m, key, model_elements(w->m, pair));
+    }
+    effect_hash(w, at, key);
+    effect_equal(w, at, key, key);
+}
+
 static void step(Walk *w, Step what, Value e, NodeId with, NodeId at)
 {
     Value other = with.at ? value_in(w, with) : (Value){0};
@@ -655,6 +702,8 @@ static void step(Walk *w, Step what, Value e, NodeId with, NodeId at)
                       ? value_of_types(VALUE_INT)
                       : model_join(w->m, e, other);
         effect_arithmetic(w, at, OP_ADD, pair);
+        /* sum() adds no texts that it is given to start with */
+        if (other.types & (VALUE_TEXT | VALUE_BYTES | VALUE_BYTEARRAY)) note(w, DOES_RAISE, at);
         break;
     case STEP_ORDER: effect_order(w, at, e, e); break;
     case STEP_EQUAL: effect_equal(w, at, e, other); break;
@@ -670,7 +719,7 @@ static void step(Walk *w, Step what, Value e, NodeId with, NodeId at)
         effect_number(w, at, e);
         break;
     case STEP_TEXT:
-        if (!value_only(e, VALUE_TEXT)) note(w, DOES_RAISE, at);
+        note(w, DOES_RAISE, at); /* closed, read-only, full, not to be encoded */
         if (e.types & VALUE_OTHER) note(w, DOES_RUN, at);
         break;
     case STEP_CALL: effect_call_value(w, at, other, &e, 1); break;

@@ -341,6 +341,11 @@ void effect_load(Walk *w, NodeId at, Value v, Atom name)
             if (o->flavour == FLAVOUR_NAMED || builtin_has(o, o->type, text)) break;
             note(w, DOES_RAISE, at);
             break;
+        case VALUE_FILE: /* whether it is closed, where it stands */
+            touch_object(w, (ObjectId){v.object[i]}, false, at);
+            touch(w, ACCESS_OUTSIDE, false, 0, at);
+            note(w, DOES_RAISE, at);
+            break;
         default:
             if (!builtin_has(o, o->type, text)) note(w, DOES_RAISE, at);
         }

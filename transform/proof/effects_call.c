@@ -342,7 +342,9 @@ static void call_by_name(Walk *w, NodeId at, Atom name, uint16_t may, const Prog
                {MAY_STOP, DOES_STOP},
                {MAY_FRAME, (Doing)DOES_LOOK_UP},
                {MAY_LOOP, DOES_NOT_END}};
+    static const char *const identity[] = {"__repr__", "__str__", "__format__", "__hash__", NULL};
     note(w, DOES_RAISE, at);
+    if (bytes_in_list(text_of_name(w, name), identity)) note(w, DOES_IDENTIFY, at); /* object's */
     for (size_t i = 0; i < sizeof map / sizeof *map; i++) {
         if (!(may & map[i].may)) continue;
         if (where && where->line) note_place(w, map[i].what, *where);

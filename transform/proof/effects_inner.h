@@ -119,6 +119,7 @@ void effect_foreign(Walk *w, NodeId at, const char *const *methods); /* unknown 
 bool are_given(const Walk *w, const char *const *methods);
 bool has_hook(Walk *w, Value v, const char *const *methods);
 void effect_truth(Walk *w, NodeId at, Value v);
+void effect_hash_shown(Walk *w, NodeId at, Value v);
 void effect_hash(Walk *w, NodeId at, Value v);
 void effect_equal(Walk *w, NodeId at, Value a, Value b);
 void effect_order(Walk *w, NodeId at, Value a, Value b);
@@ -132,7 +133,6 @@ void effect_number(Walk *w, NodeId at, Value v);  /* made an int or float */
 void effect_mapping(Walk *w, NodeId at, Value v); /* **v */
 
 /* effects_library.c */
-void step_pair(Walk *w, Value pair, NodeId at);
 
 /* effects_attribute.c */
 void effect_load(Walk *w, NodeId at, Value v, Atom name);

@@ -289,7 +289,7 @@ static void apply_role(Entry *e, Bytes label, Bytes role, Value v)
     } else if (bytes_is(role, "path") || bytes_is(role, "fspath") || bytes_is(role, "fd")) {
         static const char *const hooks[] = {"__fspath__", "fileno", NULL};
         if (v.types & VALUE_OTHER || has_hook(w, v, hooks)) effect_foreign(w, e->at, hooks);
-        else if (!value_only(v, VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, e->at);
+        else if (!value_only(v, VALUE_TEXT)) note(w, DOES_RAISE, e->at); /* bytes beside texts */
     } else {
         if (!value_only(v, builtin)) note(w, DOES_RUN, e->at);
         if (!takes(role, v) && raises(e)) note(w, DOES_RAISE, e->at);
@@ -638,6 +638,8 @@ static void apply_effect(Entry *e, Bytes token)
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
         if (bytes_is(token, outside[i])) touch_outside(e, true);
     if (bytes_is(token, "in") || bytes_is(token, "clock")) touch_outside(e, false);
+    else if (bytes_is(token, "gread") && !bytes_starts_with(e->use->dotted, "builtins."))
+        touch(w, ACCESS_CONTENTS, false, 0, e->at);
     else if (bytes_is(token, "run")) note(w, DOES_RUN, e->at);
     else if (bytes_is(token, "alloc")) note(w, DOES_ALLOCATE, e->at);
     else if (bytes_is(token, "mut")) mutate(e, e->use->self);
@@ -685,7 +687,12 @@ static void note_special(Entry *e)
 {
     Bytes name = e->use->dotted;
     if (bytes_is(name, "builtins.type") && e->use->count != 1) note(e->w, DOES_RUN, e->at);
-    if (bytes_is(name, "builtins.id")) note(e->w, DOES_IDENTIFY, e->at);
+    if (bytes_is(name, "builtins.id") || bytes_starts_with(name, "builtins.object.__"))
+        note(e->w, DOES_IDENTIFY, e->at);
+    if (bytes_is(name, "builtins.hash"))
+        effect_hash_shown(e->w, e->at, value_of_label(e, bytes_of("obj")));
+    if (bytes_is(name, "sys.getrefcount") || bytes_starts_with(name, "gc.get_"))
+        note(e->w, DOES_RUN, e->at); /* they see what everybody holds */
     if (bytes_is(name, "builtins.eval") || bytes_is(name, "builtins.exec")) {
         note(e->w, DOES_FRAME, e->at);
         note(e->w, DOES_RUN, e->at);
@@ -773,24 +780,4 @@ void effect_library(Walk *w, NodeId at, const LibraryUse *use)
     /* its arguments are not seen as they are: called by map(), as a method of its class ... */
     if (!taken && changes(use->line)) note(w, DOES_RUN, at);
     if (!taken && use->self.types & VALUE_OTHER) note(w, DOES_RUN, at);
-}
-
-/* ---- elements of dict() -----------------------------------------------------------------------
- */
-
-void step_pair(Walk *w, Value pair, NodeId at)
-{
-    bool two = value_only(pair, VALUE_TUPLE);
-    Value key = {0};
-    value_each(w->m, pair, o, VALUE_TUPLE) {
-        two = two && o->field && o->fields == 2;
-        key = model_join(w->m, key, o->field ? o->field[0] : o->elem);
-    }
-    if (!two) {
-        note(w, DOES_RAISE, at);
-        effect_iterate(w, at, pair);
-        key = model_join(w->m, key, model_elements(w->m, pair));
-    }
-    effect_hash(w, at, key);
-    effect_equal(w, at, key, key);
 }

@@ -117,6 +117,15 @@ void effect_hash(Walk *w, NodeId at, Value v)
     hash_deep(w, at, v, 0);
 }
 
+/* The hash itself is seen.  From Python 3.10 on that of a float that is not a number is made of the
+ * object's address. */
+void effect_hash_shown(Walk *w, NodeId at, Value v)
+{
+    uint32_t floats =
+        VALUE_FLOAT | VALUE_COMPLEX | VALUE_TUPLE | VALUE_FROZENSET | VALUE_OTHER | VALUE_INSTANCE;
+    if (v.types & floats) note(w, DOES_IDENTIFY, at);
+}
+
 static void equal_deep(Walk *w, NodeId at, Value v, int depth)
 {
     if (has_hook(w, v, equal_methods) || depth > DEEP) {
@@ -179,6 +188,8 @@ void effect_order(Walk *w, NodeId at, Value a, Value b)
 {
     touch_contents(w, a, false, at);
     touch_contents(w, b, false, at);
+    /* the first elements that are not equal decide */
+    if ((a.types & VALUE_CONTAINER) && (b.types & VALUE_CONTAINER)) effect_equal(w, at, a, b);
     if (!a.types || !b.types || is_ordered(w, a, b, 0)) return;
     note(w, DOES_RAISE, at);
     if (may_be_foreign(w, a, order_methods, 0) || may_be_foreign(w, b, order_methods, 0))
@@ -188,10 +199,21 @@ void effect_order(Walk *w, NodeId at, Value a, Value b)
 /* ---- text -------------------------------------------------------------------------------------
  */
 
+/* What object.__repr__ and its like say of classes and functions. */
+static void read_names(Walk *w, NodeId at)
+{
+    static const char *const names[] = {"__module__", "__qualname__", "__name__"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Atom name = atoms_find(&w->t->atoms, bytes_of(names[i]));
+        if (name.at) touch(w, ACCESS_ATTRIBUTE, false, name.at, at);
+    }
+}
+
 static void text_deep(Walk *w, NodeId at, Value v, const char *const *methods, int depth)
 {
     if (v.types & VALUE_INT)
         note(w, DOES_RAISE, at); /* more digits than sys.set_int_max_str_digits */
+    if (v.types & (VALUE_INSTANCE | VALUE_CLASS | VALUE_FUNCTION)) read_names(w, at);
     if (depth > DEEP || has_hook(w, v, methods)) {
         effect_foreign(w, at, methods);
         return;
@@ -376,7 +398,7 @@ static void step_of_iterator(Walk *w, NodeId at, const Object *o, int depth)
     uint32_t called = VALUE_FUNCTION | VALUE_CLASS | VALUE_LIBRARY;
     Value functions = value_without(w->m, held, ~called);
     Value rest = value_without(w->m, held, called | VALUE_SCALAR);
-    if (held.types & VALUE_TEXT) rest.types |= held.types & VALUE_TEXT;
+    rest.types |= held.types & (VALUE_TEXT | VALUE_BYTES);
     Value elements = model_elements(w->m, rest);
     const struct Caller *how = NULL;
     NodeId callee = called_each(w, o->node, &how);
@@ -598,6 +620,18 @@ static void effect_percent(Walk *w, NodeId at, Value right)
     text_deep(w, at, right, simple ? text_only : all, 0);
 }
 
+/* Sets, dicts and their views: keys are looked up; views go through anything. */
+static void join_keys(Walk *w, NodeId at, Value l, Value r)
+{
+    uint32_t keyed = VALUE_SET | VALUE_FROZENSET | VALUE_DICT | VALUE_VIEW;
+    if (!((l.types | r.types) & keyed)) return;
+    if (l.types & VALUE_VIEW) effect_iterate(w, at, r);
+    if (r.types & VALUE_VIEW) effect_iterate(w, at, l);
+    effect_hash(w, at, model_elements(w->m, l));
+    effect_hash(w, at, model_elements(w->m, r));
+    effect_equal(w, at, model_elements(w->m, l), model_elements(w->m, r));
+}
+
 void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
 {
     Value l = both[0], r = both[1];
@@ -616,14 +650,12 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
         return;
     }
     if (sequences_are_silent(op, both)) {
-        if ((l.types | r.types) & (VALUE_SET | VALUE_FROZENSET)) {
-            effect_hash(w, at, model_elements(w->m, l));
-            effect_hash(w, at, model_elements(w->m, r));
-            effect_equal(w, at, model_elements(w->m, l), model_elements(w->m, r));
-        }
+        join_keys(w, at, l, r);
         return;
     }
     note(w, DOES_RAISE, at);
+    if (op == OP_BIT_AND || op == OP_BIT_OR || op == OP_BIT_XOR || op == OP_SUB)
+        join_keys(w, at, l, r);
     if ((l.types | r.types) & (VALUE_OTHER | VALUE_INSTANCE))
         effect_foreign(w, at, arithmetic_methods);
 }

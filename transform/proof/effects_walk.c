@@ -270,6 +270,13 @@ static void visit_bool_op(Walk *w, NodeId n)
     }
 }
 
+/* Elements of a new set, or keys of a new dict. */
+static void make_keys(Walk *w, NodeId at, Value keys)
+{
+    effect_hash(w, at, keys);
+    effect_equal(w, at, keys, keys);
+}
+
 static void visit_display(Walk *w, NodeId n)
 {
     uint8_t kind = tree_node(w->t, n)->kind;
@@ -280,13 +287,12 @@ static void visit_display(Walk *w, NodeId n)
             NodeId inside = tree_child(w->t, child, ROLE_VALUE);
             visit(w, inside);
             effect_iterate(w, child, value_in(w, inside));
+            if (kind == NODE_SET) make_keys(w, child, model_elements(w->m, value_in(w, inside)));
             continue;
         }
         visit(w, child);
         bool hashed = (kind == NODE_SET && c->role == ROLE_ELTS) || c->role == ROLE_KEYS;
-        if (!hashed) continue;
-        effect_hash(w, child, value_in(w, child));
-        effect_equal(w, child, value_in(w, child), value_in(w, child));
+        if (hashed) make_keys(w, child, value_in(w, child));
     }
     if (kind != NODE_DICT) return;
     bool key = false;
@@ -294,6 +300,7 @@ static void visit_display(Walk *w, NodeId n)
         if (tree_node(w->t, entry)->role == ROLE_VALUES && !key) {
             effect_iterate(w, entry, value_in(w, entry));
             effect_mapping(w, entry, value_in(w, entry));
+            make_keys(w, entry, model_elements(w->m, value_in(w, entry)));
         }
         key = tree_node(w->t, entry)->role == ROLE_KEYS;
     }

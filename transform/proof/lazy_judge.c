@@ -59,6 +59,12 @@ Verdict lazy_place_is_free(const Lazy *l)
                   skip_ = lazy_first_iterable((l)->site->tree, (l)->source).at;                  \
          i = i == skip_ ? tree_subtree_end((l)->site->tree, (NodeId){i}) : i, i < end_; i++)
 
+/* A lambda's qualified name tells which kind of comprehension it was made in. */
+static bool shows_place(const Lazy *l)
+{
+    return program_mentions(l->site->program, bytes_of("__qualname__"), UINT32_MAX);
+}
+
 /* Unknown code may do all of it; some that is written out is told first. */
 static Verdict written_out(const Lazy *l)
 {
@@ -71,6 +77,8 @@ static Verdict written_out(const Lazy *l)
                         n->kind == NODE_YIELD_FROM ||
                         (n->kind == NODE_COMPREHENSION && (n->flag & FLAG_ASYNC));
         if (suspends) return refuse_there(l, REFUSE_ELEMENT_SUSPENDS, at);
+        if (n->kind == NODE_LAMBDA && shows_place(l))
+            return refuse_there(l, REFUSE_FRAME_DEPENDENT, at);
         const Node *f = tree_node(t, tree_child(t, (NodeId){i}, ROLE_FUNC));
         if (n->kind != NODE_CALL || f->kind != NODE_NAME || f->next.at) continue;
         if (atom_is(f->name, ATOM_super)) return refuse_there(l, REFUSE_FRAME_DEPENDENT, at);

@@ -1,6 +1,9 @@
 /*
  * lazy_look.c - what the consumers of a chain are, and what they do.
  */
+#include <string.h>
+
+#include "transform/program/knowledge.h"
 #include "transform/proof/lazy.h"
 
 /* ---- effects of our own --------------------------------------------------------------------- */
@@ -235,6 +238,62 @@ static void add_receiver(Lazy *l, const ChainLink *link)
         add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
 }
 
+static void add_raise(Lazy *l, NodeId at)
+{
+    Effects e = {.does = 1u << DOES_RAISE};
+    e.at[DOES_RAISE] = (ProgramPlace){l->site->file, line_of(l->site, at)};
+    lazy_add(l, &l->step, e);
+}
+
+/* 'd' */
+static bool is_typecode(Bytes text)
+{
+    return text.len == 3 && strchr("'\"", text.at[0]) && strchr("bBhHiIlLqQfd", text.at[1]);
+}
+
+/* A count that stands in the text. */
+static bool is_count(Bytes text, bool zero)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < '0' || text.at[i] > '9') return false;
+    return text.len && text.len < 10 && (zero || text.at[0] != '0');
+}
+
+static bool is_factory(const Site *s, NodeId argument)
+{
+    Value v = value_at(s, argument);
+    if (v.types && value_only(v, VALUE_FUNCTION | VALUE_CLASS | VALUE_NONE)) return true;
+    return knowledge_has_section(value_library_name(s, argument)); /* a class */
+}
+
+/* Is an argument surely what the call needs to begin? */
+static bool is_met(const Site *s, Need need, NodeId argument)
+{
+    Bytes text = tree_text(s->tree, argument);
+    switch (need) {
+    case NEED_INT: return value_only(value_at(s, argument), VALUE_INTEGER);
+    case NEED_COUNT: return is_none(s->tree, argument) || is_count(text, true);
+    case NEED_SOME: return is_count(text, false);
+    case NEED_FACTORY: return is_factory(s, argument);
+    case NEED_TYPECODE: return is_typecode(text);
+    case NEED_NOTHING: break;
+    }
+    return true;
+}
+
+/* The call may fail before it asks for an element; and a count of zero leaves all of them out. */
+static void add_beginning(Lazy *l, const ChainLink *link)
+{
+    const Consumer *c = link->consumer;
+    const Tree *t = l->site->tree;
+    NodeId argument = consumer_argument(t, link->node, c->need_at);
+    if (!argument.at && c->need_keyword)
+        argument = consumer_keyword(t, link->node, c->need_keyword);
+    if (!c->need || !argument.at || is_met(l->site, c->need, argument)) return;
+    add_raise(l, argument);
+    l->stops |= c->need == NEED_SOME;
+}
+
 static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)
 {
     const Tree *t = l->site->tree;
@@ -254,6 +313,7 @@ static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)
     else if (c->traits & TESTS) add_function(l, with, v, STEP_TRUTH);
     else add_step(l, c->step, v, with);
     if (c->traits & COUNTS_TOO) add_step(l, STEP_HASH, v, (NodeId){0});
+    add_beginning(l, link);
     add_receiver(l, link);
     add_later(l, link);
     return verdict_and(known, add_other_iterables(l, link));

@@ -300,13 +300,15 @@ Value attribute_load(Frame *f, NodeId e, Value v, Atom name)
 }
 
 /* Stores after which an object, or a function, is another one. */
-static bool changes_everything(Bytes name)
+static const char *const changing[] = {"__class__",      "__code__",      "__defaults__",
+                                       "__kwdefaults__", "cell_contents", NULL};
+
+bool attribute_changes_everything(const Model *m)
 {
-    static const char *const names[] = {"__class__", "__code__", "__defaults__", "__kwdefaults__",
-                                        "__bases__"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (bytes_is(name, names[i])) return true;
-    return false;
+    for (const char *const *name = changing; *name; name++)
+        if (elsewhere_stores(m, bytes_of(*name))) return true;
+    const ProgramName *own = program_name(m->program, bytes_of("__kwdefaults__"));
+    return own && (own->how & STORES);
 }
 
 /* ---- stores -----------------------------------------------------------------------------------
@@ -325,7 +327,7 @@ void attribute_store(Frame *f, Value v, Atom name, Value stored)
 {
     Model *m = f->m;
     Bytes text = atoms_text(&m->tree->atoms, name);
-    if (changes_everything(text)) m->lost = true;
+    if (bytes_in_list(text, changing) || bytes_is(text, "__bases__")) m->lost = true;
     if (elsewhere_reads(m, text)) model_escape(m, stored);
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(m, (ObjectId){v.object[i]});

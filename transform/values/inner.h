@@ -175,6 +175,9 @@ Value value_text_of(Model *m, Value v); /* what str() and format() make of it */
 /* attribute.c */
 Value attribute_load(Frame *f, NodeId e, Value v, Atom name);
 void attribute_store(Frame *f, Value v, Atom name, Value stored);
+/* Are attributes stored in other files, or keyword defaults anywhere, so that any object may be
+ * another one than its text says? */
+bool attribute_changes_everything(const Model *m);
 void attribute_delete(Frame *f, Value v, Atom name);
 Value class_instance(Model *m, uint32_t class);
 void open_class(Model *m, uint32_t class);
