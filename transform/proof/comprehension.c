@@ -39,13 +39,17 @@ static Verdict may_take_turns(const Lazy *l)
     return lazy_lifetime_is_free(l);
 }
 
-/* Before Python 3.12 (PEP 709) a comprehension has a frame, whose name says of which kind it is. */
+/* Before Python 3.12 (PEP 709) a comprehension has a frame, whose name says of which kind it is.
+ * What other files do with the frames of their callers falls under source-not-read. */
 static Verdict frame_is_hidden(const Site *s, NodeId comprehension)
 {
     if (s->python >= 312) return proven();
     Effects work = effects_of_elements(s, comprehension);
-    if (!does(&work, DOES_FRAME)) return proven();
     ProgramPlace at = work.at[DOES_FRAME];
+    Verdict v = proven();
+    if (!does(&work, DOES_FRAME)) return v;
+    v.assumptions = assuming(ASSUME_SOURCE_NOT_READ);
+    if (at.file != s->file) return v;
     return refuse_at(REFUSE_FRAME_DEPENDENT, at.file, at.line);
 }
 

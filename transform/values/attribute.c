@@ -303,12 +303,20 @@ Value attribute_load(Frame *f, NodeId e, Value v, Atom name)
 static const char *const changing[] = {"__class__",      "__code__",      "__defaults__",
                                        "__kwdefaults__", "cell_contents", NULL};
 
-bool attribute_changes_everything(const Model *m)
+/* In this file: an element of the dict is stored, which is no store of an attribute here. */
+static bool changes_defaults_here(const Model *m)
 {
-    for (const char *const *name = changing; *name; name++)
-        if (elsewhere_stores(m, bytes_of(*name))) return true;
-    const ProgramName *own = program_name(m->program, bytes_of("__kwdefaults__"));
-    return own && (own->how & STORES);
+    const ProgramName *n = program_name(m->program, bytes_of("__kwdefaults__"));
+    return n && (n->how & STORES) && (n->stored_in_many || n->store_file == m->in.file);
+}
+
+void attribute_setup(Model *m)
+{
+    m->lost |= elsewhere_stores(m, bytes_of("__class__")) ||
+               elsewhere_stores(m, bytes_of("__code__")) || changes_defaults_here(m);
+    m->defaults_change = elsewhere_stores(m, bytes_of("__defaults__")) ||
+                         elsewhere_stores(m, bytes_of("__kwdefaults__"));
+    m->cells_change = elsewhere_stores(m, bytes_of("cell_contents"));
 }
 
 /* ---- stores -----------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ static Value captured_name(Frame *f, SymbolId s)
     const Symbol *symbol = names_get(m->names, s);
     if ((m->how[s.at] & SYMBOL_IS_LATE) || (symbol->flags & SYMBOL_DELETED))
         v.types |= VALUE_UNBOUND;
-    return v;
+    return m->cells_change ? value_join(m, v, value_other()) : v;
 }
 
 Value eval_name(Frame *f, NodeId e)

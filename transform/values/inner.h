@@ -44,13 +44,15 @@ struct Model {
     uint32_t top;         /* position of the statement of the module around what runs */
     uint32_t inner[1024]; /* further objects of nodes, by hash */
     Array(More) more;
-    uint32_t growth;   /* how often something grew */
-    uint32_t settled;  /* the growth before the last run of the module's statements */
-    bool late;         /* nothing grew any more: what has no value by now is not known */
-    bool lost;         /* too large: nothing is known */
-    bool computed_base; /* some class has a base that may be any class of this file */
-    bool finalizers;    /* some do more than nobody sees */
-    bool globals_open; /* module names can be bound by code that does not write them */
+    uint32_t growth;      /* how often something grew */
+    uint32_t settled;     /* the growth before the last run of the module's statements */
+    bool late;            /* nothing grew any more: what has no value by now is not known */
+    bool lost;            /* too large: nothing is known */
+    bool defaults_change; /* functions' defaults are set in other files */
+    bool cells_change;    /* captured variables are, by their cells */
+    bool computed_base;   /* some class has a base that may be any class of this file */
+    bool finalizers;      /* some do more than nobody sees */
+    bool globals_open;    /* module names can be bound by code that does not write them */
     uint32_t depth;
 };
 
@@ -175,9 +177,8 @@ Value value_text_of(Model *m, Value v); /* what str() and format() make of it */
 /* attribute.c */
 Value attribute_load(Frame *f, NodeId e, Value v, Atom name);
 void attribute_store(Frame *f, Value v, Atom name, Value stored);
-/* Are attributes stored in other files, or keyword defaults anywhere, so that any object may be
- * another one than its text says? */
-bool attribute_changes_everything(const Model *m);
+/* What stores of special attributes, in other files too, do to the whole file. */
+void attribute_setup(Model *m);
 void attribute_delete(Frame *f, Value v, Atom name);
 Value class_instance(Model *m, uint32_t class);
 void open_class(Model *m, uint32_t class);

@@ -323,7 +323,7 @@ void model_setup(Model *m)
     array_push(&m->objects, ((Object){0}));
     setup_symbols(m);
     m->finalizers = elsewhere_finalizes(m);
-    m->lost |= attribute_changes_everything(m);
+    attribute_setup(m);
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CLASS_DEF) add_class(m, (NodeId){i});
     m->computed_base = m->program->computed_base.line;

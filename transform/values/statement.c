@@ -276,6 +276,7 @@ void eval_defaults(Frame *f, uint32_t index)
             continue;
         }
         Value v = eval(f, child);
+        if (m->defaults_change) v = value_join(m, v, value_other());
         if (param) value_add(m, &m->functions.at[index].param[param - 1].value, v);
     }
 }
