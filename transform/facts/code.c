@@ -597,8 +597,11 @@ static void visit(CodeBuild *b, NodeId n)
     case NODE_ASYNC_FOR: code_may(b, MAY_RUN, n); break;
     case NODE_MATCH_CLASS:
     case NODE_MATCH_KEYWORD: visit_pattern(b, n); break;
-    case NODE_LAMBDA:
-    case NODE_GENERATOR_EXP: enter_lazy(b, n); break;
+    case NODE_GENERATOR_EXP:
+        code_hooks_of_expression(b, n);
+        enter_lazy(b, n);
+        break;
+    case NODE_LAMBDA: enter_lazy(b, n); break;
     default: break;
     }
 }
@@ -676,6 +679,9 @@ static void lower(CodeBuild *b, CodePending p)
     uint32_t first = b->out->edges.count;
     if (!p.value.at) walk(b, p.first, p.end);
     else if (tree_node(b->t, p.value)->kind == NODE_CLASS_DEF) walk_class(b, p.value);
+    else if (tree_node(b->t, p.value)->kind == NODE_FUNCTION_DEF ||
+             tree_node(b->t, p.value)->kind == NODE_ASYNC_FUNCTION_DEF)
+        code_edge(b, (CodeEdge){.index = code_word(b, tree_node(b->t, p.value)->name)}, p.value);
     else if (tree_node(b->t, p.value)->kind == NODE_ALIAS)
         code_edge(b, (CodeEdge){.kind = EDGE_DOTTED, .index = p.dotted}, p.value);
     else if (tree_node(b->t, p.value)->kind == NODE_LAMBDA)

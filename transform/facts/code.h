@@ -165,6 +165,7 @@ typedef struct Code {
 #define HOOK_TRACE     "<trace>"     /* sys.settrace() and its like */
 #define HOOK_STREAM    "<stream>"    /* the standard streams are replaced */
 #define HOOK_INHERITED "<inherited>" /* methods of classes that are not read, on subclasses */
+#define HOOK_GENERATOR "<generator>" /* bodies of generators, which go on where they are iterated */
 #define HOOK_QUEUE     "<queue>"     /* there are objects whose get() takes something away */
 #define HOOK_WEAK      "<weak>" /* weak references have callbacks, or are looked at otherwise */
 

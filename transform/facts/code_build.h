@@ -42,6 +42,7 @@ typedef struct CodePending {
     uint32_t first, end; /* nodes */
     ScopeId scope;       /* whose variables are its own; 0: of no function */
     NodeId function;
+    bool generator;  /* the nodes are those of a generator expression */
     NodeId value;    /* instead: what is bound to the name */
     uint32_t dotted; /* what an import binds to it */
 } CodePending;
@@ -117,6 +118,7 @@ uint32_t code_dotted(CodeBuild *b, CodeDotted d);
 void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name);
 void code_hooks_of_store(CodeBuild *b, NodeId attribute, NodeId value);
 void code_hooks_of_generator(CodeBuild *b, const CodePending *generator);
+void code_hooks_of_expression(CodeBuild *b, NodeId generator);
 void code_weak_value(CodeBuild *b, NodeId n);
 void code_trace_value(CodeBuild *b, NodeId n);
 

@@ -250,6 +250,8 @@ static bool is_manager(const CodeBuild *b, NodeId function)
 void code_hooks_of_generator(CodeBuild *b, const CodePending *generator)
 {
     if (is_manager(b, generator->function)) return;
+    uint32_t record = code_hook_record(b, HOOK_GENERATOR, generator->function);
+    array_push(&b->queue, ((CodePending){.record = record, .value = generator->function}));
     for (uint32_t i = generator->first; i < generator->end; i++) {
         uint8_t kind = b->t->node[i].kind;
         NodeId n = {i};
@@ -261,4 +263,30 @@ void code_hooks_of_generator(CodeBuild *b, const CodePending *generator)
         else if (kind == NODE_ASYNC_WITH) hook_any(b, "__del__", MAY_RUN, n);
         else if (!closes_quietly(b, n)) hook_any(b, "__del__", MAY_WRITE, n);
     }
+}
+
+/* Is the generator expression gone through by the builtin whose argument it is, there and then? */
+static bool is_used_up(const CodeBuild *b, NodeId generator)
+{
+    static const char *const users[] = {"sum", "any",       "all", "list",   "tuple", "set", "max",
+                                        "min", "frozenset", "dict", "sorted", "bytes", NULL};
+    const Node *n = tree_node(b->t, generator), *call = tree_node(b->t, n->parent);
+    if (call->kind != NODE_CALL || n->role != ROLE_ARGS) return false;
+    NodeId f = tree_child(b->t, n->parent, ROLE_FUNC);
+    if (code_name_is(b, tree_node(b->t, f)->name, "join")) return true;
+    return tree_node(b->t, f)->kind == NODE_NAME && is_one_of(b, tree_node(b->t, f)->name, users) &&
+           names_is_builtin(b->n, f) == BUILTIN_SURE;
+}
+
+/* (f(x) for x in y), given to somebody who may go through it later. */
+void code_hooks_of_expression(CodeBuild *b, NodeId generator)
+{
+    if (b->now.generator || is_used_up(b, generator)) return;
+    CodePending p = {.record = code_hook_record(b, HOOK_GENERATOR, generator),
+                     .first = generator.at + 1,
+                     .end = tree_subtree_end(b->t, generator),
+                     .scope = b->now.scope,
+                     .function = b->now.function,
+                     .generator = true};
+    array_push(&b->queue, p);
 }

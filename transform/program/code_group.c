@@ -15,7 +15,8 @@ static const struct Group {
     {OPERATES_EQUAL, {"__eq__", "__ne__", "__hash__"}},
     {OPERATES_ORDER, {"__lt__", "__le__", "__gt__", "__ge__"}},
     {OPERATES_TEXT, {"__str__", "__repr__", "__format__", "__bytes__"}},
-    {OPERATES_ITERATE, {"__iter__", "__next__", "__len__", "__length_hint__", "__reversed__"}},
+    {OPERATES_ITERATE,
+     {"__iter__", "__next__", "__len__", "__length_hint__", "__reversed__", HOOK_GENERATOR}},
     {OPERATES_CONTAINS, {"__contains__"}},
     {OPERATES_ITEM, {"__getitem__", "__missing__", "__class_getitem__", "keys"}},
     {OPERATES_STORE, {"__setitem__", "__delitem__"}},
@@ -44,6 +45,16 @@ static bool catches(const char *method)
     return bytes_is(bytes_of(method), "__next__");
 }
 
+/* What comparisons of the program give is tested for its truth: by `in`, index(), sorting ... */
+static void link_tests(CodeTable *t)
+{
+    for (uint32_t i = 0; i < GROUPS; i++) {
+        uint32_t compares = OPERATES_EQUAL | OPERATES_ORDER | OPERATES_CONTAINS;
+        if (!t->group_is_there[i] || !(groups[i].operates & compares)) continue;
+        groups_join(t, t->first_group + i, OPERATES_TRUTH);
+    }
+}
+
 void groups_add(CodeTable *t)
 {
     t->first_group = t->nodes.count;
@@ -60,6 +71,7 @@ void groups_add(CodeTable *t)
             t->group_is_there[i] = true;
         }
     }
+    link_tests(t);
 }
 
 void groups_join(CodeTable *t, uint32_t from, uint32_t operates)

@@ -64,7 +64,7 @@ void note(Walk *w, Doing what, NodeId at)
 
 static uint32_t access_key(const Access *a)
 {
-    uint32_t kind = a->new ? ACCESS_UNKNOWN + 1u : a->kind;
+    uint32_t kind = a->fixed ? ACCESS_UNKNOWN + 2u : a->new ? ACCESS_UNKNOWN + 1u : a->kind;
     return a->id * 32 + kind * 4u + a->draws * 2u + a->write;
 }
 
@@ -121,6 +121,7 @@ void touch_object(Walk *w, ObjectId o, bool write, NodeId at)
     add_access(w, a);
     a.id = 0;
     a.new = false;
+    a.fixed = object->type & VALUE_CONTAINER & ~(uint32_t)VALUE_VIEW;
     if (object->escaped) add_access(w, a);
 }
 
@@ -611,6 +612,7 @@ static bool meet(const Access *a, const Access *b)
     if (a->kind == ACCESS_UNKNOWN) return is_reachable(b);
     if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
+    if ((a->draws && b->fixed) || (b->draws && a->fixed)) return false;
     return a->kind == ACCESS_OUTSIDE || a->id == b->id;
 }
 

@@ -45,6 +45,7 @@ typedef struct Access {
     bool shared; /* a variable that code elsewhere can reach: global or captured; contents of what
                     outlives the call */
     bool new;    /* contents of what the function around has made in this very call */
+    bool fixed;  /* contents of a container, not of an iterator: no draw changes them */
     uint32_t id;
     uint32_t line;
 } Access;

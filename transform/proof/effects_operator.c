@@ -18,10 +18,10 @@ static const char *const order_methods[] = {"__lt__", "__le__",    "__gt__",    
 static const char *const text_methods[] = {"__str__",   "__repr__", "__format__",
                                            "utcoffset", "tzname",   NULL};
 static const char *const iterate_methods[] = {
-    "__iter__", "__next__", "__getitem__", "__len__", "__length_hint__", HOOK_INHERITED, NULL};
-static const char *const contain_methods[] = {"__contains__", "__iter__", "__next__",
-                                              "__getitem__",  "__eq__",   "__hash__",
-                                              HOOK_INHERITED, NULL};
+    "__iter__",        "__next__",     "__getitem__",  "__len__",
+    "__length_hint__", HOOK_GENERATOR, HOOK_INHERITED, NULL};
+static const char *const contain_methods[] = {
+    "__contains__", "__eq__", "__hash__", HOOK_INHERITED, NULL};
 static const char *const item_methods[] = {
     "__getitem__", "__missing__", "__class_getitem__", "__hash__", "__eq__", "__index__", NULL};
 static const char *const call_methods[] = {"__call__", NULL};
@@ -90,6 +90,15 @@ bool has_hook(Walk *w, Value v, const char *const *methods)
     return false;
 }
 
+/* What a comparison gives is tested for its truth where no operator of the program asks for it: `in`,
+ * index(), keys of dicts, sorting, != by __eq__.  Without a method of the program it is a bool. */
+static void effect_tested(Walk *w, NodeId at, const char *const *methods)
+{
+    bool own = false;
+    for (; *methods; methods++) own |= program_special(w->j->site.program, bytes_of(*methods)) != NULL;
+    if (own) effect_foreign(w, at, truth_methods);
+}
+
 /* ---- truth, hash, equality, order -------------------------------------------------------------
  */
 
@@ -126,29 +135,35 @@ void effect_hash_shown(Walk *w, NodeId at, Value v)
     if (v.types & floats) note(w, DOES_IDENTIFY, at);
 }
 
-static void equal_deep(Walk *w, NodeId at, Value v, int depth)
+static void equal_deep(Walk *w, NodeId at, Value v, int depth, bool tested)
 {
     if (has_hook(w, v, equal_methods) || depth > DEEP) {
         effect_foreign(w, at, equal_methods);
+        if (tested || depth) effect_tested(w, at, equal_methods);
         return;
     }
     touch_contents(w, v, false, at);
     value_each(w->m, v, o, VALUE_CONTAINER) {
-        equal_deep(w, at, o->elem, depth + 1);
-        if (o->type == VALUE_DICT) equal_deep(w, at, o->item, depth + 1);
+        equal_deep(w, at, o->elem, depth + 1, tested);
+        if (o->type == VALUE_DICT) equal_deep(w, at, o->item, depth + 1, tested);
     }
 }
 
-void effect_equal(Walk *w, NodeId at, Value a, Value b)
+static void equal(Walk *w, NodeId at, Value a, Value b, bool tested)
 {
     uint32_t held = VALUE_INSTANCE | VALUE_OTHER | VALUE_CONTAINER;
     uint32_t plain = VALUE_SCALAR | VALUE_RANGE | VALUE_INDEX;
     /* an exact scalar leaves it to the other side */
     if (value_only(a, plain) && value_only(b, plain)) return;
     if ((a.types | b.types) & held) {
-        equal_deep(w, at, a, 0);
-        equal_deep(w, at, b, 0);
+        equal_deep(w, at, a, 0, tested);
+        equal_deep(w, at, b, 0, tested);
     }
+}
+
+void effect_equal(Walk *w, NodeId at, Value a, Value b)
+{
+    equal(w, at, a, b, true);
 }
 
 static bool are(Value a, Value b, uint32_t types)
@@ -192,8 +207,10 @@ void effect_order(Walk *w, NodeId at, Value a, Value b)
     if ((a.types & VALUE_CONTAINER) && (b.types & VALUE_CONTAINER)) effect_equal(w, at, a, b);
     if (!a.types || !b.types || is_ordered(w, a, b, 0)) return;
     note(w, DOES_RAISE, at);
-    if (may_be_foreign(w, a, order_methods, 0) || may_be_foreign(w, b, order_methods, 0))
+    if (may_be_foreign(w, a, order_methods, 0) || may_be_foreign(w, b, order_methods, 0)) {
         effect_foreign(w, at, order_methods);
+        effect_tested(w, at, order_methods);
+    }
 }
 
 /* ---- text -------------------------------------------------------------------------------------
@@ -451,6 +468,8 @@ void effect_contains(Walk *w, NodeId at, Value item, Value container)
     }
     if (container.types & (VALUE_OTHER | VALUE_INSTANCE)) {
         effect_foreign(w, at, contain_methods);
+        effect_tested(w, at, contain_methods);
+        iterate_foreign(w, at);
         touch(w, ACCESS_CONTENTS, false, 0, at);
         return;
     }
@@ -477,7 +496,7 @@ void effect_compare(Walk *w, NodeId e)
         if (n->role != ROLE_COMPARATORS) continue;
         Value right = value_in(w, child);
         if (op == OP_IN || op == OP_NOT_IN) effect_contains(w, child, left, right);
-        else if (op == OP_EQ || op == OP_NOT_EQ) effect_equal(w, child, left, right);
+        else if (op == OP_EQ || op == OP_NOT_EQ) equal(w, child, left, right, op == OP_NOT_EQ);
         else if (op != OP_IS && op != OP_IS_NOT) effect_order(w, child, left, right);
         /* a chain goes on by the truth of what the comparison gave */
         bool plain = value_only(left, VALUE_SCALAR | VALUE_INDEX) &&
