@@ -50,6 +50,17 @@ uint32_t code_hook_record(CodeBuild *b, const char *name, NodeId at)
     return add_record(b, code_word_of(b, text), text, NAMED_METHOD, code_line(b, at));
 }
 
+/* What runs when a value is called that is given to attributes of that name. */
+uint32_t code_given_record(CodeBuild *b, Bytes name, NodeId at)
+{
+    return add_record(b, code_word_of(b, name), name, NAMED_GIVEN, code_line(b, at));
+}
+
+bool code_is_given(const CodeBuild *b)
+{
+    return b->out->records.at[b->now.record].is & NAMED_GIVEN;
+}
+
 static void may_of(CodeBuild *b, uint32_t record, uint16_t bit, NodeId at)
 {
     CodeRecord *r = &b->out->records.at[record];
@@ -97,6 +108,7 @@ void code_edge(CodeBuild *b, CodeEdge e, NodeId at)
         CodeEdge later = {.kind = EDGE_VALUE, .index = word, .line = code_line(b, at)};
         if (is_new(b, &later)) array_push(&b->out->edges, later);
     }
+    if (!(e.flags & EDGE_ARGUMENT) && e.kind != EDGE_LOAD && e.kind != EDGE_VALUE) b->callee = e;
     if (!is_new(b, &e)) return;
     e.line = code_line(b, at);
     array_push(&b->out->edges, e);
@@ -105,7 +117,7 @@ void code_edge(CodeBuild *b, CodeEdge e, NodeId at)
 /* ---- what is bound to a name ----------------------------------------------------------------- */
 
 /* Can the object surely not be called, nor have __get__? */
-static bool is_plain(const CodeBuild *b, NodeId value)
+bool code_is_plain(const CodeBuild *b, NodeId value)
 {
     return value.at && code_bound(b, value) && !(code_bound(b, value) & BOUND_OTHERWISE);
 }
@@ -141,7 +153,7 @@ static bool has_edges(const CodeBuild *b, NodeId value)
 void code_alias(CodeBuild *b, Atom name, NodeId value, NodeId at)
 {
     uint16_t is = NAMED_STORED;
-    bool plain = is_plain(b, value), name_bound = tree_node(b->t, at)->kind == NODE_NAME;
+    bool plain = code_is_plain(b, value), name_bound = tree_node(b->t, at)->kind == NODE_NAME;
     bool class = name_bound && in_class(b, at);
     if (class && !plain) is |= NAMED_VALUE;
     if (name_bound && !class) is |= NAMED_GLOBAL;
@@ -166,7 +178,7 @@ void code_alias_text(CodeBuild *b, Bytes name, NodeId value, NodeId at)
         return;
     }
     uint32_t record = add_record(b, code_word_of(b, name), name, NAMED_STORED, code_line(b, at));
-    if (!is_plain(b, value)) may_of(b, record, MAY_RUN, at);
+    if (!code_is_plain(b, value)) may_of(b, record, MAY_RUN, at);
 }
 
 /* ---- definitions ---------------------------------------------------------------------------- */
@@ -259,6 +271,18 @@ static bool makes_instances(const CodeBuild *b, Atom name)
            code_name_is(b, name, "_missing_") || atom_is(name, ATOM___del__);
 }
 
+/* A statement in a function calls the decorators of what it defines. */
+static void call_decorators(CodeBuild *b, NodeId n)
+{
+    tree_each_child(b->t, n, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role != ROLE_DECORATOR_LIST) break;
+        if (decorator_of(b, child) != DECORATOR_UNKNOWN) continue;
+        if (node->kind == NODE_CALL || !code_callee(b, child, (CodeEdge){0}, 0))
+            code_may(b, MAY_RUN, child);
+    }
+}
+
 static void define_function(CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
@@ -269,9 +293,13 @@ static void define_function(CodeBuild *b, NodeId n)
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
     if (b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE) is |= NAMED_GLOBAL;
     uint32_t record = code_record(b, node->name, is, n);
+    if (b->now.scope.at) call_decorators(b, n);
     b->out->records.at[record].class = class;
     if (class && makes_instances(b, node->name)) b->out->records.at[record].owner = class;
     decorate(b, n, record, class);
+    if (!(b->out->records.at[record].may & MAY_RUN))
+        code_given_parameters(b, n, b->out->records.at[record].word, class);
+    code_mention_reduce(b, n);
     CodePending body = {.record = record,
                         .first = first_of_body(b->t, n).at,
                         .end = tree_subtree_end(b->t, n),
@@ -281,8 +309,32 @@ static void define_function(CodeBuild *b, NodeId n)
     if (is & NAMED_GENERATOR) code_hooks_of_generator(b, &body);
 }
 
+/* What a class statement runs besides its body: hooks of its bases, their metaclasses, and of what
+ * the body binds. */
+static void make_class(CodeBuild *b, NodeId n)
+{
+    static const char *const hooks[] = {"__set_name__", "__init_subclass__", "__mro_entries__",
+                                        "__prepare__",  "__new__",           "__init__",
+                                        "__call__"};
+    bool plain = true;
+    tree_each_child(b->t, n, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role == ROLE_BODY) break;
+        if (node->role == ROLE_KEYWORDS) plain = false;
+        if (node->role == ROLE_BASES && (node->kind != NODE_NAME ||
+                                         names_is_builtin(b->n, child) != BUILTIN_SURE))
+            plain = false;
+    }
+    for (size_t i = 0; i < (plain ? 1 : sizeof hooks / sizeof *hooks); i++) {
+        uint32_t word = code_word_of(b, bytes_of(hooks[i]));
+        code_edge(b, (CodeEdge){.kind = EDGE_CALL, .flags = EDGE_OPTIONAL, .index = word}, n);
+    }
+}
+
 static void define_class(CodeBuild *b, NodeId n)
 {
+    if (b->now.scope.at) make_class(b, n);
+    if (b->now.scope.at) call_decorators(b, n);
     ScopeId scope = {b->n->scope_of_node[n.at]};
     uint32_t record = code_record(b, tree_node(b->t, n)->name, NAMED_CLASS, n);
     b->class_of_scope[scope.at] = record + 1;
@@ -379,17 +431,20 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
     if (node->op == CTX_LOAD) {
         code_weak_value(b, n);
+        code_mention_setter(b, n);
         return;
     }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);
     if (node->op != CTX_STORE) return;
     code_hooks_of_store(b, n, assigned(b, n));
+    code_given_effect(b, n, assigned(b, n));
     code_alias(b, node->name, assigned(b, n), n);
 }
 
 static void visit_subscript(CodeBuild *b, NodeId n)
 {
     if (tree_node(b->t, n)->op == CTX_LOAD) return;
+    code_given_item(b, n, assigned(b, n));
     NodeId receiver = tree_child(b->t, n, ROLE_VALUE);
     bool fresh = tree_node(b->t, receiver)->kind == NODE_NAME &&
                  !(code_bound(b, receiver) & BOUND_OTHERWISE);
@@ -420,6 +475,7 @@ static void visit_name(CodeBuild *b, NodeId n)
         b->out->identity_line = code_line(b, n);
     code_frames(b, n, atoms_text(&b->t->atoms, node->name));
     code_weak_value(b, n);
+    code_mention_setter(b, n);
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called && b->is_function[node->name.at])
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = code_word(b, node->name)}, n);
@@ -567,6 +623,7 @@ static void visit(CodeBuild *b, NodeId n)
     case NODE_CLASS_DEF:
         define_class(b, n);
         code_bases(b, n);
+        code_given_class(b, n);
         break;
     case NODE_CALL:
         enter_watch(b, n, watch_call(b->t, n));
@@ -576,6 +633,7 @@ static void visit(CodeBuild *b, NodeId n)
         break;
     case NODE_ATTRIBUTE: visit_attribute(b, n); break;
     case NODE_KEYWORD: code_frames(b, n, atoms_text(&b->t->atoms, tree_node(b->t, n)->name)); break;
+    case NODE_DICT: code_given_display(b, n); break;
     case NODE_SUBSCRIPT: visit_subscript(b, n); break;
     case NODE_AUG_ASSIGN: visit_augmented(b, n); break;
     case NODE_NAME: visit_name(b, n); break;
@@ -662,7 +720,7 @@ static void walk_property(CodeBuild *b, NodeId call)
         NodeId f = node->kind == NODE_KEYWORD ? tree_child(b->t, child, ROLE_VALUE) : child;
         if (tree_node(b->t, f)->kind == NODE_LAMBDA)
             walk(b, tree_child(b->t, f, ROLE_BODY).at, tree_subtree_end(b->t, f));
-        else if (!is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, f);
+        else if (!code_is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, f);
     }
 }
 
@@ -770,5 +828,7 @@ void code_free(Code *c)
     array_free(&c->dotted);
     array_free(&c->watched);
     array_free(&c->computed);
+    array_free(&c->given);
+    array_free(&c->takes);
     array_free(&c->mentions);
 }

@@ -232,9 +232,20 @@ static bool records_are_sound(const Code *c)
     return true;
 }
 
+static bool given_is_sound(const Code *c)
+{
+    for (uint32_t i = 0; i < c->given.count; i++) {
+        const CodeGiven *g = &c->given.at[i];
+        if (g->word >= c->words.count || g->value >= c->words.count) return false;
+        if (g->record >= c->records.count || g->kind >= TAKERS || g->flags & ~GIVEN_ALL) return false;
+        if (g->taker >= (g->kind == TAKER_DOTTED ? c->dotted.count : c->words.count)) return false;
+    }
+    return true;
+}
+
 bool code_is_sound(const Code *c)
 {
-    if (!c->words.count || !records_are_sound(c)) return false;
+    if (!c->words.count || !records_are_sound(c) || !given_is_sound(c)) return false;
     for (uint32_t i = 0; i < c->edges.count; i++) {
         const CodeEdge *e = &c->edges.at[i];
         if (e->kind >= EDGE_KINDS || e->flags & ~EDGE_FLAGS) return false;

@@ -119,6 +119,7 @@ typedef struct CodeTable {
     Array(ProgramPlace) watched; /* by name */
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
+    HashMap takers, takes; /* code_given.c, while edges are made */
     uint32_t inherited; /* the name HOOK_INHERITED; 0: no class has such methods */
     HashMap mentions;   /* by hash of 32 bits: file + 2; 1: several files */
     Array(CodeComputed) computed;
@@ -140,6 +141,11 @@ void table_link(Program *p, CodeTable *t);
 uint8_t *inherit_find(Program *p, CodeTable *t);
 bool inherit_formats(const CodeTable *t, const uint8_t *from);
 void inherit_link(Program *p, CodeTable *t, uint8_t *from);
+/* code_given.c */
+void given_prepare(CodeTable *t);
+uint64_t given_taker(const CodeFile *f, const CodeGiven *g); /* of TAKER_NAME or _DOTTED: its word */
+bool given_is_parameter(const CodeTable *t, uint64_t taker, uint64_t name);
+void given_free(CodeTable *t);
 /* code_solve.c */
 void table_solve(CodeTable *t);
 void table_watch(CodeTable *t);
