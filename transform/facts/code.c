@@ -183,60 +183,13 @@ void code_alias_text(CodeBuild *b, Bytes name, NodeId value, NodeId at)
 
 /* ---- definitions ---------------------------------------------------------------------------- */
 
-static const char *const plain_decorators[] = {
-    "staticmethod",    "classmethod",
-    "abstractmethod",  "lru_cache",
-    "cache",           "contextmanager",
-    "override",        "overload",
-    "final",           "wraps",
-    "no_type_check",   "asynccontextmanager",
-    "expectedFailure", "skip",
-    "skipIf",          "skipUnless",
-    "fixture",         "parametrize",
-    "dataclass",       "total_ordering",
-    "unique",          "runtime_checkable",
-};
-static const char *const property_decorators[] = {
-    "property",
-    "cached_property",
-    "getter",
-    "abstractproperty",
-};
-static const char *const setter_decorators[] = {"setter", "deleter"};
-
-static bool in_list(Bytes name, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (name.len && name.at[0] == list[i][0] && bytes_is(name, list[i])) return true;
-    return false;
-}
-#define IN(name, list) in_list((name), (list), sizeof(list) / sizeof *(list))
-
-typedef enum Decorator {
-    DECORATOR_PLAIN,
-    DECORATOR_PROPERTY,
-    DECORATOR_SETTER,
-    DECORATOR_UNKNOWN
-} Decorator;
-
-static Decorator decorator_of(const CodeBuild *b, NodeId n)
-{
-    const Node *d = tree_node(b->t, n);
-    if (d->kind == NODE_CALL) d = tree_node(b->t, tree_child(b->t, n, ROLE_FUNC));
-    if (d->kind != NODE_NAME && d->kind != NODE_ATTRIBUTE) return DECORATOR_UNKNOWN;
-    Bytes name = atoms_text(&b->t->atoms, d->name);
-    if (IN(name, property_decorators)) return DECORATOR_PROPERTY;
-    if (d->kind == NODE_ATTRIBUTE && IN(name, setter_decorators)) return DECORATOR_SETTER;
-    return IN(name, plain_decorators) ? DECORATOR_PLAIN : DECORATOR_UNKNOWN;
-}
-
 /* What the decorators make of a def or class: who knows what an unknown one gives back? */
 static void decorate(CodeBuild *b, NodeId n, uint32_t record, bool method)
 {
     bool sets = false, gets = false;
     tree_each_child(b->t, n, child) {
         if (tree_node(b->t, child)->role != ROLE_DECORATOR_LIST) break;
-        Decorator d = decorator_of(b, child);
+        Decorator d = code_decorator(b, child);
         CodeRecord *r = &b->out->records.at[record];
         r->operates |= OPERATES_EQUAL; /* lru_cache: arguments are keys */
         if (d == DECORATOR_PLAIN) continue;
@@ -271,18 +224,6 @@ static bool makes_instances(const CodeBuild *b, Atom name)
            code_name_is(b, name, "_missing_") || atom_is(name, ATOM___del__);
 }
 
-/* A statement in a function calls the decorators of what it defines. */
-static void call_decorators(CodeBuild *b, NodeId n)
-{
-    tree_each_child(b->t, n, child) {
-        const Node *node = tree_node(b->t, child);
-        if (node->role != ROLE_DECORATOR_LIST) break;
-        if (decorator_of(b, child) != DECORATOR_UNKNOWN) continue;
-        if (node->kind == NODE_CALL || !code_callee(b, child, (CodeEdge){0}, 0))
-            code_may(b, MAY_RUN, child);
-    }
-}
-
 static void define_function(CodeBuild *b, NodeId n)
 {
     const Node *node = tree_node(b->t, n);
@@ -293,7 +234,7 @@ static void define_function(CodeBuild *b, NodeId n)
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
     if (b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE) is |= NAMED_GLOBAL;
     uint32_t record = code_record(b, node->name, is, n);
-    if (b->now.scope.at) call_decorators(b, n);
+    if (b->now.scope.at) code_call_decorators(b, n);
     b->out->records.at[record].class = class;
     if (class && makes_instances(b, node->name)) b->out->records.at[record].owner = class;
     decorate(b, n, record, class);
@@ -309,32 +250,10 @@ static void define_function(CodeBuild *b, NodeId n)
     if (is & NAMED_GENERATOR) code_hooks_of_generator(b, &body);
 }
 
-/* What a class statement runs besides its body: hooks of its bases, their metaclasses, and of what
- * the body binds. */
-static void make_class(CodeBuild *b, NodeId n)
-{
-    static const char *const hooks[] = {"__set_name__", "__init_subclass__", "__mro_entries__",
-                                        "__prepare__",  "__new__",           "__init__",
-                                        "__call__"};
-    bool plain = true;
-    tree_each_child(b->t, n, child) {
-        const Node *node = tree_node(b->t, child);
-        if (node->role == ROLE_BODY) break;
-        if (node->role == ROLE_KEYWORDS) plain = false;
-        if (node->role == ROLE_BASES && (node->kind != NODE_NAME ||
-                                         names_is_builtin(b->n, child) != BUILTIN_SURE))
-            plain = false;
-    }
-    for (size_t i = 0; i < (plain ? 1 : sizeof hooks / sizeof *hooks); i++) {
-        uint32_t word = code_word_of(b, bytes_of(hooks[i]));
-        code_edge(b, (CodeEdge){.kind = EDGE_CALL, .flags = EDGE_OPTIONAL, .index = word}, n);
-    }
-}
-
 static void define_class(CodeBuild *b, NodeId n)
 {
-    if (b->now.scope.at) make_class(b, n);
-    if (b->now.scope.at) call_decorators(b, n);
+    if (b->now.scope.at) code_make_class(b, n);
+    if (b->now.scope.at) code_call_decorators(b, n);
     ScopeId scope = {b->n->scope_of_node[n.at]};
     uint32_t record = code_record(b, tree_node(b->t, n)->name, NAMED_CLASS, n);
     b->class_of_scope[scope.at] = record + 1;
@@ -720,7 +639,8 @@ static void walk_property(CodeBuild *b, NodeId call)
         NodeId f = node->kind == NODE_KEYWORD ? tree_child(b->t, child, ROLE_VALUE) : child;
         if (tree_node(b->t, f)->kind == NODE_LAMBDA)
             walk(b, tree_child(b->t, f, ROLE_BODY).at, tree_subtree_end(b->t, f));
-        else if (!code_is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, f);
+        else if (!code_is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0))
+            code_may(b, MAY_RUN, f);
     }
 }
 

@@ -25,7 +25,8 @@ enum {
     NAMED_STORED = 1 << 7, /* bound by an assignment or import of a module, stored on an object */
     NAMED_SETTER = 1 << 8, /* a property whose setter or deleter it is */
     NAMED_GLOBAL = 1 << 9, /* bound at the top of a module: it is nobody's special method */
-    NAMED_GIVEN = 1 << 10, /* nothing of that name: what is given to attributes of it, see CodeGiven */
+    NAMED_GIVEN =
+        1 << 10, /* nothing of that name: what is given to attributes of it, see CodeGiven */
     NAMED_ALL = (1 << 11) - 1,
 };
 
@@ -54,7 +55,7 @@ enum {
     OPERATES_ITEM = 1 << 6,
     OPERATES_STORE = 1 << 7, /* of items */
     OPERATES_ARITHMETIC = 1 << 8,
-    OPERATES_NUMBER = 1 << 9, /* made a number */
+    OPERATES_NUMBER = 1 << 9,     /* made a number */
     OPERATES_ATTRIBUTE = 1 << 10, /* loaded; whoever stores one writes anyway */
     OPERATES_ALL = (1 << 11) - 1,
     OPERATES_FORMAT = OPERATES_TEXT | OPERATES_ITEM | OPERATES_NUMBER,

@@ -136,6 +136,16 @@ void code_namespace(CodeBuild *b, NodeId n); /* a load of x.__dict__, a call of 
 
 /* code_class.c */
 void code_bases(CodeBuild *b, NodeId class);
+typedef enum Decorator {
+    DECORATOR_PLAIN,
+    DECORATOR_PROPERTY,
+    DECORATOR_SETTER,
+    DECORATOR_UNKNOWN
+} Decorator;
+
+Decorator code_decorator(const CodeBuild *b, NodeId n);
+void code_call_decorators(CodeBuild *b, NodeId definition);
+void code_make_class(CodeBuild *b, NodeId class); /* by a statement in a function */
 void code_made_class(CodeBuild *b, NodeId call);
 
 /* code_given.c: values beside names of attributes */

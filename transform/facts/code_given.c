@@ -57,8 +57,7 @@ static void give(CodeBuild *b, const Gift *g, NodeId value, uint32_t depth);
 static bool is_import(const CodeBuild *b, NodeId n)
 {
     while (tree_node(b->t, n)->kind == NODE_ATTRIBUTE) n = tree_child(b->t, n, ROLE_VALUE);
-    SymbolId owner =
-        tree_node(b->t, n)->kind == NODE_NAME ? code_owner(b, n) : (SymbolId){0};
+    SymbolId owner = tree_node(b->t, n)->kind == NODE_NAME ? code_owner(b, n) : (SymbolId){0};
     return owner.at && (names_get(b->n, owner)->flags & SYMBOL_IMPORT);
 }
 
@@ -123,10 +122,12 @@ static void give(CodeBuild *b, const Gift *g, NodeId value, uint32_t depth)
 /* Special names that hold data. */
 static bool is_special(Bytes name)
 {
-    static const char *const data[] = {
-        "__name__",        "__file__",    "__doc__",  "__module__", "__builtins__", "__slots__",
-        "__annotations__", "__qualname__", "__version__", "__path__", "__package__", "__loader__",
-        "__spec__",        "__all__",     "__author__", "__dict__", "__match_args__", NULL};
+    static const char *const data[] = {"__name__",        "__file__",       "__doc__",
+                                       "__module__",      "__builtins__",   "__slots__",
+                                       "__annotations__", "__qualname__",   "__version__",
+                                       "__path__",        "__package__",    "__loader__",
+                                       "__spec__",        "__all__",        "__author__",
+                                       "__dict__",        "__match_args__", NULL};
     return name.len > 4 && bytes_starts_with(name, "__") && bytes_ends_with(name, "__") &&
            !bytes_in_list(name, data);
 }
@@ -180,12 +181,28 @@ static bool is_namespace(const CodeBuild *b, NodeId n)
 }
 
 /* Those that make attributes of what they get by name. */
-static const char *const makers[] = {
-    "SimpleNamespace", "Namespace",  "Mock",         "MagicMock",  "AsyncMock",
-    "NonCallableMock", "replace",    "_replace",     "NonCallableMagicMock",
-    "PropertyMock",    "set_defaults", "configure_mock", "multiple", "create_autospec",
-    "type",            "new_class",  "make_dataclass", "attach_mock", "evolve",
-    "prepare_class",   "make_class", NULL};
+static const char *const makers[] = {"SimpleNamespace",
+                                     "Namespace",
+                                     "Mock",
+                                     "MagicMock",
+                                     "AsyncMock",
+                                     "NonCallableMock",
+                                     "replace",
+                                     "_replace",
+                                     "NonCallableMagicMock",
+                                     "PropertyMock",
+                                     "set_defaults",
+                                     "configure_mock",
+                                     "multiple",
+                                     "create_autospec",
+                                     "type",
+                                     "new_class",
+                                     "make_dataclass",
+                                     "attach_mock",
+                                     "evolve",
+                                     "prepare_class",
+                                     "make_class",
+                                     NULL};
 static const char *const dicts[] = {"dict",        "update",   "setdefault", "OrderedDict",
                                     "defaultdict", "ChainMap", "UserDict",   NULL};
 
@@ -285,9 +302,9 @@ static void give_texts(CodeBuild *b, NodeId call, Gift g)
     g.flags |= GIVEN_TEXT | GIVEN_EVIDENT;
     tree_each_child(b->t, call, child) {
         Bytes text;
-        NodeId value =
-            tree_node(b->t, child)->kind == NODE_KEYWORD ? tree_child(b->t, child, ROLE_VALUE)
-                                                         : child;
+        NodeId value = tree_node(b->t, child)->kind == NODE_KEYWORD
+                           ? tree_child(b->t, child, ROLE_VALUE)
+                           : child;
         if (!count || !code_literal(b->t, value, &text) || !is_dotted_name(text)) continue;
         for (uint32_t i = 0; i < count; i++) give_words(b, &g, text, values[i]);
     }
@@ -374,12 +391,14 @@ static bool has_made_init(const CodeBuild *b, NodeId class)
 {
     static const char *const decorators[] = {"total_ordering", "unique", "final",
                                              "runtime_checkable", NULL};
-    static const char *const bases[] = {"object", "ABC", "Protocol", "Generic", "TypedDict",
-                                        "Exception", "ValueError", "RuntimeError", "Enum", NULL};
+    static const char *const bases[] = {"object",    "ABC",       "Protocol",   "Generic",
+                                        "TypedDict", "Exception", "ValueError", "RuntimeError",
+                                        "Enum",      NULL};
     tree_each_child(b->t, class, child) {
         const Node *node = tree_node(b->t, child);
         if (node->role == ROLE_BODY) break;
-        if (node->kind == NODE_SUBSCRIPT) node = tree_node(b->t, tree_child(b->t, child, ROLE_VALUE));
+        if (node->kind == NODE_SUBSCRIPT)
+            node = tree_node(b->t, tree_child(b->t, child, ROLE_VALUE));
         Atom name = node->name;
         uint8_t role = tree_node(b->t, child)->role;
         if (role == ROLE_DECORATOR_LIST && !is_one_of(b, name, decorators)) return true;

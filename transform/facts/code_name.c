@@ -285,8 +285,7 @@ void code_namespace(CodeBuild *b, NodeId n)
     bool only_read = method || parent->kind == NODE_COMPARE || parent->kind == NODE_COMPREHENSION ||
                      (parent->kind == NODE_FOR && role == ROLE_ITER) ||
                      (parent->kind == NODE_KEYWORD && !parent->name.at);
-    if (parent->kind == NODE_CALL && role == ROLE_ARGS)
-        only_read = reads_argument(b, outer);
+    if (parent->kind == NODE_CALL && role == ROLE_ARGS) only_read = reads_argument(b, outer);
     if (!only_read) computed_store(b, receiver, n);
     if (parent->kind != NODE_COMPARE) code_computed(b, (NodeId){0}, n);
 }
@@ -298,7 +297,8 @@ static bool is_builtins(const CodeBuild *b, NodeId n)
            (code_name_is(b, node->name, "builtins") || code_name_is(b, node->name, "__builtins__"));
 }
 
-/* ---- stores by other ways ------------------------------------------------------------------------
+/* ---- stores by other ways
+ * ------------------------------------------------------------------------
  *
  * Who has setattr, x.__setattr__ or a namespace as a value may store anything anywhere.  So each
  * mention of these names is such a store, but for forms that surely are none: calls, which are
@@ -326,9 +326,9 @@ void code_mention_setter(CodeBuild *b, NodeId n)
     static const char *const functions[] = {"setattr", "vars", "globals", "locals", NULL};
     const Node *node = tree_node(b->t, n);
     bool attribute = node->kind == NODE_ATTRIBUTE;
-    if (attribute ? code_name_is(b, node->name, "__globals__") ||
-                        code_name_is(b, node->name, "f_globals")
-                  : false) {
+    if (attribute
+            ? code_name_is(b, node->name, "__globals__") || code_name_is(b, node->name, "f_globals")
+            : false) {
         code_namespace(b, n);
         return;
     }
@@ -376,8 +376,8 @@ static NodeId keyword_of(const CodeBuild *b, NodeId call, const char *name)
 /* parse_args(namespace=x), mock.patch(computed, v): they store by names that stand elsewhere. */
 static void visit_library_setter(CodeBuild *b, NodeId call, Atom name)
 {
-    static const char *const parsers[] = {"parse_args", "parse_known_args",
-                                          "parse_intermixed_args", NULL};
+    static const char *const parsers[] = {"parse_args", "parse_known_args", "parse_intermixed_args",
+                                          NULL};
     NodeId receiver = {0};
     if (is_one_of(b, name, parsers)) {
         receiver = keyword_of(b, call, "namespace");

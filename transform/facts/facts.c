@@ -168,8 +168,7 @@ static void note_setter(Collect *c, NodeId call)
     ConstantNames names;
     bool method = tree_node(c->t, tree_child(c->t, call, ROLE_FUNC))->kind == NODE_ATTRIBUTE;
     uint8_t how = deletes | (method ? STORES_BY_PATCH : 0); /* patch.object, monkeypatch.setattr */
-    if (code_literal(c->t, name, &text))
-        note_text(c, text, how_stored(c, receiver) | how, call);
+    if (code_literal(c->t, name, &text)) note_text(c, text, how_stored(c, receiver) | how, call);
     else if (constant_names_of_call(c->t, c->n, call, &names))
         note_constants(c, receiver, &names, deletes, call);
     else note_computed(c, receiver, call);

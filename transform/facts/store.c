@@ -393,8 +393,9 @@ static void read_code(Reader *r, Arena *arena, Code *c)
 static uint32_t *line_of(Facts *f, uint32_t i)
 {
     uint32_t *const lines[] = {
-        &f->rebinds_any_line, &f->bytearray_line,  &f->patches_builtins_line, &f->finalizer_line,
-        &f->value_class_line, &f->text_class_line, &f->relies,                &f->globals_any_line};
+        &f->rebinds_any_line, &f->bytearray_line,   &f->patches_builtins_line,
+        &f->finalizer_line,   &f->value_class_line, &f->text_class_line,
+        &f->relies,           &f->globals_any_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 static_assert(sizeof(Facts) == sizeof(Arena) + sizeof(void *) + 10 * sizeof(uint32_t) +

@@ -120,8 +120,8 @@ typedef struct CodeTable {
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
     HashMap takers, takes; /* code_given.c, while edges are made */
-    uint32_t inherited; /* the name HOOK_INHERITED; 0: no class has such methods */
-    HashMap mentions;   /* by hash of 32 bits: file + 2; 1: several files */
+    uint32_t inherited;    /* the name HOOK_INHERITED; 0: no class has such methods */
+    HashMap mentions;      /* by hash of 32 bits: file + 2; 1: several files */
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */
@@ -143,7 +143,8 @@ bool inherit_formats(const CodeTable *t, const uint8_t *from);
 void inherit_link(Program *p, CodeTable *t, uint8_t *from);
 /* code_given.c */
 void given_prepare(CodeTable *t);
-uint64_t given_taker(const CodeFile *f, const CodeGiven *g); /* of TAKER_NAME or _DOTTED: its word */
+uint64_t given_taker(const CodeFile *f,
+                     const CodeGiven *g); /* of TAKER_NAME or _DOTTED: its word */
 bool given_is_parameter(const CodeTable *t, uint64_t taker, uint64_t name);
 void given_free(CodeTable *t);
 /* code_solve.c */

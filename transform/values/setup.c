@@ -270,7 +270,8 @@ static void setup_class(Model *m, ModelClass *c)
         c->open = c->foreign_base = true; /* its body binds names that do not stand there */
     Atom state = atoms_find(&m->tree->atoms, bytes_of("__getstate__"));
     SymbolId s = state.at ? names_find(m->names, c->scope, state) : (SymbolId){0};
-    if (s.at && (names_get(m->names, s)->flags & SYMBOL_BOUND)) c->open = true; /* what copies get */
+    if (s.at && (names_get(m->names, s)->flags & SYMBOL_BOUND))
+        c->open = true; /* what copies get */
 }
 
 /* ---- classes made by namedtuple() -------------------------------------------------------------
