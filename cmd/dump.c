@@ -157,7 +157,8 @@ static void print_names(const Program *p, const Loaded *files, uint32_t count)
     Array(const ByName *) names = {0};
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 1; files[i].ok && k < files[i].facts.code.texts.count; k++)
-            array_push(&names, program_by_name(p, files[i].facts.code.texts.at[k]));
+            if (program_by_name(p, files[i].facts.code.texts.at[k])) /* else it is only given */
+                array_push(&names, program_by_name(p, files[i].facts.code.texts.at[k]));
     if (names.count) qsort(names.at, names.count, sizeof *names.at, by_text);
     for (uint32_t i = 0; i < names.count; i++)
         if (!i || names.at[i] != names.at[i - 1]) print_name(p, names.at[i]);

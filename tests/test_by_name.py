@@ -1034,6 +1034,7 @@ def test_any_name(tmp_path, code):
     assert names["f"].get("computed") == "main.py:2"
 
 
+BOTH = "computed_store computed_store_elsewhere"
 PLACES = {
     "setattr(x, y, 1)": "computed_store computed_store_elsewhere",
     "setattr(x, 'y', 1)": "",
@@ -1058,6 +1059,55 @@ PLACES = {
     "class C:\n def __setattr__(self, n, v): super().__setattr__(n, v)": "",
     "class C:\n def other(self, n, v): super().__setattr__(n, v)":
         "computed_store computed_store_elsewhere",
+    'put = setattr': BOTH,
+    'map(setattr, [x], [y], [z])': BOTH,
+    'f = partial(setattr, x)': BOTH,
+    'setattr.__call__(x, y, 1)': BOTH,
+    'builtins.setattr': BOTH,
+    "getattr(builtins, 'setattr')": BOTH,
+    'x.__setattr__': BOTH,
+    "methodcaller('__setattr__', y, 1)": BOTH,
+    "getattr(x, '__setattr__')(y, 1)": BOTH,
+    "getattr(x, '__set' + y)(z, 1)": BOTH,
+    "getattr(x, '__dict__')[y] = 1": BOTH,
+    "d = getattr(x, '__dict__', None)": BOTH,
+    "attrgetter('__dict__')(x)[y] = 1": BOTH,
+    "type(x).__dict__['__dict__']": BOTH,
+    'g = f.__globals__': BOTH,
+    'g = frame.f_globals': BOTH,
+    'f.__globals__[y] = 1': BOTH,
+    "getattr(f, '__globals__')[y] = 1": BOTH,
+    'dict.update(vars(x), y)': BOTH,
+    'patch.dict(vars(x), y)': BOTH,
+    'map(vars, xs)': BOTH,
+    'f = globals': BOTH,
+    'p.parse_args(y, namespace=x)': BOTH,
+    'p.parse_known_args(y, x)': BOTH,
+    'p.parse_args(y, values=x)': BOTH,
+    'from unittest import mock\nmock.patch.multiple(x, **y)': BOTH,
+    "from unittest import mock\nmock.patch(x + '.y', z)": BOTH,
+    "patch.dict('m.__dict__', y)": BOTH,
+    'class C:\n def __reduce__(self): return C, (), y': BOTH,
+    'class C:\n def __reduce_ex__(self, p): return y': BOTH,
+    'class C:\n exec(y)': BOTH,
+    'class C:\n locals()[y] = 1': BOTH,
+    'class C:\n vars().update(y)': BOTH,
+    "eval('setattr(x, y, 1)')": BOTH,
+    'setattr is x': "",
+    'x.__setattr__ is object.__setattr__': "",
+    "hasattr(x, '__dict__')": "",
+    "name == '__setattr__'": "",
+    "name in ('__dict__', '__globals__')": "",
+    "len(getattr(x, '__dict__', ()))": "",
+    'dict(vars(x))': "",
+    "f.__globals__['y']": "",
+    'f.__globals__.get(y)': "",
+    'p.parse_args(y)': "",
+    'class C:\n def __reduce__(self): return C, (1,)': "",
+    "class C:\n def __reduce__(self): return 'C'": "",
+    "class C:\n locals()['y'] = 1": "",
+    "exec('y = 1')": "",
+    'def f(globals): return globals': "",
     "exec(a, b)": "",
     "exec(a, b, c)": "two_namespaces",
     "exec(a, *b)": "two_namespaces",
@@ -1078,6 +1128,78 @@ def test_places_of_the_program(tmp_path, code):
     got = set(names[None]) - {"computed_store_elsewhere"} if code.startswith("f(") else set(names[None])
     expected = set(PLACES[code].split())
     assert got == (expected - {"computed_store_elsewhere"} if code.startswith("f(") else expected)
+
+
+# Beside a class with a method m that does nothing; loud() writes.
+GIVEN = {
+    "C(m=loud)": "write",
+    "C(m=quiet)": "",
+    "C(m=lambda x: loud(x))": "write",
+    "C(m=lambda x: x)": "",
+    "C(m=x)": "run",
+    "C(m=x.loud)": "write",
+    "C(m=x.other)": "run",
+    "C(m=partial(loud, 1))": "write",
+    "C(m=loud if x else quiet)": "write",
+    "C(m=1)": "",
+    "C(m=[x])": "",
+    "C(m=str(x))": "",
+    "h = loud\nC(m=h)": "write",
+    "C(**{'m': loud})": "write",
+    "C(**{'m': x})": "run",
+    "f('m', loud)": "write",
+    "f('m', quiet)": "",
+    "f('m', x)": "",
+    "f('a.m', loud)": "write",
+    "D = {'m': loud}": "write",
+    "D = {'m': x}": "",
+    "D = {'m': 1, 'n': loud}": "",
+    "D = dict(m=loud)": "write",
+    "D = dict(m=x)": "",
+    "x['m'] = loud": "write",
+    "x['m'] = y": "",
+    "x.update(m=loud)": "write",
+    "x.update(m=y)": "",
+    "vars(x).update(m=y)": "run",
+    "x.__dict__ = {'m': y}": "run",
+    "SimpleNamespace(m=x)": "run",
+    "def g(m): pass\ng(m=loud)": "",
+    "def g(x, *, m=None): pass\ng(1, m=loud)": "",
+    "def g(m, /, **kw): pass\ng(1, m=loud)": "write",
+    "def g(**kw): pass\ng(m=loud)": "write",
+    "def g(m): pass\nclass D:\n def g(self, **kw): pass\nx.g(m=loud)": "write",
+    "@x.y\ndef g(m): pass\ng(m=loud)": "write",
+    "class D:\n def __init__(self, m): pass\nD(m=loud)": "",
+    "class D:\n def __init__(self, **kw): pass\nD(m=loud)": "write",
+    "class D: pass\nD(m=loud)": "write",
+    "sorted(x, m=loud)": "",
+    "[1].sort(m=loud)": "",
+    "x.sort(m=loud)": "",
+    "import bisect\nbisect.bisect(x, y, m=loud)": "",
+    "class D(A, m=loud): pass": "write",
+    "@dataclass\nclass D:\n m: object": "run",
+    "class D:\n m: object": "",
+    "class D(Base):\n m: object": "run",
+    "namedtuple('D', 'l m')": "run",
+    "NamedTuple('D', [('m', object)])": "run",
+    "p.add_argument('--m', const=loud)": "write",
+    "p.add_argument('--m', type=quiet)": "run",
+    "p.add_argument('--m', type=int)": "",
+    "p.add_argument('--n', dest='m', default=loud)": "write",
+    "x.m.side_effect = loud": "write",
+    "Mock(**{'m.side_effect': loud})": "write",
+    "class D:\n exec('m = y')": "run",
+    "def f():\n class D(m): pass": "",
+}
+
+
+@pytest.mark.parametrize("code", GIVEN)
+def test_functions_beside_names(tmp_path, code):
+    names = Names(tmp_path, {"main.py": "from hooks import loud, quiet\nfrom q import C, Base\n"
+                                        "for x, y, p, f in (): pass\nclass A:\n def m(self): pass\n" + code + "\n",
+                             "hooks.py": "def loud(*a):\n a[0].x = 1\ndef quiet(*a): pass\n"})
+    assert "stop" not in names["m"]["may"]
+    assert " ".join(names["m"]["may"]) == GIVEN[code]
 
 
 def test_copies_are_found_by_each_path(tmp_path):

@@ -50,6 +50,17 @@ uint32_t code_hook_record(CodeBuild *b, const char *name, NodeId at)
     return add_record(b, code_word_of(b, text), text, NAMED_METHOD, code_line(b, at));
 }
 
+/* What runs when a value is called that is given to attributes of that name. */
+uint32_t code_given_record(CodeBuild *b, Bytes name, NodeId at)
+{
+    return add_record(b, code_word_of(b, name), name, NAMED_GIVEN, code_line(b, at));
+}
+
+bool code_is_given(const CodeBuild *b)
+{
+    return b->out->records.at[b->now.record].is & NAMED_GIVEN;
+}
+
 static void may_of(CodeBuild *b, uint32_t record, uint16_t bit, NodeId at)
 {
     CodeRecord *r = &b->out->records.at[record];
@@ -97,6 +108,7 @@ void code_edge(CodeBuild *b, CodeEdge e, NodeId at)
         CodeEdge later = {.kind = EDGE_VALUE, .index = word, .line = code_line(b, at)};
         if (is_new(b, &later)) array_push(&b->out->edges, later);
     }
+    if (!(e.flags & EDGE_ARGUMENT) && e.kind != EDGE_LOAD && e.kind != EDGE_VALUE) b->callee = e;
     if (!is_new(b, &e)) return;
     e.line = code_line(b, at);
     array_push(&b->out->edges, e);
@@ -105,7 +117,7 @@ void code_edge(CodeBuild *b, CodeEdge e, NodeId at)
 /* ---- what is bound to a name ----------------------------------------------------------------- */
 
 /* Can the object surely not be called, nor have __get__? */
-static bool is_plain(const CodeBuild *b, NodeId value)
+bool code_is_plain(const CodeBuild *b, NodeId value)
 {
     return value.at && code_bound(b, value) && !(code_bound(b, value) & BOUND_OTHERWISE);
 }
@@ -141,7 +153,7 @@ static bool has_edges(const CodeBuild *b, NodeId value)
 void code_alias(CodeBuild *b, Atom name, NodeId value, NodeId at)
 {
     uint16_t is = NAMED_STORED;
-    bool plain = is_plain(b, value), name_bound = tree_node(b->t, at)->kind == NODE_NAME;
+    bool plain = code_is_plain(b, value), name_bound = tree_node(b->t, at)->kind == NODE_NAME;
     bool class = name_bound && in_class(b, at);
     if (class && !plain) is |= NAMED_VALUE;
     if (name_bound && !class) is |= NAMED_GLOBAL;
@@ -166,57 +178,10 @@ void code_alias_text(CodeBuild *b, Bytes name, NodeId value, NodeId at)
         return;
     }
     uint32_t record = add_record(b, code_word_of(b, name), name, NAMED_STORED, code_line(b, at));
-    if (!is_plain(b, value)) may_of(b, record, MAY_RUN, at);
+    if (!code_is_plain(b, value)) may_of(b, record, MAY_RUN, at);
 }
 
 /* ---- definitions ---------------------------------------------------------------------------- */
-
-static const char *const plain_decorators[] = {
-    "staticmethod",    "classmethod",
-    "abstractmethod",  "lru_cache",
-    "cache",           "contextmanager",
-    "override",        "overload",
-    "final",           "wraps",
-    "no_type_check",   "asynccontextmanager",
-    "expectedFailure", "skip",
-    "skipIf",          "skipUnless",
-    "fixture",         "parametrize",
-    "dataclass",       "total_ordering",
-    "unique",          "runtime_checkable",
-};
-static const char *const property_decorators[] = {
-    "property",
-    "cached_property",
-    "getter",
-    "abstractproperty",
-};
-static const char *const setter_decorators[] = {"setter", "deleter"};
-
-static bool in_list(Bytes name, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (name.len && name.at[0] == list[i][0] && bytes_is(name, list[i])) return true;
-    return false;
-}
-#define IN(name, list) in_list((name), (list), sizeof(list) / sizeof *(list))
-
-typedef enum Decorator {
-    DECORATOR_PLAIN,
-    DECORATOR_PROPERTY,
-    DECORATOR_SETTER,
-    DECORATOR_UNKNOWN
-} Decorator;
-
-static Decorator decorator_of(const CodeBuild *b, NodeId n)
-{
-    const Node *d = tree_node(b->t, n);
-    if (d->kind == NODE_CALL) d = tree_node(b->t, tree_child(b->t, n, ROLE_FUNC));
-    if (d->kind != NODE_NAME && d->kind != NODE_ATTRIBUTE) return DECORATOR_UNKNOWN;
-    Bytes name = atoms_text(&b->t->atoms, d->name);
-    if (IN(name, property_decorators)) return DECORATOR_PROPERTY;
-    if (d->kind == NODE_ATTRIBUTE && IN(name, setter_decorators)) return DECORATOR_SETTER;
-    return IN(name, plain_decorators) ? DECORATOR_PLAIN : DECORATOR_UNKNOWN;
-}
 
 /* What the decorators make of a def or class: who knows what an unknown one gives back? */
 static void decorate(CodeBuild *b, NodeId n, uint32_t record, bool method)
@@ -224,7 +189,7 @@ static void decorate(CodeBuild *b, NodeId n, uint32_t record, bool method)
     bool sets = false, gets = false;
     tree_each_child(b->t, n, child) {
         if (tree_node(b->t, child)->role != ROLE_DECORATOR_LIST) break;
-        Decorator d = decorator_of(b, child);
+        Decorator d = code_decorator(b, child);
         CodeRecord *r = &b->out->records.at[record];
         r->operates |= OPERATES_EQUAL; /* lru_cache: arguments are keys */
         if (d == DECORATOR_PLAIN) continue;
@@ -269,9 +234,13 @@ static void define_function(CodeBuild *b, NodeId n)
     if (node->kind == NODE_ASYNC_FUNCTION_DEF) is |= NAMED_ASYNC;
     if (b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE) is |= NAMED_GLOBAL;
     uint32_t record = code_record(b, node->name, is, n);
+    if (b->now.scope.at) code_call_decorators(b, n);
     b->out->records.at[record].class = class;
     if (class && makes_instances(b, node->name)) b->out->records.at[record].owner = class;
     decorate(b, n, record, class);
+    if (!(b->out->records.at[record].may & MAY_RUN))
+        code_given_parameters(b, n, b->out->records.at[record].word, class);
+    code_mention_reduce(b, n);
     CodePending body = {.record = record,
                         .first = first_of_body(b->t, n).at,
                         .end = tree_subtree_end(b->t, n),
@@ -283,6 +252,8 @@ static void define_function(CodeBuild *b, NodeId n)
 
 static void define_class(CodeBuild *b, NodeId n)
 {
+    if (b->now.scope.at) code_make_class(b, n);
+    if (b->now.scope.at) code_call_decorators(b, n);
     ScopeId scope = {b->n->scope_of_node[n.at]};
     uint32_t record = code_record(b, tree_node(b->t, n)->name, NAMED_CLASS, n);
     b->class_of_scope[scope.at] = record + 1;
@@ -380,17 +351,20 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     if (node->op == CTX_LOAD) {
         code_weak_value(b, n);
         code_trace_value(b, n);
+        code_mention_setter(b, n);
         return;
     }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);
     if (node->op != CTX_STORE) return;
     code_hooks_of_store(b, n, assigned(b, n));
+    code_given_effect(b, n, assigned(b, n));
     code_alias(b, node->name, assigned(b, n), n);
 }
 
 static void visit_subscript(CodeBuild *b, NodeId n)
 {
     if (tree_node(b->t, n)->op == CTX_LOAD) return;
+    code_given_item(b, n, assigned(b, n));
     NodeId receiver = tree_child(b->t, n, ROLE_VALUE);
     bool fresh = tree_node(b->t, receiver)->kind == NODE_NAME &&
                  !(code_bound(b, receiver) & BOUND_OTHERWISE);
@@ -422,6 +396,7 @@ static void visit_name(CodeBuild *b, NodeId n)
     code_frames(b, n, atoms_text(&b->t->atoms, node->name));
     code_weak_value(b, n);
     code_trace_value(b, n);
+    code_mention_setter(b, n);
     bool called = node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
     if (!called && b->is_function[node->name.at])
         code_edge(b, (CodeEdge){.kind = EDGE_VALUE, .index = code_word(b, node->name)}, n);
@@ -569,6 +544,7 @@ static void visit(CodeBuild *b, NodeId n)
     case NODE_CLASS_DEF:
         define_class(b, n);
         code_bases(b, n);
+        code_given_class(b, n);
         break;
     case NODE_CALL:
         enter_watch(b, n, watch_call(b->t, n));
@@ -578,6 +554,7 @@ static void visit(CodeBuild *b, NodeId n)
         break;
     case NODE_ATTRIBUTE: visit_attribute(b, n); break;
     case NODE_KEYWORD: code_frames(b, n, atoms_text(&b->t->atoms, tree_node(b->t, n)->name)); break;
+    case NODE_DICT: code_given_display(b, n); break;
     case NODE_SUBSCRIPT: visit_subscript(b, n); break;
     case NODE_AUG_ASSIGN: visit_augmented(b, n); break;
     case NODE_NAME: visit_name(b, n); break;
@@ -667,7 +644,8 @@ static void walk_property(CodeBuild *b, NodeId call)
         NodeId f = node->kind == NODE_KEYWORD ? tree_child(b->t, child, ROLE_VALUE) : child;
         if (tree_node(b->t, f)->kind == NODE_LAMBDA)
             walk(b, tree_child(b->t, f, ROLE_BODY).at, tree_subtree_end(b->t, f));
-        else if (!is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0)) code_may(b, MAY_RUN, f);
+        else if (!code_is_plain(b, f) && !code_callee(b, f, (CodeEdge){0}, 0))
+            code_may(b, MAY_RUN, f);
     }
 }
 
@@ -778,5 +756,7 @@ void code_free(Code *c)
     array_free(&c->dotted);
     array_free(&c->watched);
     array_free(&c->computed);
+    array_free(&c->given);
+    array_free(&c->takes);
     array_free(&c->mentions);
 }

@@ -25,7 +25,9 @@ enum {
     NAMED_STORED = 1 << 7, /* bound by an assignment or import of a module, stored on an object */
     NAMED_SETTER = 1 << 8, /* a property whose setter or deleter it is */
     NAMED_GLOBAL = 1 << 9, /* bound at the top of a module: it is nobody's special method */
-    NAMED_ALL = (1 << 10) - 1,
+    NAMED_GIVEN =
+        1 << 10, /* nothing of that name: what is given to attributes of it, see CodeGiven */
+    NAMED_ALL = (1 << 11) - 1,
 };
 
 /* What running code may do, a set. */
@@ -53,7 +55,7 @@ enum {
     OPERATES_ITEM = 1 << 6,
     OPERATES_STORE = 1 << 7, /* of items */
     OPERATES_ARITHMETIC = 1 << 8,
-    OPERATES_NUMBER = 1 << 9, /* made a number */
+    OPERATES_NUMBER = 1 << 9,     /* made a number */
     OPERATES_ATTRIBUTE = 1 << 10, /* loaded; whoever stores one writes anyway */
     OPERATES_ALL = (1 << 11) - 1,
     OPERATES_FORMAT = OPERATES_TEXT | OPERATES_ITEM | OPERATES_NUMBER,
@@ -135,6 +137,36 @@ typedef struct CodeWatched {
     uint32_t word, line; /* line of the handler */
 } CodeWatched;
 
+/* Who takes what is given by a name. */
+typedef enum CodeTaker {
+    TAKER_ANY,     /* what makes attributes of it: SimpleNamespace(name=value), a class body */
+    TAKER_UNKNOWN, /* it is not known who */
+    TAKER_NAME,    /* taker: a word, of functions and classes of the program, if there are any */
+    TAKER_DOTTED,  /* taker: into Code.dotted */
+    TAKERS
+} CodeTaker;
+
+/*
+ * A value that may be called as an attribute of some object, since the attribute's name stands
+ * beside it: C(name=value), {"name": value}, register("name", value), or a field of a class.
+ */
+typedef struct CodeGiven {
+    uint32_t word;   /* of the attribute */
+    uint32_t record; /* of what runs when it is called; 0: see `value` */
+    uint32_t value;  /* a word: functions of that name, if there are any; 0: it is not known */
+    uint32_t taker;
+    uint32_t line;
+    uint8_t kind;  /* CodeTaker */
+    uint8_t flags; /* GIVEN_ bits */
+    uint16_t unused;
+} CodeGiven;
+
+enum {
+    GIVEN_TEXT = 1,    /* the name is a string: parameters have nothing to do with it */
+    GIVEN_EVIDENT = 2, /* it counts only if `value` names functions, or there is a record */
+    GIVEN_ALL = 3,
+};
+
 /* A name that is computed: what it surely begins and ends with. */
 typedef struct CodeComputed {
     Bytes prefix, suffix;
@@ -149,6 +181,8 @@ typedef struct Code {
     Array(CodeDotted) dotted;
     Array(CodeWatched) watched;
     Array(CodeComputed) computed;
+    Array(CodeGiven) given;
+    Array(uint32_t) takes;        /* code_takes() of functions and their parameters */
     Array(uint32_t) mentions;     /* bytes_hash64 of names, cut to 32 bits; sorted */
     uint32_t watching_line;       /* the first handler that looks; 0: none */
     uint32_t computed_store_line; /* see Program.computed_store */
@@ -180,6 +214,11 @@ bool code_fits_builtin(Bytes name, uint32_t positional, bool keywords);
 
 /* The text between the quotes of a plain string constant without escapes; false for others. */
 bool code_literal(const Tree *t, NodeId n, Bytes *out);
+/* A function or class by its word, and a parameter that its calls can give by that name. */
+static inline uint32_t code_takes(uint64_t function, uint64_t parameter)
+{
+    return (uint32_t)((function ^ parameter * 0x9E3779B97F4A7C15u) >> 32);
+}
 /* The positional argument with that index; {0}: there is none. */
 NodeId code_argument(const Tree *t, NodeId call, uint32_t index);
 

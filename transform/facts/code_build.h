@@ -70,6 +70,7 @@ typedef struct CodeBuild {
     Array(uint32_t) dotted_of; /* by its atom: 1 + index */
     CodePending now;
     Region region;            /* what holds where we are */
+    CodeEdge callee;          /* of the last call; kind EDGE_KINDS: it is not known, or several */
     uint32_t operates;        /* of the record at hand */
     uint32_t *class_of_scope; /* 1 + the record of its class */
 } CodeBuild;
@@ -83,6 +84,9 @@ uint32_t code_word(CodeBuild *b, Atom name);
 uint32_t code_word_of(CodeBuild *b, Bytes name);
 uint32_t code_record(CodeBuild *b, Atom name, uint16_t is, NodeId at);
 uint32_t code_hook_record(CodeBuild *b, const char *name, NodeId at);
+uint32_t code_given_record(CodeBuild *b, Bytes name, NodeId at);
+bool code_is_given(const CodeBuild *b); /* is it the record of a value that is given? */
+bool code_is_plain(const CodeBuild *b, NodeId value); /* can it surely not be called? */
 void code_may(CodeBuild *b, uint16_t bit, NodeId at);
 void code_edge(CodeBuild *b, CodeEdge edge, NodeId at);
 /* `value`: what is bound to the name; {0}: it is not known. */
@@ -128,11 +132,33 @@ void code_string(CodeBuild *b, NodeId constant);
 void code_frames(CodeBuild *b, NodeId n, Bytes name);
 void code_computed(CodeBuild *b, NodeId name, NodeId at); /* {0}: any name */
 void code_reflection(CodeBuild *b, NodeId call, Atom callee);
+void code_mention_setter(CodeBuild *b, NodeId n);
+void code_mention_text(CodeBuild *b, NodeId constant, Bytes text);
+void code_mention_reduce(CodeBuild *b, NodeId function);
 void code_namespace(CodeBuild *b, NodeId n); /* a load of x.__dict__, a call of vars(), globals() */
 
 /* code_class.c */
 void code_bases(CodeBuild *b, NodeId class);
+typedef enum Decorator {
+    DECORATOR_PLAIN,
+    DECORATOR_PROPERTY,
+    DECORATOR_SETTER,
+    DECORATOR_UNKNOWN
+} Decorator;
+
+Decorator code_decorator(const CodeBuild *b, NodeId n);
+void code_call_decorators(CodeBuild *b, NodeId definition);
+void code_make_class(CodeBuild *b, NodeId class); /* by a statement in a function */
 void code_made_class(CodeBuild *b, NodeId call);
+
+/* code_given.c: values beside names of attributes */
+void code_given_call(CodeBuild *b, NodeId call, CodeEdge callee);
+void code_given_display(CodeBuild *b, NodeId display);
+void code_given_item(CodeBuild *b, NodeId subscript, NodeId value);
+void code_given_effect(CodeBuild *b, NodeId attribute, NodeId value);
+void code_given_text(CodeBuild *b, Bytes text, NodeId at);
+void code_given_class(CodeBuild *b, NodeId class);
+void code_given_parameters(CodeBuild *b, NodeId function, uint32_t word, uint32_t class);
 
 /* code_watch.c */
 uint32_t watch_try(const Tree *t, NodeId n); /* line of the handler that looks; 0: none */

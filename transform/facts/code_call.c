@@ -234,12 +234,21 @@ static bool is_next_maker(const CodeBuild *b, Atom name)
            code_name_is(b, name, "__post_init__");
 }
 
+/* type.__new__(...) of a metaclass: what it runs, class statements run (make_class()). */
+static bool is_type(const CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    return node->kind == NODE_NAME && atom_is(node->name, ATOM_type) &&
+           names_is_builtin(b->n, n) == BUILTIN_SURE;
+}
+
 static bool attribute_callee(CodeBuild *b, NodeId n, CodeEdge like, uint32_t depth)
 {
     Chain chain;
     Atom name = tree_node(b->t, n)->name;
     NodeId receiver = tree_child(b->t, n, ROLE_VALUE);
     if (is_super(b, receiver) && is_next_maker(b, name)) return true;
+    if (is_type(b, receiver) && is_next_maker(b, name)) return true;
     if (atom_is(name, ATOM___class__)) return some_class(b, like, receiver);
     if (chain_of(b, n, &chain)) {
         if (is_next_maker(b, name) && tree_node(b->t, receiver)->kind == NODE_NAME &&
@@ -460,10 +469,13 @@ void code_call(CodeBuild *b, NodeId call)
     }
     CodeEdge like = {.flags = levels(b, call), .more = arguments_of(b, call, &any_named)};
     if (any_named) like.flags |= EDGE_HAS_ARGUMENTS;
+    b->callee = (CodeEdge){.kind = EDGE_KINDS};
     if (!code_callee(b, f, like, 0)) {
         code_may(b, MAY_RUN, call);
+        code_given_call(b, call, (CodeEdge){.kind = EDGE_KINDS});
         return;
     }
+    code_given_call(b, call, b->callee);
     const CodeEdge *last = b->out->edges.count ? &b->out->edges.at[b->out->edges.count - 1] : NULL;
     if (any_named && last && (last->kind == EDGE_DOTTED || (last->more & ARGUMENTS_ALL)))
         hand_over(b, call);

@@ -8,6 +8,9 @@
  */
 #include "transform/facts/code_build.h"
 
+/* ---- bases
+ * --------------------------------------------------------------------------------------- */
+
 static bool is_constant(const CodeBuild *b, NodeId n)
 {
     uint32_t end = tree_subtree_end(b->t, n);
@@ -82,8 +85,7 @@ static void note_namespace(CodeBuild *b, NodeId namespace, NodeId call)
     tree_each_child(b->t, namespace, key) {
         if (!display || tree_node(b->t, key)->role != ROLE_KEYS) continue;
         Bytes text;
-        if (code_literal(b->t, key, &text))
-            code_alias_text(b, text, (NodeId){0}, call);
+        if (code_literal(b->t, key, &text)) code_alias_text(b, text, (NodeId){0}, call);
         else known = false;
     }
     uint32_t keys = 0, values = 0;
@@ -110,4 +112,84 @@ void code_made_class(CodeBuild *b, NodeId call)
     }
     note_base(b, call);
     if (namespace.at) note_namespace(b, namespace, call);
+}
+
+/* ---- decorators
+ * ---------------------------------------------------------------------------------- */
+
+static const char *const plain_decorators[] = {
+    "staticmethod",    "classmethod",
+    "abstractmethod",  "lru_cache",
+    "cache",           "contextmanager",
+    "override",        "overload",
+    "final",           "wraps",
+    "no_type_check",   "asynccontextmanager",
+    "expectedFailure", "skip",
+    "skipIf",          "skipUnless",
+    "fixture",         "parametrize",
+    "dataclass",       "total_ordering",
+    "unique",          "runtime_checkable",
+};
+static const char *const property_decorators[] = {
+    "property",
+    "cached_property",
+    "getter",
+    "abstractproperty",
+};
+static const char *const setter_decorators[] = {"setter", "deleter"};
+
+static bool in_list(Bytes name, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (name.len && name.at[0] == list[i][0] && bytes_is(name, list[i])) return true;
+    return false;
+}
+#define IN(name, list) in_list((name), (list), sizeof(list) / sizeof *(list))
+
+Decorator code_decorator(const CodeBuild *b, NodeId n)
+{
+    const Node *d = tree_node(b->t, n);
+    if (d->kind == NODE_CALL) d = tree_node(b->t, tree_child(b->t, n, ROLE_FUNC));
+    if (d->kind != NODE_NAME && d->kind != NODE_ATTRIBUTE) return DECORATOR_UNKNOWN;
+    Bytes name = atoms_text(&b->t->atoms, d->name);
+    if (IN(name, property_decorators)) return DECORATOR_PROPERTY;
+    if (d->kind == NODE_ATTRIBUTE && IN(name, setter_decorators)) return DECORATOR_SETTER;
+    return IN(name, plain_decorators) ? DECORATOR_PLAIN : DECORATOR_UNKNOWN;
+}
+
+/* A statement in a function calls the decorators of what it defines. */
+void code_call_decorators(CodeBuild *b, NodeId n)
+{
+    tree_each_child(b->t, n, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role != ROLE_DECORATOR_LIST) break;
+        if (code_decorator(b, child) != DECORATOR_UNKNOWN) continue;
+        if (node->kind == NODE_CALL || !code_callee(b, child, (CodeEdge){0}, 0))
+            code_may(b, MAY_RUN, child);
+    }
+}
+
+/* ---- statements
+ * ---------------------------------------------------------------------------------- */
+
+/* What a class statement runs besides its body: hooks of its bases, their metaclasses, and of what
+ * the body binds. */
+void code_make_class(CodeBuild *b, NodeId n)
+{
+    static const char *const hooks[] = {"__set_name__", "__init_subclass__", "__mro_entries__",
+                                        "__prepare__",  "__new__",           "__init__",
+                                        "__call__"};
+    bool plain = true;
+    tree_each_child(b->t, n, child) {
+        const Node *node = tree_node(b->t, child);
+        if (node->role == ROLE_BODY) break;
+        if (node->role == ROLE_KEYWORDS) plain = false;
+        if (node->role == ROLE_BASES &&
+            (node->kind != NODE_NAME || names_is_builtin(b->n, child) != BUILTIN_SURE))
+            plain = false;
+    }
+    for (size_t i = 0; i < (plain ? 1 : sizeof hooks / sizeof *hooks); i++) {
+        uint32_t word = code_word_of(b, bytes_of(hooks[i]));
+        code_edge(b, (CodeEdge){.kind = EDGE_CALL, .flags = EDGE_OPTIONAL, .index = word}, n);
+    }
 }

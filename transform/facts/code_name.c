@@ -74,6 +74,7 @@ void code_string(CodeBuild *b, NodeId n)
     if (code_literal(b->t, n, &text) && is_dotted_name(text)) {
         mention_words(b, text);
         code_frames(b, n, text);
+        if (text.len < 12) code_mention_text(b, n, text);
     }
     text = tree_text(b->t, n);
     if (b->has_examples && memmem(text.at, text.len, ">>> ", 4)) mention_words(b, text);
@@ -184,7 +185,7 @@ static NodeId stored_value(const CodeBuild *b, NodeId at)
 {
     const Node *node = tree_node(b->t, at);
     if (node->kind == NODE_CALL) return code_argument(b->t, at, 2);
-    return tree_child(b->t, node->parent, ROLE_VALUE);
+    return node->kind == NODE_SUBSCRIPT ? tree_child(b->t, node->parent, ROLE_VALUE) : (NodeId){0};
 }
 
 /* Is it written out as a function, or the result of a call, which may be one? */
@@ -250,13 +251,21 @@ static void namespace_item(CodeBuild *b, NodeId subscript, NodeId receiver)
     }
 }
 
+/* Builtins that keep no namespace that they are given, but not methods of such names. */
+static bool reads_argument(const CodeBuild *b, NodeId call)
+{
+    static const char *const readers[] = {"dict",  "len",   "list",      "sorted", "set",
+                                          "tuple", "repr",  "str",       "iter",   "frozenset",
+                                          "copy",  "print", "enumerate", NULL};
+    const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
+    return is_one_of(b, f->name, readers) &&
+           (f->kind == NODE_NAME || code_name_is(b, f->name, "copy"));
+}
+
 void code_namespace(CodeBuild *b, NodeId n)
 {
     static const char *const reads[] = {"get",  "__getitem__",  "keys",     "values",  "items",
                                         "copy", "__contains__", "__iter__", "__len__", NULL};
-    static const char *const readers[] = {"dict",  "len",   "list",      "sorted", "set",
-                                          "tuple", "repr",  "str",       "iter",   "frozenset",
-                                          "copy",  "print", "enumerate", NULL};
     const Node *node = tree_node(b->t, n), *parent = tree_node(b->t, node->parent);
     NodeId whole = n; /* x.__dict__ if y else z */
     while ((parent->kind == NODE_IF_EXP && tree_node(b->t, whole)->role != ROLE_TEST) ||
@@ -276,14 +285,10 @@ void code_namespace(CodeBuild *b, NodeId n)
     bool only_read = method || parent->kind == NODE_COMPARE || parent->kind == NODE_COMPREHENSION ||
                      (parent->kind == NODE_FOR && role == ROLE_ITER) ||
                      (parent->kind == NODE_KEYWORD && !parent->name.at);
-    if (parent->kind == NODE_CALL && role == ROLE_ARGS)
-        only_read =
-            is_one_of(b, tree_node(b->t, tree_child(b->t, outer, ROLE_FUNC))->name, readers);
+    if (parent->kind == NODE_CALL && role == ROLE_ARGS) only_read = reads_argument(b, outer);
     if (!only_read) computed_store(b, receiver, n);
     if (parent->kind != NODE_COMPARE) code_computed(b, (NodeId){0}, n);
 }
-
-/* ---- variables of frames -------------------------------------------------------------------- */
 
 static bool is_builtins(const CodeBuild *b, NodeId n)
 {
@@ -291,6 +296,122 @@ static bool is_builtins(const CodeBuild *b, NodeId n)
     return node->kind == NODE_NAME &&
            (code_name_is(b, node->name, "builtins") || code_name_is(b, node->name, "__builtins__"));
 }
+
+/* ---- stores by other ways
+ * ------------------------------------------------------------------------
+ *
+ * Who has setattr, x.__setattr__ or a namespace as a value may store anything anywhere.  So each
+ * mention of these names is such a store, but for forms that surely are none: calls, which are
+ * looked at themselves, reads of a namespace, comparisons.
+ */
+
+static bool is_called(const CodeBuild *b, NodeId n)
+{
+    const Node *node = tree_node(b->t, n);
+    return node->role == ROLE_FUNC && tree_node(b->t, node->parent)->kind == NODE_CALL;
+}
+
+static bool is_compared(const CodeBuild *b, NodeId n)
+{
+    NodeId parent = tree_node(b->t, n)->parent;
+    while (tree_node(b->t, parent)->kind == NODE_TUPLE ||
+           tree_node(b->t, parent)->kind == NODE_LIST || tree_node(b->t, parent)->kind == NODE_SET)
+        parent = tree_node(b->t, parent)->parent;
+    return tree_node(b->t, parent)->kind == NODE_COMPARE;
+}
+
+/* A name or attribute that is loaded. */
+void code_mention_setter(CodeBuild *b, NodeId n)
+{
+    static const char *const functions[] = {"setattr", "vars", "globals", "locals", NULL};
+    const Node *node = tree_node(b->t, n);
+    bool attribute = node->kind == NODE_ATTRIBUTE;
+    if (attribute
+            ? code_name_is(b, node->name, "__globals__") || code_name_is(b, node->name, "f_globals")
+            : false) {
+        code_namespace(b, n);
+        return;
+    }
+    bool found = is_one_of(b, node->name, functions) ||
+                 (attribute && code_name_is(b, node->name, "__setattr__"));
+    if (!found || is_called(b, n) || is_compared(b, n)) return;
+    if (!attribute && names_is_builtin(b->n, n) == BUILTIN_BOUND) return;
+    bool own = attribute && !atom_is(node->name, ATOM_setattr) &&
+               !code_name_is(b, node->name, "__setattr__") &&
+               !is_builtins(b, tree_child(b->t, n, ROLE_VALUE));
+    if (!own) computed_store(b, (NodeId){0}, n);
+}
+
+/* getattr(x, "__dict__"), methodcaller("__setattr__", name, v), patch.dict("m.__dict__", ...) */
+void code_mention_text(CodeBuild *b, NodeId n, Bytes text)
+{
+    static const char *const setters[] = {"__setattr__", "setattr", "__globals__", "f_globals",
+                                          "vars",        "globals", "locals",      NULL};
+    static const char *const asks[] = {"hasattr", "delattr", "setattr", NULL};
+    bool dict = bytes_ends_with(text, "__dict__"), setter = bytes_in_list(text, setters);
+    if ((!dict && !setter) || is_compared(b, n)) return;
+    const Node *node = tree_node(b->t, n), *call = tree_node(b->t, node->parent);
+    if (call->kind == NODE_BIN_OP) call = tree_node(b->t, call->parent);
+    if (call->kind != NODE_CALL || node->role == ROLE_FUNC) {
+        bool item = call->kind == NODE_SUBSCRIPT || call->kind == NODE_ASSIGN;
+        if (bytes_starts_with(text, "__") && item) computed_store(b, (NodeId){0}, n);
+        return;
+    }
+    Atom callee = tree_node(b->t, call->first)->name;
+    if (is_one_of(b, callee, asks)) return;
+    if (code_name_is(b, callee, "getattr") && (dict || bytes_ends_with(text, "globals__")))
+        code_namespace(b, node->parent);
+    else computed_store(b, (NodeId){0}, n);
+}
+
+static NodeId keyword_of(const CodeBuild *b, NodeId call, const char *name)
+{
+    tree_each_child(b->t, call, child)
+        if (tree_node(b->t, child)->kind == NODE_KEYWORD &&
+            code_name_is(b, tree_node(b->t, child)->name, name))
+            return tree_child(b->t, child, ROLE_VALUE);
+    return (NodeId){0};
+}
+
+/* parse_args(namespace=x), mock.patch(computed, v): they store by names that stand elsewhere. */
+static void visit_library_setter(CodeBuild *b, NodeId call, Atom name)
+{
+    static const char *const parsers[] = {"parse_args", "parse_known_args", "parse_intermixed_args",
+                                          NULL};
+    NodeId receiver = {0};
+    if (is_one_of(b, name, parsers)) {
+        receiver = keyword_of(b, call, "namespace");
+        if (!receiver.at) receiver = keyword_of(b, call, "values"); /* optparse */
+        if (!receiver.at) receiver = code_argument(b->t, call, 1);
+        if (!receiver.at || tree_node(b->t, receiver)->kind == NODE_CONSTANT) return;
+        computed_store(b, receiver, call);
+    } else if (code_name_is(b, name, "multiple")) {
+        NodeId f = tree_child(b->t, call, ROLE_FUNC);
+        if (tree_node(b->t, f)->kind != NODE_ATTRIBUTE) return;
+        const Node *patch = tree_node(b->t, tree_child(b->t, f, ROLE_VALUE));
+        if (atom_is(patch->name, ATOM_patch)) computed_store(b, (NodeId){0}, call);
+    }
+}
+
+/* def __reduce__(self): return make, (), state: the state is stored on what make() gives. */
+void code_mention_reduce(CodeBuild *b, NodeId function)
+{
+    Atom name = tree_node(b->t, function)->name;
+    if (!code_name_is(b, name, "__reduce__") && !code_name_is(b, name, "__reduce_ex__")) return;
+    uint32_t end = tree_subtree_end(b->t, function);
+    for (uint32_t i = function.at; i < end; i++) {
+        if (b->t->node[i].kind != NODE_RETURN) continue;
+        NodeId value = tree_child(b->t, (NodeId){i}, ROLE_VALUE);
+        uint32_t count = 0;
+        if (!value.at || tree_node(b->t, value)->kind == NODE_CONSTANT) continue;
+        tree_each_child(b->t, value, child) count++;
+        if (tree_node(b->t, value)->kind == NODE_TUPLE && count < 3) continue;
+        computed_store(b, (NodeId){0}, (NodeId){i});
+        return;
+    }
+}
+
+/* ---- variables of frames -------------------------------------------------------------------- */
 
 /* Notes a name that other functions' variables are looked at with: an attribute, keyword, string,
  * what is imported, or a builtin that is not called where it stands. */
@@ -376,7 +497,12 @@ static void visit_getter(CodeBuild *b, NodeId call, bool gives)
         return;
     }
     code_edge(b, (CodeEdge){.kind = EDGE_LOAD, .index = word}, call);
-    if (!literal && gives) code_computed(b, name, call);
+    if (literal || !gives) return;
+    uint32_t before = b->out->computed.count;
+    code_computed(b, name, call);
+    if (b->out->computed.count == before) return;
+    const CodeComputed *c = &b->out->computed.at[before];
+    if (bytes_starts_with(c->prefix, "__")) computed_store(b, (NodeId){0}, call);
 }
 
 /* attrgetter("a", "b.c"), methodcaller("f", ...): the object is called later. */
@@ -396,14 +522,28 @@ static void visit_operator(CodeBuild *b, NodeId call, bool methods)
     }
 }
 
+/* Text that is executed, and stores attributes by names which it computes. */
+static bool has_setter(Bytes text)
+{
+    static const char *const ways[] = {"setattr", "__dict__", "__globals__", "f_globals",
+                                       "vars(",   "globals(", "locals(",     "update"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (memmem(text.at, text.len, ways[i], strlen(ways[i]))) return true;
+    return false;
+}
+
 static void visit_code(CodeBuild *b, NodeId call)
 {
     Bytes text;
     uint32_t namespaces = 0;
     NodeId code = code_argument(b->t, call, 0);
     bool literal = code_literal(b->t, code, &text);
+    bool executes = !atom_is(tree_node(b->t, tree_child(b->t, call, ROLE_FUNC))->name, ATOM_eval);
     if (literal) mention_words(b, text);
     else code_computed(b, (NodeId){0}, call);
+    if (literal && executes) code_given_text(b, text, call);
+    bool class = b->n->scope[names_scope_at(b->n, call).at].kind == SCOPE_CLASS;
+    if (literal ? has_setter(text) : executes && class) computed_store(b, (NodeId){0}, call);
     tree_each_child(b->t, call, child) {
         const Node *node = tree_node(b->t, child);
         if (node->role == ROLE_FUNC || child.at == code.at) continue;
@@ -427,7 +567,10 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
         return;
     case ATOM_patch: {
         Bytes text;
-        if (code_literal(b->t, code_argument(b->t, call, 0), &text)) visit_setter(b, call, false);
+        NodeId target = code_argument(b->t, call, 0);
+        if (code_literal(b->t, target, &text)) visit_setter(b, call, false);
+        else if (target.at && atoms_find(&b->t->atoms, bytes_of("mock")).at)
+            computed_store(b, (NodeId){0}, call);
         return;
     }
     case ATOM_hasattr: visit_getter(b, call, false); return;
@@ -436,6 +579,10 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
     case ATOM_vars:
     case ATOM_globals:
         if (!attribute) code_namespace(b, call);
+        return;
+    case ATOM_locals: /* of a class body: its attributes */
+        if (!attribute && b->n->scope[names_scope_at(b->n, call).at].kind == SCOPE_CLASS)
+            code_namespace(b, call);
         return;
     default: break;
     }
@@ -448,4 +595,5 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
         visit_setter(b, call, true);
     else if (code_name_is(b, name, "getrefcount") && !b->out->identity_line)
         b->out->identity_line = code_line(b, call);
+    else visit_library_setter(b, call, name);
 }

@@ -162,12 +162,13 @@ static void note_setter(Collect *c, NodeId call)
     if (code_literal(c->t, receiver, &text)) { /* setattr("module.name", v) of monkeypatch */
         const char *dot = memrchr(text.at, '.', text.len);
         if (dot) text = (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)};
-        note_text(c, text, DEFINES_OTHER | STORES | REBINDS | deletes, call);
+        note_text(c, text, DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS | deletes, call);
         return;
     }
     ConstantNames names;
-    if (code_literal(c->t, name, &text))
-        note_text(c, text, how_stored(c, receiver) | deletes, call);
+    bool method = tree_node(c->t, tree_child(c->t, call, ROLE_FUNC))->kind == NODE_ATTRIBUTE;
+    uint8_t how = deletes | (method ? STORES_BY_PATCH : 0); /* patch.object, monkeypatch.setattr */
+    if (code_literal(c->t, name, &text)) note_text(c, text, how_stored(c, receiver) | how, call);
     else if (constant_names_of_call(c->t, c->n, call, &names))
         note_constants(c, receiver, &names, deletes, call);
     else note_computed(c, receiver, call);
@@ -191,7 +192,7 @@ static void note_patch(Collect *c, NodeId call)
     const char *dot = memrchr(text.at, '.', text.len);
     if (!dot) return;
     note_text(c, (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)},
-              DEFINES_OTHER | STORES | REBINDS, call);
+              DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, call);
 }
 
 /* Is the expression x.__dict__, vars(x) or __builtins__?  Then whose namespace is it? */
@@ -377,6 +378,7 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
     out->names = c.names.at;
     out->name_count = c.names.count;
     code_collect(t, n, &out->arena, &out->code);
+    if (!out->rebinds_any_line) out->rebinds_any_line = out->code.computed_other_line;
     if (with_flow) flow_collect(t, n, &out->arena, &out->flow);
 }
 
@@ -409,6 +411,8 @@ static void trim_code(Code *c)
     TRIM(&c->dotted);
     TRIM(&c->watched);
     TRIM(&c->computed);
+    TRIM(&c->given);
+    TRIM(&c->takes);
     TRIM(&c->mentions);
 }
 

@@ -19,7 +19,8 @@ enum {
     MAY_REBIND = 1 << 3,     /* stored on a value of unknown origin, which might be a module */
     STORES = 1 << 4,         /* x.name = v, setattr(x, "name", v), del x.name */
     DELETES = 1 << 5,        /* del x.name, delattr(x, "name") */
-    DEFINES_ALL = (1 << 6) - 1,
+    STORES_BY_PATCH = 1 << 6, /* by a library function: mock.patch("m.name", v), monkeypatch */
+    DEFINES_ALL = (1 << 7) - 1,
 };
 
 typedef struct FactName {

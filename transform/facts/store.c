@@ -91,6 +91,11 @@ static const Column edge_columns[] = {
     COLUMN(CodeEdge, kind),  COLUMN(CodeEdge, flags), COLUMN(CodeEdge, more),
     COLUMN(CodeEdge, index), COLUMN(CodeEdge, line),
 };
+static const Column given_columns[] = {
+    COLUMN(CodeGiven, word),  COLUMN(CodeGiven, record), COLUMN(CodeGiven, value),
+    COLUMN(CodeGiven, taker), COLUMN(CodeGiven, line),   COLUMN(CodeGiven, kind),
+    COLUMN(CodeGiven, flags),
+};
 static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeWatched, line)};
 
 /* A field that is added to one of these must be added to its columns, and to flow_is_sound
@@ -98,9 +103,10 @@ static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeW
 static_assert(sizeof(CodeRecord) == 56 && MAY_COUNT == 6, "record_columns");
 static_assert(sizeof(CodeEdge) == 12, "edge_columns");
 static_assert(sizeof(CodeWatched) == 8, "watched_columns");
+static_assert(sizeof(CodeGiven) == 24, "given_columns");
 static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");
 static_assert(sizeof(CodeComputed) == 40, "write_computed, read_computed");
-static_assert(sizeof(Code) == 8 * sizeof(Array(char)) + 32, "write_code, read_code");
+static_assert(sizeof(Code) == 10 * sizeof(Array(char)) + 32, "write_code, read_code");
 static_assert(sizeof(FlowOp) == 24, "op_columns");
 static_assert(sizeof(FlowFunction) == 48, "function_columns");
 static_assert(sizeof(FlowParam) == 12, "param_columns");
@@ -127,6 +133,7 @@ static const Layout globals = LAYOUT(global_columns, FlowGlobal);
 static const Layout stars = LAYOUT(star_columns, FlowStar);
 static const Layout records = LAYOUT(record_columns, CodeRecord);
 static const Layout edges = LAYOUT(edge_columns, CodeEdge);
+static const Layout given = LAYOUT(given_columns, CodeGiven);
 static const Layout watched = LAYOUT(watched_columns, CodeWatched);
 
 /* ---- rows ----------------------------------------------------------------------------------- */
@@ -354,6 +361,8 @@ static void write_code(const Code *c, Buf *out)
     write_dotted(c, out);
     WRITE(&c->watched, &watched);
     write_computed(c, out);
+    WRITE(&c->given, &given);
+    WRITE(&c->takes, &words);
     WRITE(&c->mentions, &words);
     for (uint32_t i = 0; code_line_of(&copy, i); i++) record_number(out, *code_line_of(&copy, i));
 }
@@ -372,6 +381,8 @@ static void read_code(Reader *r, Arena *arena, Code *c)
     read_dotted(r, arena, c);
     READ(&c->watched, &watched);
     read_computed(r, arena, c);
+    READ(&c->given, &given);
+    READ(&c->takes, &words);
     READ(&c->mentions, &words);
     for (uint32_t i = 0; code_line_of(c, i); i++)
         *code_line_of(c, i) = (uint32_t)read_number(r, UINT32_MAX);
@@ -382,8 +393,9 @@ static void read_code(Reader *r, Arena *arena, Code *c)
 static uint32_t *line_of(Facts *f, uint32_t i)
 {
     uint32_t *const lines[] = {
-        &f->rebinds_any_line, &f->bytearray_line,  &f->patches_builtins_line, &f->finalizer_line,
-        &f->value_class_line, &f->text_class_line, &f->relies,                &f->globals_any_line};
+        &f->rebinds_any_line, &f->bytearray_line,   &f->patches_builtins_line,
+        &f->finalizer_line,   &f->value_class_line, &f->text_class_line,
+        &f->relies,           &f->globals_any_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 static_assert(sizeof(Facts) == sizeof(Arena) + sizeof(void *) + 10 * sizeof(uint32_t) +

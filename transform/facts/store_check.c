@@ -222,19 +222,29 @@ static bool records_are_sound(const Code *c)
     if (!c->records.count || c->texts.count != c->records.count) return false;
     for (uint32_t i = 0; i < c->records.count; i++) {
         const CodeRecord *r = &c->records.at[i];
-        if (r->word >= c->words.count || r->owner > c->records.count ||
-            r->class > c->records.count)
+        if (r->word >= c->words.count || r->owner > c->records.count || r->class > c->records.count)
             return false;
-        if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL || r->operates > OPERATES_ALL)
-            return false;
+        if (r->is & ~NAMED_ALL || r->may & ~MAY_ALL || r->operates > OPERATES_ALL) return false;
         if (!is_range(r->first_edge, r->edge_count, c->edges.count)) return false;
+    }
+    return true;
+}
+
+static bool given_is_sound(const Code *c)
+{
+    for (uint32_t i = 0; i < c->given.count; i++) {
+        const CodeGiven *g = &c->given.at[i];
+        if (g->word >= c->words.count || g->value >= c->words.count) return false;
+        if (g->record >= c->records.count || g->kind >= TAKERS || g->flags & ~GIVEN_ALL)
+            return false;
+        if (g->taker >= (g->kind == TAKER_DOTTED ? c->dotted.count : c->words.count)) return false;
     }
     return true;
 }
 
 bool code_is_sound(const Code *c)
 {
-    if (!c->words.count || !records_are_sound(c)) return false;
+    if (!c->words.count || !records_are_sound(c) || !given_is_sound(c)) return false;
     for (uint32_t i = 0; i < c->edges.count; i++) {
         const CodeEdge *e = &c->edges.at[i];
         if (e->kind >= EDGE_KINDS || e->flags & ~EDGE_FLAGS) return false;

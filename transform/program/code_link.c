@@ -66,6 +66,7 @@ static void define(Program *p, CodeTable *t, const CodeFile *f)
 {
     for (uint32_t i = 1; i < f->code->records.count; i++) {
         const CodeRecord *r = &f->code->records.at[i];
+        if (r->is & NAMED_GIVEN) continue;
         uint32_t name = name_of(t, f->code->words.at[r->word], f->code->texts.at[i], &p->arena);
         ByName *n = &t->names.at[name];
         if (!n->first.line) n->first = (ProgramPlace){f->file, r->line};
@@ -317,6 +318,15 @@ static void begin_record(Linker *l, const CodeRecord *r)
     l->nodes[l->node_count++] = table_find(l->t, class);
 }
 
+static void give_record(Linker *l, const CodeRecord *r)
+{
+    for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
+        if (r->may >> bit & 1) give(l, (uint16_t)(1u << bit), place(l, r->where[bit]));
+    for (uint32_t i = 0; i < l->node_count; i++) groups_join(l->t, l->nodes[i], r->operates);
+    for (uint32_t i = 0; i < r->edge_count; i++)
+        add_edge(l, &l->file->code->edges.at[r->first_edge + i]);
+}
+
 /* A descriptor, perhaps. */
 static void add_hooks(Linker *l, uint32_t node, const char *const *hooks)
 {
@@ -329,12 +339,9 @@ static void add_hooks(Linker *l, uint32_t node, const char *const *hooks)
 
 static void add_record(Linker *l, const CodeRecord *r)
 {
+    if (r->is & NAMED_GIVEN) return;
     begin_record(l, r);
-    for (uint32_t bit = 0; bit < MAY_COUNT; bit++)
-        if (r->may >> bit & 1) give(l, (uint16_t)(1u << bit), place(l, r->where[bit]));
-    for (uint32_t i = 0; i < l->node_count; i++) groups_join(l->t, l->nodes[i], r->operates);
-    for (uint32_t i = 0; i < r->edge_count; i++)
-        add_edge(l, &l->file->code->edges.at[r->first_edge + i]);
+    give_record(l, r);
     uint32_t name = table_find(l->t, l->file->code->words.at[r->word]);
     if (!name) return;
     l->node_count = 1;
@@ -350,6 +357,72 @@ static void add_record(Linker *l, const CodeRecord *r)
     }
 }
 
+/* ---- what is given to attributes ------------------------------------------------------------- */
+
+/* Library functions that the tables have keep what they are given by name to themselves, but for
+ * those that facts/code_given.c knows. */
+static bool is_kept(Linker *l, const CodeGiven *g, uint32_t name)
+{
+    const Code *code = l->file->code;
+    uint64_t word = code->words.at[g->word];
+    bool text = g->flags & GIVEN_TEXT;
+    if (g->kind == TAKER_ANY) return false;
+    if (g->kind == TAKER_DOTTED && !l->meanings.at[g->taker].own) {
+        const CodeDotted *d = &code->dotted.at[g->taker];
+        uint16_t any = ARGUMENT_COUNT_UNKNOWN << ARGUMENT_COUNT_SHIFT;
+        if (!d->level && known_function(&l->functions, d->text, any).found) return true;
+    } else if (g->kind != TAKER_UNKNOWN) {
+        uint64_t taker = given_taker(l->file, g);
+        if (!text && given_is_parameter(l->t, taker, word)) return true;
+        if (!table_find(l->t, taker) && methods_find(&l->t->methods, taker).found) return true;
+    }
+    /* objects of others may have anything by such names: plain-operators */
+    bool evident = g->record || (g->value && is_callable(l->t, name));
+    return !evident && methods_find(&l->t->methods, word).found;
+}
+
+/* Is it what was imported from the program, and nothing that it calls by that name? */
+static bool is_data(const Linker *l, const CodeRecord *r)
+{
+    const Code *code = l->file->code;
+    const CodeEdge *e = r->edge_count == 1 ? &code->edges.at[r->first_edge] : NULL;
+    if (!e || e->kind != EDGE_DOTTED || !l->meanings.at[e->index].own) return false;
+    return !is_callable(l->t, table_find(l->t, code->words.at[code->dotted.at[e->index].word]));
+}
+
+static void add_given(Linker *l, const CodeGiven *g)
+{
+    const Code *code = l->file->code;
+    uint32_t name = table_find(l->t, code->words.at[g->word]);
+    uint32_t value = g->value ? table_find(l->t, code->words.at[g->value]) : 0;
+    bool evident = g->record ? !is_data(l, &code->records.at[g->record]) : is_callable(l->t, value);
+    if (!is_callable(l->t, name) || (!evident && (g->flags & GIVEN_EVIDENT))) return;
+    if (is_kept(l, g, value)) return;
+    l->nodes[0] = name;
+    l->node_count = 1;
+    l->called = 0;
+    l->alias = true;
+    l->converted = false;
+    CodeEdge e = {.kind = EDGE_CALL, .line = g->line};
+    if (evident && g->record) give_record(l, &code->records.at[g->record]);
+    else if (evident) join(l, value, &e);
+    else give(l, MAY_RUN, place(l, g->line));
+}
+
+/* Methods of builtin types that no class of the program has are judged by what is given, too. */
+static void define_given(Linker *l, const CodeFile *f)
+{
+    for (uint32_t i = 0; i < f->code->given.count; i++) {
+        const CodeGiven *g = &f->code->given.at[i];
+        uint64_t word = f->code->words.at[g->word];
+        if (!g->record || !methods_find(&l->t->methods, word).found) continue;
+        uint32_t name = name_of(l->t, word, f->code->texts.at[g->record], &l->p->arena);
+        ByName *n = &l->t->names.at[name];
+        if (!n->first.line) n->first = (ProgramPlace){f->file, g->line};
+        l->t->callable.at[name] = true;
+    }
+}
+
 static void add_file(Linker *l, const CodeFile *f)
 {
     l->file = f;
@@ -357,6 +430,7 @@ static void add_file(Linker *l, const CodeFile *f)
     for (uint32_t i = 0; i < f->code->dotted.count; i++)
         array_push(&l->meanings, meaning_of(l, &f->code->dotted.at[i]));
     for (uint32_t i = 0; i < f->code->records.count; i++) add_record(l, &f->code->records.at[i]);
+    for (uint32_t i = 0; i < f->code->given.count; i++) add_given(l, &f->code->given.at[i]);
 }
 
 static void link_nodes(CodeTable *t, uint32_t from, uint32_t to)
@@ -402,6 +476,8 @@ void table_link(Program *p, CodeTable *t)
     methods_init(&t->methods);
     name_of(t, 0, (Bytes){"", 0}, &p->arena);
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
+    for (uint32_t i = 0; i < t->files.count; i++) define_given(&l, &t->files.at[i]);
+    given_prepare(t);
     mark_stars(t);
     uint8_t *from = inherit_find(p, t);
     bool formats = inherit_formats(t, from); /* `from` has the names that are there now */
@@ -413,6 +489,7 @@ void table_link(Program *p, CodeTable *t)
     for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
     link_properties(t);
     link_special(t);
+    given_free(t);
     array_free(&l.meanings);
     functions_free(&l.functions);
 }

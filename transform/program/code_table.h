@@ -126,8 +126,9 @@ typedef struct CodeTable {
     Array(CodeCircles) circles;  /* by name */
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
-    uint32_t inherited; /* the name HOOK_INHERITED; 0: no class has such methods */
-    HashMap mentions;   /* by hash of 32 bits: file + 2; 1: several files */
+    HashMap takers, takes; /* code_given.c, while edges are made */
+    uint32_t inherited;    /* the name HOOK_INHERITED; 0: no class has such methods */
+    HashMap mentions;      /* by hash of 32 bits: file + 2; 1: several files */
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */
@@ -147,6 +148,12 @@ void table_link(Program *p, CodeTable *t);
 uint8_t *inherit_find(Program *p, CodeTable *t);
 bool inherit_formats(const CodeTable *t, const uint8_t *from);
 void inherit_link(Program *p, CodeTable *t, uint8_t *from);
+/* code_given.c */
+void given_prepare(CodeTable *t);
+uint64_t given_taker(const CodeFile *f,
+                     const CodeGiven *g); /* of TAKER_NAME or _DOTTED: its word */
+bool given_is_parameter(const CodeTable *t, uint64_t taker, uint64_t name);
+void given_free(CodeTable *t);
 /* code_solve.c */
 void table_solve(CodeTable *t);
 void table_watch(CodeTable *t);

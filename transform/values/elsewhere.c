@@ -48,7 +48,9 @@ bool elsewhere_reads(const Model *m, Bytes attribute)
 
 bool elsewhere_stores(const Model *m, Bytes attribute)
 {
-    return is_public(m, attribute) || program_stores(m->program, attribute, m->in.file);
+    const ProgramName *known = program_name(m->program, attribute);
+    return is_public(m, attribute) || (known && (known->how & STORES_BY_PATCH)) ||
+           program_stores(m->program, attribute, m->in.file);
 }
 
 bool elsewhere_computes(const Model *m)

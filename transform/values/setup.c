@@ -266,6 +266,12 @@ static void setup_class(Model *m, ModelClass *c)
     Bytes name = atoms_text(&m->tree->atoms, c->name);
     c->exposed = elsewhere_calls(m, name);
     c->open = elsewhere_computes(m);
+    if (m->names->scope[c->scope.at].dynamic & (DYNAMIC_LOCALS | DYNAMIC_EXEC | DYNAMIC_EVAL))
+        c->open = c->foreign_base = true; /* its body binds names that do not stand there */
+    Atom state = atoms_find(&m->tree->atoms, bytes_of("__getstate__"));
+    SymbolId s = state.at ? names_find(m->names, c->scope, state) : (SymbolId){0};
+    if (s.at && (names_get(m->names, s)->flags & SYMBOL_BOUND))
+        c->open = true; /* what copies get */
 }
 
 /* ---- classes made by namedtuple() -------------------------------------------------------------
