@@ -129,6 +129,7 @@ void effect_contains(Walk *w, NodeId at, Value item, Value container);
 void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2]);
 void effect_subscript(Walk *w, NodeId e, Value v, bool store);
 void effect_compare(Walk *w, NodeId e);
+bool is_short_range(Walk *w, NodeId call);
 void effect_number(Walk *w, NodeId at, Value v);  /* made an int or float */
 void effect_mapping(Walk *w, NodeId at, Value v); /* **v */
 

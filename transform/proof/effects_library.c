@@ -149,9 +149,26 @@ static bool is_class(const Walk *w, Value v);
 
 static const char *const any_method[] = {"__len__", "__length_hint__", NULL};
 
-static void effect_len(Entry *e, Value v)
+/* A range that was not made here of small numbers may have more elements than len() can say. */
+static void count_range(Entry *e, Bytes label, Value v)
+{
+    const Label *l = label_at(e, knowledge_named(&e->parameters, label));
+    if (!(v.types & VALUE_RANGE)) return;
+    if (!l || !l->given || !is_short_range(e->w, l->node)) note(e->w, DOES_RAISE, e->at);
+}
+
+/* Does it ask the iterable for its length before it goes through it? */
+static bool counts_first(const Entry *e)
+{
+    static const char *const names[] = {"builtins.list", "builtins.tuple", "builtins.sorted",
+                                        "extend", NULL};
+    return bytes_in_list(e->use->dotted, names);
+}
+
+static void effect_len(Entry *e, Bytes label, Value v)
 {
     uint32_t sized = VALUE_REITERABLE;
+    count_range(e, label, v);
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(e->w, e->at, any_method);
     else if (!value_only(v, sized)) note(e->w, DOES_RAISE, e->at);
     touch_contents(e->w, v, false, e->at);
@@ -253,6 +270,20 @@ static bool raises(const Entry *e)
     return memmem(e->line->effects.at, e->line->effects.len, "raise:", 6) != NULL;
 }
 
+/* Positions are cut to what there is; a few functions take ints of any size; all other C code wants
+ * a machine word. */
+static void effect_role_number(Entry *e, Bytes label, Bytes role, Value v)
+{
+    static const char *const any_size[] = {
+        "builtins.range", "builtins.hex",       "builtins.oct",   "builtins.bin",
+        "operator.index", "builtins.enumerate", "builtins.slice", NULL};
+    static const char *const cut[] = {"start", "stop", "end", "start?", "stop?", "end?", NULL};
+    effect_number(e->w, e->at, v);
+    if (!bytes_is(role, "index") || value_only(v, VALUE_WORD)) return;
+    if (bytes_in_list(e->use->dotted, any_size) || bytes_in_list(label, cut)) return;
+    note(e->w, DOES_RAISE, e->at);
+}
+
 static void apply_role(Entry *e, Bytes label, Bytes role, Value v)
 {
     Walk *w = e->w;
@@ -263,20 +294,23 @@ static void apply_role(Entry *e, Bytes label, Bytes role, Value v)
                         !bytes_starts_with(role, "call");
     if (looks_inside) touch_contents(w, v, false, e->at);
     if (bytes_is(role, "bool")) effect_truth(w, e->at, v);
-    else if (bytes_is(role, "len")) effect_len(e, v);
+    else if (bytes_is(role, "len")) effect_len(e, label, v);
     else if (bytes_is(role, "hash")) effect_hash(w, e->at, v);
     else if (bytes_is(role, "eq")) effect_equal(w, e->at, v, v);
     else if (bytes_is(role, "lt")) effect_order(w, e->at, v, v);
     else if (bytes_is(role, "str") || bytes_is(role, "repr") || bytes_is(role, "format"))
         effect_text(w, e->at, v);
-    else if (bytes_is(role, "iter") || bytes_is(role, "iter?")) effect_iterate(w, e->at, v);
+    else if (bytes_is(role, "iter") || bytes_is(role, "iter?")) {
+        effect_iterate(w, e->at, v);
+        if (counts_first(e)) count_range(e, label, v);
+    }
     else if (bytes_is(role, "iter~")) {
         if (!value_only(v, VALUE_REITERABLE | VALUE_ITERATOR | VALUE_GENERATOR | VALUE_FILE))
             effect_iterate(w, e->at, v);
     } else if (bytes_is(role, "index") || bytes_is(role, "int") || bytes_is(role, "float") ||
                bytes_is(role, "abs") || bytes_is(role, "round") || bytes_is(role, "complex") ||
                bytes_is(role, "trunc") || bytes_is(role, "ceil") || bytes_is(role, "floor"))
-        effect_number(w, e->at, v);
+        effect_role_number(e, label, role, v);
     else if (bytes_is(role, "add") || bytes_is(role, "arith")) {
         Value both[2] = {v, v};
         effect_arithmetic(w, e->at, OP_ADD, both);
@@ -341,8 +375,40 @@ static bool is_looked_at_here(Entry *e, Bytes label)
     return false;
 }
 
+/* min(a, b), operator.lt(a, b): what is compared is compared with the others. */
+static void order_together(Entry *e, Bytes column)
+{
+    Bytes label, roles, role;
+    Value all = {0};
+    uint32_t labels = 0;
+    while (knowledge_roles(&column, &label, &roles))
+        while (knowledge_piece(&roles, ',', &role)) {
+            Value v = bytes_is(role, "lt") ? value_of_label(e, label) : (Value){0};
+            labels += v.types != 0;
+            all = model_join(e->w->m, all, v);
+        }
+    if (labels > 1) effect_order(e->w, e->at, all, all);
+}
+
+/* Functions for operators, whose operands must go together; errors of the others are in the roles. */
+static void note_operator(Entry *e)
+{
+    static const char *const sure[] = {"operator.is_",        "operator.is_not",
+                                       "operator.truth",      "operator.not_",
+                                       "operator.eq",         "operator.ne",
+                                       "operator.lt",         "operator.le",
+                                       "operator.gt",         "operator.ge",
+                                       "operator.itemgetter", "operator.attrgetter",
+                                       "operator.index",      "operator.methodcaller",
+                                       NULL};
+    if (bytes_starts_with(e->use->dotted, "operator.") && !bytes_in_list(e->use->dotted, sure))
+        note(e->w, DOES_RAISE, e->at);
+}
+
 static void apply_roles(Entry *e, Bytes column)
 {
+    order_together(e, column);
+    note_operator(e);
     Bytes label, roles, role;
     while (knowledge_roles(&column, &label, &roles)) {
         Value v = value_of_label(e, label);
@@ -549,9 +615,18 @@ static const Fine fine[] = {
     {"insert", always},
 };
 
-/* Does nothing but TypeError stand in a `raise:` token?  The roles say whether that comes. */
-static bool only_type_error(Bytes list)
+/* Does nothing but TypeError stand in a `raise:` token?  The roles say whether that comes: where the
+ * library takes what its roles take.  Elsewhere it may want a text of one character, a dataclass ... */
+static bool only_type_error(Bytes dotted, Bytes list)
 {
+    static const char *const plain[] = {"builtins.", "collections.", "itertools.", "functools.",
+                                        "operator.", "heapq.",       "bisect.",    "os.path.",
+                                        "re.",       "html.",        "shlex.",     "textwrap.",
+                                        "string.",   "math.",        "base64.",    "zlib."};
+    bool trusted = !memchr(dotted.at, '.', dotted.len);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        trusted |= bytes_starts_with(dotted, plain[i]);
+    if (!trusted) return false;
     Bytes one;
     while (knowledge_piece(&list, ',', &one))
         if (!bytes_is(one, "TypeError")) return false;
@@ -566,7 +641,7 @@ static bool is_fine(Entry *e, Bytes raised)
         known = true;
         if (!fine[i].is_fine(e)) return false;
     }
-    return known || only_type_error(raised);
+    return known || only_type_error(e->use->dotted, raised);
 }
 
 static bool names_stop(Bytes list)

@@ -318,6 +318,17 @@ static Bytes maker_of(Walk *w, NodeId call)
     return value_only(v, VALUE_LIBRARY) ? name : (Bytes){"", 0};
 }
 
+/* Is it a call of range() whose bounds are no huge numbers? */
+bool is_short_range(Walk *w, NodeId call)
+{
+    bool is_short = bytes_is(maker_of(w, call), "builtins.range");
+    if (is_short)
+        tree_each_child(w->t, call, bound)
+            is_short = is_short && (tree_node(w->t, bound)->role == ROLE_FUNC ||
+                                    value_only(value_in(w, bound), VALUE_SMALL));
+    return is_short;
+}
+
 static const struct Caller {
     const char *name;
     bool tests; /* the truth of what is returned */
