@@ -32,8 +32,10 @@ bool bits_add(Bits *b, uint32_t n)
 
 void bits_add_all(Bits *to, const Bits *from)
 {
-    bits_reach(to, from->words);
-    for (uint32_t i = 0; i < from->words; i++) {
+    uint32_t words = from->words; /* without room that is not used: else it would grow in circles */
+    while (words && !from->word[words - 1]) words--;
+    bits_reach(to, words);
+    for (uint32_t i = 0; i < words; i++) {
         uint64_t new = from->word[i] & ~to->word[i];
         to->word[i] |= new;
         to->count += (uint32_t)__builtin_popcountll(new);
