@@ -17,6 +17,27 @@ Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why)
     return v;
 }
 
+/* Something is called that goes through all of its receiver. */
+static bool searches(const Tree *t, NodeId operand)
+{
+    static const char *const methods[] = {"count", "index", "find", "rfind", "rindex", NULL};
+    uint32_t end = tree_subtree_end(t, operand);
+    for (uint32_t i = operand.at; i < end; i++) {
+        const Node *f = tree_node(t, tree_child(t, (NodeId){i}, ROLE_FUNC));
+        if (t->node[i].kind == NODE_CALL && f->kind == NODE_ATTRIBUTE &&
+            bytes_in_list(atoms_text(&t->atoms, f->name), methods))
+            return true;
+    }
+    return false;
+}
+
+Verdict boolean_may_come_later(const Site *s, NodeId operand)
+{
+    Verdict v = boolean_may_be_skipped(s, operand);
+    bool dear = !v.rewrite && v.refusal == REFUSE_NO_GAIN && searches(s->tree, operand);
+    return dear ? boolean_is_silent(s, operand, REFUSE_OPERAND_NEEDED) : v;
+}
+
 Verdict boolean_may_be_skipped(const Site *s, NodeId operand)
 {
     Effects e = effects_of(s, operand);

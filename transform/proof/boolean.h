@@ -16,6 +16,9 @@ Verdict boolean_is_silent(const Site *s, NodeId operand, Refusal why);
 /* Is it silent in this way, and would leaving it out save anything? */
 Verdict boolean_may_be_skipped(const Site *s, NodeId operand);
 
+/* The same where it stays, behind another operand: there, time is enough. */
+Verdict boolean_may_come_later(const Site *s, NodeId operand);
+
 /* Is only the truth of the operation of interest: a test, an operand of `not`, one of these? */
 bool boolean_is_test(const Tree *t, NodeId operation);
 

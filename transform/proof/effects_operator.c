@@ -20,8 +20,8 @@ static const char *const text_methods[] = {"__str__",   "__repr__", "__format__"
 static const char *const iterate_methods[] = {
     "__iter__",        "__next__",     "__getitem__",  "__len__",
     "__length_hint__", HOOK_GENERATOR, HOOK_INHERITED, NULL};
-static const char *const contain_methods[] = {
-    "__contains__", "__eq__", "__hash__", HOOK_INHERITED, NULL};
+static const char *const contain_methods[] = {"__contains__", "__eq__", "__hash__", HOOK_INHERITED,
+                                              NULL};
 static const char *const item_methods[] = {
     "__getitem__", "__missing__", "__class_getitem__", "__hash__", "__eq__", "__index__", NULL};
 static const char *const call_methods[] = {"__call__", NULL};
@@ -90,12 +90,14 @@ bool has_hook(Walk *w, Value v, const char *const *methods)
     return false;
 }
 
-/* What a comparison gives is tested for its truth where no operator of the program asks for it: `in`,
- * index(), keys of dicts, sorting, != by __eq__.  Without a method of the program it is a bool. */
+/* What a comparison gives is tested for its truth where no operator of the program asks for it:
+ * `in`, index(), keys of dicts, sorting, != by __eq__.  Without a method of the program it is a
+ * bool. */
 static void effect_tested(Walk *w, NodeId at, const char *const *methods)
 {
     bool own = false;
-    for (; *methods; methods++) own |= program_special(w->j->site.program, bytes_of(*methods)) != NULL;
+    for (; *methods; methods++)
+        own |= program_special(w->j->site.program, bytes_of(*methods)) != NULL;
     if (own) effect_foreign(w, at, truth_methods);
 }
 
@@ -688,17 +690,6 @@ void effect_arithmetic(Walk *w, NodeId at, NodeOp op, Value both[2])
         join_keys(w, at, l, r);
     if ((l.types | r.types) & (VALUE_OTHER | VALUE_INSTANCE))
         effect_foreign(w, at, arithmetic_methods);
-}
-
-/* Made an int or a float: text may not be a number. */
-void effect_number(Walk *w, NodeId at, Value v)
-{
-    static const char *const methods[] = {"__int__",     "__float__", "__index__", "__trunc__",
-                                          "__complex__", "__abs__",   "__round__", "__ceil__",
-                                          "__floor__",   NULL};
-    if (value_only(v, VALUE_INTEGER)) return;
-    note(w, DOES_RAISE, at);
-    if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, methods);
 }
 
 /* f(**v), {**v}: a mapping of its own gives keys and items. */

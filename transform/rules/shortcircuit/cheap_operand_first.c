@@ -146,7 +146,7 @@ static Verdict may_swap(const Site *s, NodeId costly, NodeId cheap)
     if (boolean_may_guard(s->tree, costly, cheap)) return refuse(REFUSE_OPERAND_GUARDS);
     Verdict v = value_stays(s, costly, cheap);
     if (v.rewrite) v = verdict_and(v, is_cheap(s, cheap));
-    return v.rewrite ? verdict_and(v, boolean_may_be_skipped(s, costly)) : v;
+    return v.rewrite ? verdict_and(v, boolean_may_come_later(s, costly)) : v;
 }
 
 /* Moves each cheap operand as far forward as it may; the verdict of the first that would not. */
