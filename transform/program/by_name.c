@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "transform/program/code_table.h"
+#include "transform/program/link.h"
 
 /* ---- adding --------------------------------------------------------------------------------- */
 
@@ -169,6 +170,13 @@ uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlac
         else if (mixed && (mixed->may >> bit & 1)) *where = mixed->where[bit];
     }
     return may;
+}
+
+bool program_may_be_module(const Program *p, Bytes name)
+{
+    if (!name.len || program_has_module(p, name)) return false;
+    const ByName *n = program_by_name(p, name);
+    return !n || !n->is || link_is_stdlib(name);
 }
 
 bool program_mentions(const Program *p, Bytes name, uint32_t file)

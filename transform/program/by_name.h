@@ -43,6 +43,10 @@ ProgramPlace program_hook(const Program *p, const char *name);
  * place of the lowest of the bits in `of` that it has; line 0 when the tables say so. */
 uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlace *where);
 
+/* What a file of the program has under that name, is it perhaps a module that is not read?  Nothing
+ * else of the program has the name, or it is one of the library. */
+bool program_may_be_module(const Program *p, Bytes name);
+
 /* Does a file other than `file` mention the name: as an attribute, in `from x import name`, in a
  * string that is a (dotted) name, in an example, as a bare name below a star import?  Also true
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */
