@@ -1202,6 +1202,30 @@ def test_functions_beside_names(tmp_path, code):
     assert " ".join(names["m"]["may"]) == GIVEN[code]
 
 
+# What a function with a class statement or decorator in it may do; add() writes.
+STATEMENTS = {
+    "class B:\n def __init_subclass__(cls): add(cls)\ndef f():\n class C(B): pass": "write",
+    "class B:\n def __init_subclass__(cls): add(cls)\ndef f():\n class C: pass": "",
+    "class D:\n def __set_name__(self, o, n): add(o)\ndef f():\n class C: d = D()": "write",
+    "class M(type):\n def __new__(m, n, b, d): add(d)\ndef f():\n class C(metaclass=M): pass": "write",
+    "class M(type):\n def __init__(c, n, b, d): add(d)\ndef f():\n class C(metaclass=M): pass": "write",
+    "class M(type):\n def __call__(c): add(c)\ndef f():\n class C(ValueError): pass": "",
+    "class M(type):\n def __new__(m, n, b, d): return type.__new__(m, n, b, d)\n"
+    "def f():\n class C(metaclass=M): pass": "",
+    "class B:\n def __mro_entries__(self, b): add(b)\ndef f(x):\n class C(x): pass": "write",
+    "def f():\n @add\n def g(): pass": "write",
+    "def f():\n @add\n class C: pass": "write",
+    "def f():\n @staticmethod\n def g(): add(1)": "",
+    "def f():\n @x.y(1)\n def g(): pass": "run",
+}
+
+
+@pytest.mark.parametrize("code", STATEMENTS)
+def test_statements_that_define(tmp_path, code):
+    names = Names(tmp_path, {"main.py": "def add(a): a.x = 1\n" + code + "\n"})
+    assert " ".join(names["f"]["may"]) == STATEMENTS[code]
+
+
 def test_copies_are_found_by_each_path(tmp_path):
     """A relative import must mean code of the program for every copy of the file."""
     files = {"a/__init__.py": "", "a/user.py": "from .made import f\ndef g(): return f()\n",

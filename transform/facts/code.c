@@ -726,6 +726,11 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     add_record(&b, 0, (Bytes){"", 0}, 0, 1);
     b.has_examples = memmem(t->text.at, t->text.len, ">>> ", 4) != NULL;
     b.weak = atoms_find(&t->atoms, bytes_of("weakref")).at != 0;
+    b.role_of_atom = zeros(atoms, sizeof *b.role_of_atom);
+    b.setattr = atoms_find(&t->atoms, bytes_of("__setattr__"));
+    b.globals = atoms_find(&t->atoms, bytes_of("__globals__"));
+    b.frame = atoms_find(&t->atoms, bytes_of("f_globals"));
+    code_given_start(&b);
     mark_functions(&b);
     code_variables(&b);
     array_push(&b.queue, ((CodePending){.first = 2, .end = t->count}));
@@ -741,6 +746,7 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     array_free(&b.seen);
     free(b.variable);
     free(b.class_of_scope);
+    free(b.role_of_atom);
     free(b.mentioned);
     free(b.is_function);
     free(b.alias_of_atom);

@@ -53,15 +53,17 @@ typedef struct CodeBuild {
     Arena *arena;
     Code *out;
     uint32_t *word_of_atom;
-    uint32_t *alias_of_atom; /* 1 + record without edges */
-    bool *is_function;       /* by atom: some def, class or import binds the name */
-    bool *mentioned;         /* by atom */
-    bool has_examples;       /* ">>> " stands somewhere */
-    bool weak;               /* "weakref" does */
-    bool queues;             /* HOOK_QUEUE is noted */
-    Array(uint32_t) stamp;   /* by word and kind: 1 + record that has the edge already */
-    Array(uint32_t) seen;    /* by word: it is watched already */
-    Variable *variable;      /* by symbol */
+    uint32_t *alias_of_atom;      /* 1 + record without edges */
+    bool *is_function;            /* by atom: some def, class or import binds the name */
+    bool *mentioned;              /* by atom */
+    uint8_t *role_of_atom;        /* see code_given.c */
+    Atom setattr, globals, frame; /* __setattr__, __globals__, f_globals */
+    bool has_examples;            /* ">>> " stands somewhere */
+    bool weak;                    /* "weakref" does */
+    bool queues;                  /* HOOK_QUEUE is noted */
+    Array(uint32_t) stamp;        /* by word and kind: 1 + record that has the edge already */
+    Array(uint32_t) seen;         /* by word: it is watched already */
+    Variable *variable;           /* by symbol */
     Array(Import) imports;
     Array(CodePending) queue;
     Array(Region) regions;
@@ -152,6 +154,7 @@ void code_make_class(CodeBuild *b, NodeId class); /* by a statement in a functio
 void code_made_class(CodeBuild *b, NodeId call);
 
 /* code_given.c: values beside names of attributes */
+void code_given_start(CodeBuild *b);
 void code_given_call(CodeBuild *b, NodeId call, CodeEdge callee);
 void code_given_display(CodeBuild *b, NodeId display);
 void code_given_item(CodeBuild *b, NodeId subscript, NodeId value);

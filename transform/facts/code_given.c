@@ -30,6 +30,75 @@ static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
     return false;
 }
 
+/* ---- callees by their last name -------------------------------------------------------------- */
+
+enum {
+    ROLE_MAKER = 1 << 0, /* makes attributes of what it gets by name */
+    ROLE_MAPS = 1 << 1,  /* makes a dict of it */
+    ROLE_FIELDS = 1 << 2,
+    ROLE_ARGUMENT = 1 << 3, /* of a command */
+    ROLE_WRAPS = 1 << 4,    /* partial(f, x), staticmethod(f): what runs is f */
+};
+
+static const struct Role {
+    uint8_t role;
+    const char *name;
+} roles[] = {
+    {ROLE_MAKER, "SimpleNamespace"},
+    {ROLE_MAKER, "Namespace"},
+    {ROLE_MAKER, "Mock"},
+    {ROLE_MAKER, "MagicMock"},
+    {ROLE_MAKER, "AsyncMock"},
+    {ROLE_MAKER, "NonCallableMock"},
+    {ROLE_MAKER, "NonCallableMagicMock"},
+    {ROLE_MAKER, "PropertyMock"},
+    {ROLE_MAKER, "replace"},
+    {ROLE_MAKER, "_replace"},
+    {ROLE_MAKER, "set_defaults"},
+    {ROLE_MAKER, "configure_mock"},
+    {ROLE_MAKER, "multiple"},
+    {ROLE_MAKER, "create_autospec"},
+    {ROLE_MAKER, "type"},
+    {ROLE_MAKER, "new_class"},
+    {ROLE_MAKER, "prepare_class"},
+    {ROLE_MAKER, "attach_mock"},
+    {ROLE_MAKER, "evolve"},
+    {ROLE_MAKER | ROLE_FIELDS, "make_dataclass"},
+    {ROLE_MAKER | ROLE_FIELDS, "make_class"},
+    {ROLE_FIELDS, "namedtuple"},
+    {ROLE_FIELDS, "NamedTuple"},
+    {ROLE_MAPS, "dict"},
+    {ROLE_MAPS, "update"},
+    {ROLE_MAPS, "setdefault"},
+    {ROLE_MAPS, "OrderedDict"},
+    {ROLE_MAPS, "defaultdict"},
+    {ROLE_MAPS, "ChainMap"},
+    {ROLE_MAPS, "UserDict"},
+    {ROLE_ARGUMENT, "add_argument"},
+    {ROLE_ARGUMENT, "add_option"},
+    {ROLE_ARGUMENT, "make_option"},
+    {ROLE_WRAPS, "partial"},
+    {ROLE_WRAPS, "partialmethod"},
+    {ROLE_WRAPS, "staticmethod"},
+    {ROLE_WRAPS, "classmethod"},
+    {ROLE_WRAPS, "property"},
+};
+
+void code_given_start(CodeBuild *b)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        Atom name = atoms_find(&b->t->atoms, bytes_of(roles[i].name));
+        if (name.at) b->role_of_atom[name.at] |= roles[i].role;
+    }
+}
+
+static uint8_t role_of(const CodeBuild *b, NodeId callee)
+{
+    const Node *node = tree_node(b->t, callee);
+    bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
+    return named ? b->role_of_atom[node->name.at] : 0;
+}
+
 /* ---- values --------------------------------------------------------------------------------- */
 
 static void push(CodeBuild *b, const Gift *g, uint32_t record, uint32_t value)
@@ -79,13 +148,10 @@ static void give_name(CodeBuild *b, const Gift *g, NodeId value, uint32_t depth)
     }
 }
 
-/* partial(f, x), staticmethod(f): what runs is f. */
 static NodeId wrapped(const CodeBuild *b, NodeId call)
 {
-    static const char *const wrappers[] = {"partial",  "partialmethod", "staticmethod",
-                                           "property", "classmethod",   NULL};
-    const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
-    return is_one_of(b, f->name, wrappers) ? code_argument(b->t, call, 0) : (NodeId){0};
+    bool wraps = role_of(b, tree_child(b->t, call, ROLE_FUNC)) & ROLE_WRAPS;
+    return wraps ? code_argument(b->t, call, 0) : (NodeId){0};
 }
 
 /* The value, or any that it may be. */
@@ -180,32 +246,6 @@ static bool is_namespace(const CodeBuild *b, NodeId n)
            is_one_of(b, tree_node(b->t, tree_child(b->t, n, ROLE_FUNC))->name, calls);
 }
 
-/* Those that make attributes of what they get by name. */
-static const char *const makers[] = {"SimpleNamespace",
-                                     "Namespace",
-                                     "Mock",
-                                     "MagicMock",
-                                     "AsyncMock",
-                                     "NonCallableMock",
-                                     "replace",
-                                     "_replace",
-                                     "NonCallableMagicMock",
-                                     "PropertyMock",
-                                     "set_defaults",
-                                     "configure_mock",
-                                     "multiple",
-                                     "create_autospec",
-                                     "type",
-                                     "new_class",
-                                     "make_dataclass",
-                                     "attach_mock",
-                                     "evolve",
-                                     "prepare_class",
-                                     "make_class",
-                                     NULL};
-static const char *const dicts[] = {"dict",        "update",   "setdefault", "OrderedDict",
-                                    "defaultdict", "ChainMap", "UserDict",   NULL};
-
 /* Is the callee a maker, or a method of a namespace? */
 static bool makes_attributes(const CodeBuild *b, NodeId call)
 {
@@ -213,8 +253,7 @@ static bool makes_attributes(const CodeBuild *b, NodeId call)
     const Node *node = tree_node(b->t, f);
     if (node->kind == NODE_ATTRIBUTE && is_namespace(b, tree_child(b->t, f, ROLE_VALUE)))
         return true;
-    return (node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE) &&
-           is_one_of(b, node->name, makers);
+    return role_of(b, f) & ROLE_MAKER;
 }
 
 /* A dict that surely becomes attributes: x.__dict__ = {...}, Mock(**{...}) */
@@ -352,21 +391,18 @@ static void give_argument(CodeBuild *b, NodeId call)
 
 void code_given_call(CodeBuild *b, NodeId call, CodeEdge callee)
 {
-    static const char *const fields[] = {"namedtuple", "NamedTuple", "make_dataclass", "make_class",
-                                         NULL};
-    static const char *const arguments[] = {"add_argument", "add_option", "make_option", NULL};
     NodeId f = tree_child(b->t, call, ROLE_FUNC);
     const Node *node = tree_node(b->t, f);
     if (code_is_given(b) || !node->next.at) return;
-    bool named = node->kind == NODE_NAME || node->kind == NODE_ATTRIBUTE;
+    uint8_t role = role_of(b, f);
     Gift g = {.kind = TAKER_UNKNOWN, .at = call};
-    if (named && is_one_of(b, node->name, fields)) give_fields(b, call);
-    if (named && is_one_of(b, node->name, arguments)) {
+    if (role & ROLE_FIELDS) give_fields(b, call);
+    if (role & ROLE_ARGUMENT) {
         give_argument(b, call);
         return;
     }
-    if (named && makes_attributes(b, call)) g.kind = TAKER_ANY;
-    else if (named && is_one_of(b, node->name, dicts)) g.flags = GIVEN_EVIDENT | GIVEN_TEXT;
+    if (makes_attributes(b, call)) g.kind = TAKER_ANY;
+    else if (role & ROLE_MAPS) g.flags = GIVEN_EVIDENT | GIVEN_TEXT;
     else if (node->kind == NODE_NAME && names_is_builtin(b->n, f) == BUILTIN_SURE) return;
     else if (callee.kind == EDGE_DOTTED) g.kind = TAKER_DOTTED, g.taker = callee.index;
     else if (callee.kind < EDGE_BUILTIN_METHOD) g.kind = TAKER_NAME, g.taker = callee.index;

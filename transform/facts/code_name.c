@@ -323,23 +323,24 @@ static bool is_compared(const CodeBuild *b, NodeId n)
 /* A name or attribute that is loaded. */
 void code_mention_setter(CodeBuild *b, NodeId n)
 {
-    static const char *const functions[] = {"setattr", "vars", "globals", "locals", NULL};
     const Node *node = tree_node(b->t, n);
-    bool attribute = node->kind == NODE_ATTRIBUTE;
-    if (attribute
-            ? code_name_is(b, node->name, "__globals__") || code_name_is(b, node->name, "f_globals")
-            : false) {
-        code_namespace(b, n);
-        return;
+    bool attribute = node->kind == NODE_ATTRIBUTE, method = false;
+    switch (node->name.at) {
+    case 0: return;
+    case ATOM_setattr: method = attribute; break; /* monkeypatch.setattr */
+    case ATOM_vars:
+    case ATOM_globals:
+    case ATOM_locals: break;
+    default:
+        if (attribute && (node->name.at == b->globals.at || node->name.at == b->frame.at))
+            code_namespace(b, n);
+        if (!attribute || node->name.at != b->setattr.at) return;
+        method = true;
     }
-    bool found = is_one_of(b, node->name, functions) ||
-                 (attribute && code_name_is(b, node->name, "__setattr__"));
-    if (!found || is_called(b, n) || is_compared(b, n)) return;
-    if (!attribute && names_is_builtin(b->n, n) == BUILTIN_BOUND) return;
-    bool own = attribute && !atom_is(node->name, ATOM_setattr) &&
-               !code_name_is(b, node->name, "__setattr__") &&
-               !is_builtins(b, tree_child(b->t, n, ROLE_VALUE));
-    if (!own) computed_store(b, (NodeId){0}, n);
+    if (is_called(b, n) || is_compared(b, n)) return;
+    bool other = attribute ? !method && !is_builtins(b, tree_child(b->t, n, ROLE_VALUE))
+                           : names_is_builtin(b->n, n) == BUILTIN_BOUND;
+    if (!other) computed_store(b, (NodeId){0}, n);
 }
 
 /* getattr(x, "__dict__"), methodcaller("__setattr__", name, v), patch.dict("m.__dict__", ...) */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "transform/program/code_table.h"
+#include "transform/program/link.h"
 
 /* ---- adding --------------------------------------------------------------------------------- */
 
@@ -182,6 +183,13 @@ bool program_is_circle(const Program *p, Bytes called, Bytes function)
         if (circle && circle == t->circles.at[to].of[i / 4]) return true;
     }
     return false;
+}
+
+bool program_may_be_module(const Program *p, Bytes name)
+{
+    if (!name.len || program_has_module(p, name)) return false;
+    const ByName *n = program_by_name(p, name);
+    return !n || !n->is || link_is_stdlib(name);
 }
 
 bool program_mentions(const Program *p, Bytes name, uint32_t file)

@@ -47,6 +47,10 @@ uint16_t program_call_may(const Program *p, Bytes name, uint16_t of, ProgramPlac
  * calls the one: can it come to be called again?) */
 bool program_is_circle(const Program *p, Bytes called, Bytes function);
 
+/* What a file of the program has under that name, is it perhaps a module that is not read?  Nothing
+ * else of the program has the name, or it is one of the library. */
+bool program_may_be_module(const Program *p, Bytes name);
+
 /* Does a file other than `file` mention the name: as an attribute, in `from x import name`, in a
  * string that is a (dotted) name, in an example, as a bare name below a star import?  Also true
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */

@@ -125,7 +125,8 @@ static bool is_callable(const CodeTable *t, uint32_t name)
 
 static void call_name(Linker *l, uint32_t name, const CodeEdge *e)
 {
-    if (is_callable(l->t, name)) join(l, name, e);
+    /* what is only given to attributes is no function of that name */
+    if (is_callable(l->t, name) && l->t->names.at[name].is) join(l, name, e);
     else if (!(e->flags & EDGE_OPTIONAL)) give(l, MAY_RUN, place(l, e->line));
 }
 
@@ -156,6 +157,18 @@ static void load(Linker *l, uint32_t word, uint32_t name, const CodeEdge *e)
     if (is & (NAMED_METHOD | NAMED_FUNCTION)) l->t->escapes.at[name] = true;
 }
 
+/* tools.os.replace: an attribute of what tools has under that name, which may be a module; not
+ * tools.Made().replace. */
+static bool is_foreign(const Linker *l, const CodeDotted *d)
+{
+    Bytes of = d->text;
+    while (of.len && of.at[of.len - 1] != '.') of.len--;
+    if (of.len) of.len--;
+    const char *dot = of.len ? memrchr(of.at, '.', of.len) : NULL;
+    if (dot) of = (Bytes){dot + 1, of.len - (size_t)(dot + 1 - of.at)};
+    return !bytes_ends_with(of, "()") && program_may_be_module(l->p, of);
+}
+
 static void call_dotted(Linker *l, uint32_t index, const CodeEdge *e)
 {
     const Code *code = l->file->code;
@@ -178,6 +191,7 @@ static void call_dotted(Linker *l, uint32_t index, const CodeEdge *e)
         give(l, MAY_RUN, place(l, e->line));
     }
     if (!m->own) return;
+    if (m->attribute && is_foreign(l, d)) give(l, MAY_RUN, place(l, e->line));
     if (m->attribute) call_method(l, code->words.at[d->word], name, e);
     else if (is_callable(l->t, name) || !(hidden && known.found)) call_name(l, name, e);
 }

@@ -468,7 +468,7 @@ static void call_imported(Walk *w, NodeId at, NodeId name, const Given *given, u
 {
     Atom atom = tree_node(w->t, name)->name;
     const ByName *own = program_by_name(w->j->site.program, text_of_name(w, atom));
-    if (!own || !is_imported_here(w, name) || (own->is & NAMED_VALUE)) {
+    if (!own || !own->is || !is_imported_here(w, name) || (own->is & NAMED_VALUE)) {
         note(w, DOES_RUN, at);
         return;
     }
@@ -606,6 +606,17 @@ static bool is_named_tuple(Walk *w, Value v)
     return named;
 }
 
+/* A module that came through a file of the program: `from tools import os`, os.replace(...). */
+static bool may_be_module(Walk *w, NodeId base)
+{
+    NodeId root = base;
+    while (tree_node(w->t, root)->kind == NODE_ATTRIBUTE) root = tree_child(w->t, root, ROLE_VALUE);
+    if (tree_node(w->t, root)->kind != NODE_NAME) return false;
+    SymbolId s = model_symbol(w->m, root);
+    if (!s.at || !(names_get(w->j->site.names, s)->flags & SYMBOL_IMPORT)) return false;
+    return program_may_be_module(w->j->site.program, text_of_name(w, tree_node(w->t, base)->name));
+}
+
 static void call_method(Walk *w, NodeId call, NodeId function, const Given *given, uint32_t count)
 {
     NodeId base = tree_child(w->t, function, ROLE_VALUE);
@@ -629,6 +640,7 @@ static void call_method(Walk *w, NodeId call, NodeId function, const Given *give
         note(w, DOES_RAISE, call);
         return;
     }
+    if (may_be_module(w, base)) note(w, DOES_RUN, call);
     call_unknown_method(w, call, name, given, count);
 }
 

@@ -338,8 +338,8 @@ bool model_is_text_method(const Model *m, Bytes name)
     bool found = false;
     for (size_t i = 0; i < sizeof only_text / sizeof *only_text; i++)
         found |= bytes_is(name, only_text[i]);
-    return found && !program_name(m->program, name) && !m->program->uses_bytearray.line &&
-           (m->in.allowed & VALUE_ASSUMES_BUILTIN_METHODS);
+    return found && !program_name(m->program, name) && !elsewhere_gives(m, name) &&
+           !m->program->uses_bytearray.line && (m->in.allowed & VALUE_ASSUMES_BUILTIN_METHODS);
 }
 
 static Value call_text_method(Frame *f, Bytes name, const Args *args)

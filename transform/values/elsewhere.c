@@ -48,9 +48,17 @@ bool elsewhere_reads(const Model *m, Bytes attribute)
 
 bool elsewhere_stores(const Model *m, Bytes attribute)
 {
+    if (is_public(m, attribute)) return true;
     const ProgramName *known = program_name(m->program, attribute);
-    return is_public(m, attribute) || (known && (known->how & STORES_BY_PATCH)) ||
-           program_stores(m->program, attribute, m->in.file);
+    return known && (known->how & (STORES | STORES_BY_PATCH)) &&
+           ((known->how & STORES_BY_PATCH) || known->stored_in_many ||
+            known->store_file != m->in.file);
+}
+
+bool elsewhere_gives(const Model *m, Bytes method)
+{
+    const ByName *n = program_by_name(m->program, method);
+    return n && (n->may & (MAY_WRITE | MAY_STOP | MAY_RUN));
 }
 
 bool elsewhere_computes(const Model *m)

@@ -30,6 +30,9 @@ bool elsewhere_stores(const Model *m, Bytes attribute);
 /* Do finalizers of the program do more than nobody sees? */
 bool elsewhere_finalizes(const Model *m);
 
+/* Does code that is called as a method of that name anywhere do more than read? */
+bool elsewhere_gives(const Model *m, Bytes method);
+
 /* Does some code store attributes by computed names on objects that are not its own? */
 bool elsewhere_computes(const Model *m);
 
