@@ -379,6 +379,7 @@ static void visit_attribute(CodeBuild *b, NodeId n)
     if (atom_is(node->name, ATOM___dict__)) code_namespace(b, n);
     if (node->op == CTX_LOAD) {
         code_weak_value(b, n);
+        if (!called) code_loaded(b, n);
         return;
     }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);

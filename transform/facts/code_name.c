@@ -396,12 +396,38 @@ static void visit_operator(CodeBuild *b, NodeId call, bool methods)
     }
 }
 
+static bool in_module(const CodeBuild *b, NodeId n)
+{
+    return b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE;
+}
+
+/* What executed text binds at the top of a module, or declares global. */
+static void bind_by_text(CodeBuild *b, NodeId call, const Bytes *text)
+{
+    bool global = in_module(b, call) || (text && memmem(text->at, text->len, "global ", 7));
+    if (!text) {
+        if (!b->out->computed_store_line) b->out->computed_store_line = code_line(b, call);
+        if (!b->out->computed_other_line) b->out->computed_other_line = code_line(b, call);
+    }
+    for (size_t at = 0; text && global && at < text->len;) {
+        size_t end = at;
+        while (end < text->len && is_word((unsigned char)text->at[end])) end++;
+        bool digit = text->at[at] >= '0' && text->at[at] <= '9';
+        Bytes word = {text->at + at, end - at};
+        if (word.len && !digit) code_alias_text(b, word, (NodeId){0}, call);
+        at = end + 1;
+    }
+}
+
 static void visit_code(CodeBuild *b, NodeId call)
 {
     Bytes text;
     uint32_t namespaces = 0;
     NodeId code = code_argument(b->t, call, 0);
     bool literal = code_literal(b->t, code, &text);
+    const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
+    bool executes = f->kind == NODE_NAME && atom_is(f->name, ATOM_exec);
+    if (executes) bind_by_text(b, call, literal ? &text : NULL);
     if (literal) mention_words(b, text);
     else code_computed(b, (NodeId){0}, call);
     tree_each_child(b->t, call, child) {
@@ -433,6 +459,9 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
     case ATOM_hasattr: visit_getter(b, call, false); return;
     case ATOM_exec:
     case ATOM_eval: visit_code(b, call); return;
+    case ATOM_locals: /* those of a module are its globals */
+        if (!attribute && in_module(b, call)) code_namespace(b, call);
+        return;
     case ATOM_vars:
     case ATOM_globals:
         if (!attribute) code_namespace(b, call);
