@@ -352,6 +352,7 @@ static void visit_attribute(CodeBuild *b, NodeId n)
         code_weak_value(b, n);
         code_trace_value(b, n);
         code_mention_setter(b, n);
+        if (!called) code_loaded(b, n);
         return;
     }
     if (!is_making(b, tree_child(b->t, n, ROLE_VALUE))) code_may(b, MAY_WRITE, n);

@@ -129,6 +129,7 @@ typedef enum CodeDottedKind {
     DOTTED_STAR,     /* from module import *; nobody's callee */
     DOTTED_IMPORT,   /* an import statement in a function */
     DOTTED_VARIABLE, /* a global of the file that other files could bind again; not called */
+    DOTTED_LOADED,   /* an attribute of what an import gives, loaded; not called */
     DOTTED_KINDS
 } CodeDottedKind;
 

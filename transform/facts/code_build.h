@@ -119,6 +119,7 @@ void code_call(CodeBuild *b, NodeId call);
 /* Adds the edges for calling the expression; false: nothing is known of it. */
 bool code_callee(CodeBuild *b, NodeId callee, CodeEdge like, uint32_t depth);
 uint32_t code_dotted(CodeBuild *b, CodeDotted d);
+void code_loaded(CodeBuild *b, NodeId attribute);
 
 /* code_hook.c: functions that run without being called */
 void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name);

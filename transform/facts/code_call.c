@@ -113,6 +113,25 @@ static void imported(CodeBuild *b, uint32_t import, const Chain *chain, CodeEdge
     }
 }
 
+/* module.name: a module's __getattr__ may run. */
+void code_loaded(CodeBuild *b, NodeId attribute)
+{
+    Chain chain;
+    if (!chain_of(b, attribute, &chain)) return;
+    SymbolId owner = code_owner(b, chain.root);
+    uint32_t import = owner.at ? b->variable[owner.at].import : 0;
+    for (; import; import = b->imports.at[import - 1].next) {
+        const Import *i = &b->imports.at[import - 1];
+        SCOPED(buf_free) Buf text = {0};
+        add_part(&text, atoms_text(&b->t->atoms, i->module));
+        CodeDotted d = {.module = (uint32_t)text.len, .level = i->level, .kind = DOTTED_LOADED};
+        add_part(&text, atoms_text(&b->t->atoms, i->member));
+        add_parts(b, &chain, &text);
+        d.text = buf_bytes(&text);
+        code_dotted(b, d);
+    }
+}
+
 static void builtin(CodeBuild *b, BuiltinDoubt doubt, const Chain *chain, CodeEdge like)
 {
     SCOPED(buf_free) Buf text = {0};

@@ -533,18 +533,49 @@ static bool has_setter(Bytes text)
     return false;
 }
 
+static bool in_class_body(const CodeBuild *b, NodeId n)
+{
+    return b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_CLASS;
+}
+
+static bool in_module(const CodeBuild *b, NodeId n)
+{
+    return b->n->scope[names_scope_at(b->n, n).at].kind == SCOPE_MODULE;
+}
+
+/* What executed text binds at the top of a module, or declares global. */
+static void bind_by_text(CodeBuild *b, NodeId call, const Bytes *text)
+{
+    bool global = in_module(b, call) || (text && memmem(text->at, text->len, "global ", 7));
+    if (!text) {
+        if (!b->out->computed_store_line) b->out->computed_store_line = code_line(b, call);
+        if (!b->out->computed_other_line) b->out->computed_other_line = code_line(b, call);
+    }
+    for (size_t at = 0; text && global && at < text->len;) {
+        size_t end = at;
+        while (end < text->len && is_word((unsigned char)text->at[end])) end++;
+        bool digit = text->at[at] >= '0' && text->at[at] <= '9';
+        Bytes word = {text->at + at, end - at};
+        if (word.len && !digit) code_alias_text(b, word, (NodeId){0}, call);
+        at = end + 1;
+    }
+}
+
 static void visit_code(CodeBuild *b, NodeId call)
 {
     Bytes text;
     uint32_t namespaces = 0;
     NodeId code = code_argument(b->t, call, 0);
     bool literal = code_literal(b->t, code, &text);
-    bool executes = !atom_is(tree_node(b->t, tree_child(b->t, call, ROLE_FUNC))->name, ATOM_eval);
+    const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
+    bool executes = !atom_is(f->name, ATOM_eval);
+    if (f->kind == NODE_NAME && atom_is(f->name, ATOM_exec))
+        bind_by_text(b, call, literal ? &text : NULL);
     if (literal) mention_words(b, text);
     else code_computed(b, (NodeId){0}, call);
     if (literal && executes) code_given_text(b, text, call);
-    bool class = b->n->scope[names_scope_at(b->n, call).at].kind == SCOPE_CLASS;
-    if (literal ? has_setter(text) : executes && class) computed_store(b, (NodeId){0}, call);
+    if (literal ? has_setter(text) : executes && in_class_body(b, call))
+        computed_store(b, (NodeId){0}, call);
     tree_each_child(b->t, call, child) {
         const Node *node = tree_node(b->t, child);
         if (node->role == ROLE_FUNC || child.at == code.at) continue;
@@ -581,9 +612,8 @@ void code_reflection(CodeBuild *b, NodeId call, Atom name)
     case ATOM_globals:
         if (!attribute) code_namespace(b, call);
         return;
-    case ATOM_locals: /* of a class body: its attributes */
-        if (!attribute && b->n->scope[names_scope_at(b->n, call).at].kind == SCOPE_CLASS)
-            code_namespace(b, call);
+    case ATOM_locals: /* globals of a module, attributes of a class */
+        if (!attribute && (in_module(b, call) || in_class_body(b, call))) code_namespace(b, call);
         return;
     default: break;
     }

@@ -70,7 +70,6 @@ void program_add_code(Program *p, const Code *c, uint32_t file)
 /* What is there until program_finish: afterwards, only answers are. */
 static void free_graph(CodeTable *t)
 {
-    modules_free(&t->modules);
     hash_map_free(&t->file_index);
     array_free(&t->files);
     array_free(&t->nodes);
@@ -96,6 +95,8 @@ void program_free_code(Program *p)
     CodeTable *t = p->code;
     if (!t) return;
     free_graph(t);
+    modules_free(&t->modules);
+    array_free(&t->given);
     array_free(&t->operators);
     free(t->load_places);
     hash_map_free(&t->index);
@@ -196,6 +197,11 @@ bool program_mentions(const Program *p, Bytes name, uint32_t file)
 {
     uint32_t found = hash_map_get(&code_of(p)->mentions, (uint32_t)bytes_hash64(name));
     return found && found != file + 2;
+}
+
+bool program_has_submodule(const Program *p, uint32_t file, Bytes name)
+{
+    return modules_below(&code_of(p)->modules, file, name);
 }
 
 bool program_stores(const Program *p, Bytes name, uint32_t file)

@@ -56,6 +56,10 @@ bool program_may_be_module(const Program *p, Bytes name);
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */
 bool program_mentions(const Program *p, Bytes name, uint32_t file);
 
+/* Is there a module of that name in the package that the file is?  Whoever imports it binds the
+ * name among the package's globals. */
+bool program_has_submodule(const Program *p, uint32_t file, Bytes name);
+
 /* Is an attribute of that name stored or deleted (x.name = v, setattr) in a file other than `file`?
  */
 bool program_stores(const Program *p, Bytes name, uint32_t file);

@@ -40,13 +40,12 @@ static bool starts_with_one_of(Bytes text, const char *const *list)
 static uint8_t from_library(Bytes base)
 {
     static const char *const modules[] = {
-        "collections.", "_collections_abc.", "typing.", "numbers.", "io.", NULL};
+        "collections.", "_collections_abc.", "typing.", "numbers.", "io.", "datetime.", NULL};
     static const char *const plain[] = {"typing.Generic",
                                         "typing.Protocol",
                                         "typing.NamedTuple",
                                         "typing.TypedDict",
                                         "typing.Any",
-                                        "collections.OrderedDict",
                                         "collections.defaultdict",
                                         "collections.deque",
                                         "collections.namedtuple",
@@ -130,10 +129,19 @@ static bool is_called_by_mixins(Bytes name)
                                         NULL};
     static const char *const others[] = {"keys",     "values",  "items",    "get",     "read",
                                          "readline", "readall", "readinto", "pop",     "data",
-                                         "insert",   "append",  "add",      "discard", NULL};
+                                         "insert",   "append",  "add",      "discard",
+                                         "strftime", "utcoffset", "dst", "tzname", "fromutc",
+                                         "_from_iterable", NULL};
     if (bytes_in_list(name, others)) return true;
     return bytes_starts_with(name, "__") && bytes_ends_with(name, "__") &&
            !bytes_in_list(name, never);
+}
+
+/* What OrderedDict, UserDict and their like call on `self` when they are made. */
+static bool is_called_by_makers(Bytes name)
+{
+    static const char *const names[] = {"__setitem__", "update", "extend", "data", NULL};
+    return bytes_in_list(name, names);
 }
 
 static void add_method(Inherit *h, const CodeFile *f, const CodeRecord *r)
@@ -144,8 +152,17 @@ static void add_method(Inherit *h, const CodeFile *f, const CodeRecord *r)
     uint32_t name = table_find(h->t, f->code->words.at[r->word]);
     if (!from || !name) return;
     uint32_t node = h->t->special.at[name] ? h->t->special.at[name] : name;
-    if ((from & FROM_MIXIN) && is_called_by_mixins(h->t->names.at[name].name))
+    Bytes called = h->t->names.at[name].name;
+    uint32_t made = table_find(h->t, f->code->words.at[class->word]), load = h->t->loads.at[name];
+    if ((from & FROM_MIXIN) && is_called_by_mixins(called)) {
         array_push(&h->t->edges, ((NodeEdge){h->t->inherited, node * 2}));
+        if (load) array_push(&h->t->edges, ((NodeEdge){h->t->inherited, load * 2}));
+        if (load) array_push(&h->t->edges, ((NodeEdge){h->t->inherited, (load + 1) * 2}));
+    }
+    if ((from & FROM_MIXIN) && is_called_by_makers(called)) {
+        array_push(&h->t->edges, ((NodeEdge){made, node * 2}));
+        if (load) array_push(&h->t->edges, ((NodeEdge){made, (load + 1) * 2}));
+    }
     uint64_t text = bytes_hash64(bytes_of("format"));
     uint32_t format = from & FROM_FORMATTER ? table_find(h->t, text) : 0;
     if (format && format != name) array_push(&h->t->edges, ((NodeEdge){format, node * 2}));

@@ -275,15 +275,6 @@ static Bytes method_name(Bytes dotted)
     return (Bytes){"", 0};
 }
 
-static bool is_inherited(Bytes name)
-{
-    static const char *const names[] = {"get",   "items", "keys",       "values",
-                                        "index", "count", "isdisjoint", "copy"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (bytes_is(name, names[i])) return true;
-    return false;
-}
-
 static void add_method(void *user, Bytes dotted, const KnowledgeLine *line)
 {
     CodeMethods *m = user;
@@ -291,7 +282,7 @@ static void add_method(void *user, Bytes dotted, const KnowledgeLine *line)
     if (!name.len || bytes_is(line->parameters, "attr")) return;
     uint32_t *index = hash_map_at(&m->index, bytes_hash64(name));
     if (*index == UINT32_MAX) {
-        array_push(&m->known, ((CodeKnown){.inherited = is_inherited(name)}));
+        array_push(&m->known, ((CodeKnown){.inherited = true}));
         *index = m->known.count;
     }
     uint16_t any = (uint16_t)(ARGUMENT_COUNT_UNKNOWN << ARGUMENT_COUNT_SHIFT);

@@ -305,6 +305,97 @@ static void mark_stars(CodeTable *t)
     }
 }
 
+/* ---- names that are not what their `def` says ------------------------------------------------ */
+
+/* A name that a module gives by its __getattr__, or that a submodule takes when it is imported. */
+static void give_name(CodeTable *t, uint32_t name)
+{
+    ByName *n = &t->names.at[name];
+    n->is |= NAMED_VALUE | NAMED_PROPERTY;
+    t->callable.at[name] = true;
+    array_push(&t->given, name);
+}
+
+static bool has_word(const CodeFile *f, uint64_t word, uint16_t is)
+{
+    for (uint32_t i = 1; i < f->code->records.count; i++) {
+        const CodeRecord *r = &f->code->records.at[i];
+        if (f->code->words.at[r->word] == word && (r->is & is)) return true;
+    }
+    return false;
+}
+
+static Bytes last_part(Bytes text)
+{
+    const char *dot = text.len ? memrchr(text.at, '.', text.len) : NULL;
+    size_t skip = dot ? (size_t)(dot + 1 - text.at) : 0;
+    return (Bytes){text.at + skip, text.len - skip};
+}
+
+static void add_by_getattr(Program *p, CodeTable *t, const CodeFile *f)
+{
+    for (uint32_t i = 0; i < f->code->dotted.count; i++) {
+        const CodeDotted *d = &f->code->dotted.at[i];
+        uint32_t found = 0;
+        if (d->kind != DOTTED_IMPORTED && d->kind != DOTTED_LOADED) continue;
+        if (!modules_own(&t->modules, d, f->file, &found)) continue;
+        const CodeFile *module = file_of(t, found);
+        uint64_t word = f->code->words.at[d->word];
+        if (!module || !module->gives || binds(module, word)) continue;
+        Bytes name = last_part(d->text);
+        if (!modules_below(&t->modules, found, name))
+            give_name(t, name_of(t, word, name, &p->arena));
+    }
+}
+
+/* Does the package itself import the name from its submodule of that name?  Then that is loaded,
+ * and binds the name no more. */
+static bool imports_from_namesake(const CodeFile *f, Bytes name)
+{
+    for (uint32_t i = 0; i < f->code->dotted.count; i++) {
+        const CodeDotted *d = &f->code->dotted.at[i];
+        if (d->kind == DOTTED_IMPORTED && bytes_equal(last_part(d->text), name) &&
+            bytes_equal(last_part((Bytes){d->text.at, d->module}), name))
+            return true;
+    }
+    return false;
+}
+
+static void add_taken(CodeTable *t, const CodeFile *f)
+{
+    const uint16_t bound = NAMED_FUNCTION | NAMED_CLASS | NAMED_STORED;
+    for (uint32_t i = 1; i < f->code->records.count; i++) {
+        const CodeRecord *r = &f->code->records.at[i];
+        Bytes text = f->code->texts.at[i];
+        if (!(r->is & bound) || !modules_below(&t->modules, f->file, text)) continue;
+        if (!imports_from_namesake(f, text))
+            give_name(t, table_find(t, f->code->words.at[r->word]));
+    }
+}
+
+static void find_by_getattr(Program *p, CodeTable *t)
+{
+    uint64_t getattr = bytes_hash64(bytes_of("__getattr__"));
+    bool any = false;
+    for (uint32_t i = 0; i < t->files.count; i++) {
+        t->files.at[i].gives = has_word(&t->files.at[i], getattr, NAMED_GLOBAL);
+        any |= t->files.at[i].gives;
+        add_taken(t, &t->files.at[i]);
+    }
+    for (uint32_t i = 0; any && i < t->files.count; i++) add_by_getattr(p, t, &t->files.at[i]);
+}
+
+static void link_by_getattr(Linker *l)
+{
+    for (uint32_t i = 0; i < l->t->given.count; i++) {
+        uint32_t name = l->t->given.at[i];
+        l->nodes[0] = name;
+        l->nodes[1] = l->t->loads.at[name];
+        l->node_count = 2;
+        give(l, MAY_RUN, l->t->names.at[name].first);
+    }
+}
+
 /* ---- records -------------------------------------------------------------------------------- */
 
 static uint32_t call_node(const CodeTable *t, uint32_t name, const CodeRecord *r)
@@ -492,6 +583,7 @@ void table_link(Program *p, CodeTable *t)
     for (uint32_t i = 0; i < t->files.count; i++) define(p, t, &t->files.at[i]);
     for (uint32_t i = 0; i < t->files.count; i++) define_given(&l, &t->files.at[i]);
     given_prepare(t);
+    find_by_getattr(p, t);
     mark_stars(t);
     uint8_t *from = inherit_find(p, t);
     bool formats = inherit_formats(t, from); /* `from` has the names that are there now */
@@ -501,6 +593,7 @@ void table_link(Program *p, CodeTable *t)
     groups_add(t);
     inherit_link(p, t, from);
     for (uint32_t i = 0; i < t->files.count; i++) add_file(&l, &t->files.at[i]);
+    link_by_getattr(&l);
     link_properties(t);
     link_special(t);
     given_free(t);

@@ -98,3 +98,12 @@ bool modules_own(const CodeModules *m, const CodeDotted *d, uint32_t file, uint3
     }
     return path;
 }
+
+bool modules_below(const CodeModules *m, uint32_t file, Bytes name)
+{
+    for (uint32_t at = hash_map_get(&m->of_file, file + 1); at; at = m->paths.at[at - 1].next) {
+        const CodePath *p = &m->paths.at[at - 1];
+        if (p->is_package && find(&m->by_key, p->key, name)) return true;
+    }
+    return false;
+}

@@ -47,6 +47,10 @@ void modules_free(CodeModules *m);
  * that is that module. */
 bool modules_own(const CodeModules *m, const CodeDotted *d, uint32_t file, uint32_t *found);
 
+/* Is there a module of that name in the package that the file is?  Importing it binds the name in
+ * the package.  False for files that are no package. */
+bool modules_below(const CodeModules *m, uint32_t file, Bytes name);
+
 /* ---- what the tables say (code_known.c) ------------------------------------------------------ */
 
 typedef struct CodeKnown {
@@ -101,6 +105,7 @@ typedef struct CodeFile {
     uint32_t file;
     bool star;        /* it has a star import ... */
     bool star_unread; /* ... of names that are not known */
+    bool gives;       /* it has a __getattr__ for names that it does not bind (PEP 562) */
 } CodeFile;
 
 typedef struct Mention {
@@ -110,8 +115,8 @@ typedef struct Mention {
 
 typedef struct CodeTable {
     Array(CodeFile) files;       /* until program_finish */
-    CodeModules modules;         /* likewise */
-    HashMap file_index;          /* 1 + index into files, by 1 + number; likewise */
+    CodeModules modules;
+    HashMap file_index;          /* 1 + index into files, by 1 + number; until program_finish */
     HashMap index;               /* 1 + name, by hash of its text */
     Array(ByName) operators;     /* without what is at the top of modules, if something is */
     Array(ByName) names;         /* [0] stands for all properties */
@@ -119,6 +124,7 @@ typedef struct CodeTable {
     Array(bool) escapes;         /* by name: functions of that name are handed on */
     Array(CodeNode) nodes;       /* calls, by name; then the others; until program_finish */
     Array(uint32_t) loads;       /* by name: node of loading it, the next is that of storing it */
+    Array(uint32_t) given;       /* names that such a module gives, or that a submodule takes */
     Array(uint32_t) special;     /* by name: node of operators; 0: all of the name are methods */
     Array(NodeEdge) edges;       /* until they are sorted */
     uint32_t *to;                /* by node, its edges; until program_finish */

@@ -475,6 +475,8 @@ static void call_imported(Walk *w, NodeId at, NodeId name, const Given *given, u
     ProgramPlace where = {0};
     for (uint32_t i = 0; i < MAY_COUNT && !where.line; i++)
         if (own->may >> i & 1) where = own->where[i];
+    if (w->j->site.program->computed_store.line)
+        w->assumptions |= assuming(ASSUME_PLAIN_NAMESPACES);
     call_by_name(w, at, atom, own->may, &where);
     use_up(w, given, count);
     if (own->is & NAMED_CLASS) note_life(w, at);
@@ -606,15 +608,20 @@ static bool is_named_tuple(Walk *w, Value v)
     return named;
 }
 
+/* fmt.title(x), fmt imported: what its module gives is no method of a text. */
+static bool is_of_import(Walk *w, NodeId base)
+{
+    while (tree_node(w->t, base)->kind == NODE_ATTRIBUTE) base = tree_child(w->t, base, ROLE_VALUE);
+    if (tree_node(w->t, base)->kind != NODE_NAME) return false;
+    SymbolId s = model_symbol(w->m, base);
+    return s.at && (names_get(w->j->site.names, s)->flags & SYMBOL_IMPORT);
+}
+
 /* A module that came through a file of the program: `from tools import os`, os.replace(...). */
 static bool may_be_module(Walk *w, NodeId base)
 {
-    NodeId root = base;
-    while (tree_node(w->t, root)->kind == NODE_ATTRIBUTE) root = tree_child(w->t, root, ROLE_VALUE);
-    if (tree_node(w->t, root)->kind != NODE_NAME) return false;
-    SymbolId s = model_symbol(w->m, root);
-    if (!s.at || !(names_get(w->j->site.names, s)->flags & SYMBOL_IMPORT)) return false;
-    return program_may_be_module(w->j->site.program, text_of_name(w, tree_node(w->t, base)->name));
+    return is_of_import(w, base) &&
+           program_may_be_module(w->j->site.program, text_of_name(w, tree_node(w->t, base)->name));
 }
 
 static void call_method(Walk *w, NodeId call, NodeId function, const Given *given, uint32_t count)
@@ -634,7 +641,9 @@ static void call_method(Walk *w, NodeId call, NodeId function, const Given *give
         if (!sure) call_unknown_method(w, call, name, given, count);
     }
     if (!(v.types & VALUE_OTHER)) return;
-    if (model_is_text_method(w->m, text_of_name(w, name))) { /* see builtin-methods */
+    const ByName *own_name = program_by_name(w->j->site.program, text_of_name(w, name));
+    bool runs = own_name && (own_name->may_load & MAY_RUN) && is_of_import(w, base);
+    if (!runs && model_is_text_method(w->m, text_of_name(w, name))) { /* see builtin-methods */
         w->assumptions |= assuming(ASSUME_BUILTIN_METHODS);
         call_builtin_methods(w, call, value_of_types(VALUE_STR), given, count);
         note(w, DOES_RAISE, call);

@@ -533,6 +533,9 @@ static void note_special(Entry *e)
 {
     Bytes name = e->use->dotted;
     if (bytes_is(name, "builtins.type") && e->use->count != 1) note(e->w, DOES_RUN, e->at);
+    static const char *const zone[] = {"utcoffset", "dst", "tzname", "fromutc", NULL};
+    for (uint32_t i = 0; bytes_starts_with(name, "datetime.") && i < e->use->count; i++)
+        if (has_hook(e->w, e->use->given[i].value, zone)) effect_foreign(e->w, e->at, zone);
     if (bytes_is(name, "builtins.id") || bytes_starts_with(name, "builtins.object.__"))
         note(e->w, DOES_IDENTIFY, e->at);
     if (bytes_is(name, "builtins.hash"))

@@ -16,7 +16,7 @@ static const char *const equal_methods[] = {"__eq__", "__ne__", "utcoffset", HOO
 static const char *const order_methods[] = {"__lt__", "__le__",    "__gt__",       "__ge__",
                                             "__eq__", "utcoffset", HOOK_INHERITED, NULL};
 static const char *const text_methods[] = {"__str__",   "__repr__", "__format__",
-                                           "utcoffset", "tzname",   NULL};
+                                           "utcoffset", "tzname",   HOOK_INHERITED, NULL};
 static const char *const iterate_methods[] = {
     "__iter__",        "__next__",     "__getitem__",  "__len__",
     "__length_hint__", HOOK_GENERATOR, HOOK_INHERITED, NULL};

@@ -5,8 +5,10 @@
 
 bool elsewhere_rebinds(const Model *m, Atom name)
 {
-    const ProgramName *known = program_name(m->program, atoms_text(&m->tree->atoms, name));
-    return known && (known->how & REBINDS);
+    Bytes text = atoms_text(&m->tree->atoms, name);
+    const ProgramName *known = program_name(m->program, text);
+    return (known && (known->how & REBINDS)) ||
+           program_has_submodule(m->program, m->in.file, text);
 }
 
 /* Names that code outside of an open world may use. */
