@@ -1226,6 +1226,13 @@ def test_statements_that_define(tmp_path, code):
     assert " ".join(names["f"]["may"]) == STATEMENTS[code]
 
 
+def test_fields_by_names_of_builtin_methods(tmp_path):
+    """Nobody defines `items` here; data by such a name is no function."""
+    names = Names(tmp_path, {"main.py": "@dataclass\nclass C:\n items: Callable\n keys: list\n"})
+    assert names["items"]["may"] == ["run"]
+    assert "keys" not in names
+
+
 def test_copies_are_found_by_each_path(tmp_path):
     """A relative import must mean code of the program for every copy of the file."""
     files = {"a/__init__.py": "", "a/user.py": "from .made import f\ndef g(): return f()\n",

@@ -453,6 +453,24 @@ static bool is_decorated_late(const CodeBuild *b)
     return false;
 }
 
+/* A field whose annotation says so holds functions even if its name is one that data has, as
+ * `items`: the record of what they may do. */
+static uint32_t holds_functions(CodeBuild *b, const Gift *g, NodeId field)
+{
+    static const char *const types[] = {"Callable", "Any", "object", "type", "Type", NULL};
+    NodeId annotation = tree_child(b->t, field, ROLE_ANNOTATION);
+    uint32_t end = annotation.at ? tree_subtree_end(b->t, annotation) : 0;
+    for (uint32_t i = annotation.at; i < end; i++) {
+        if (!is_one_of(b, b->t->node[i].name, types)) continue;
+        uint32_t record = code_given_record(b, g->name, g->at);
+        CodeRecord *r = &b->out->records.at[record];
+        r->may = MAY_RUN;
+        r->where[__builtin_ctz(MAY_RUN)] = r->line;
+        return record;
+    }
+    return 0;
+}
+
 /* Fields, and keywords that a metaclass or __init_subclass__ may store. */
 void code_given_class(CodeBuild *b, NodeId class)
 {
@@ -468,7 +486,7 @@ void code_given_class(CodeBuild *b, NodeId class)
         if (!made || node->kind != NODE_ANN_ASSIGN) continue;
         const Node *target = tree_node(b->t, tree_child(b->t, child, ROLE_TARGET));
         g.name = atoms_text(&b->t->atoms, target->name);
-        if (target->kind == NODE_NAME) push(b, &g, 0, 0);
+        if (target->kind == NODE_NAME) push(b, &g, holds_functions(b, &g, child), 0);
     }
 }
 
