@@ -92,7 +92,7 @@ MAY = {
                 nonlocal n
                 n = 1
             return inner
-        def walrus(x): #
+        def walrus(x): # write
             return [y := z for z in x], y
         def prints(): # write
             print()
@@ -115,7 +115,7 @@ MAY = {
             return next(it)
         def default(it): # write
             return next(it, None)
-        def fresh(xs): #
+        def fresh(xs): # write raise
             return next((x for x in xs), None)
         def method(it): # write stop run
             return it.__next__()
@@ -164,7 +164,7 @@ MAY = {
             yield next(it)
         def generator_below(it): # write raise
             yield bare(it)
-        def loop_over(it): #
+        def loop_over(it): # write raise
             for x in it:
                 pass
         """,

@@ -584,6 +584,18 @@ static void visit(CodeBuild *b, NodeId n)
     }
 }
 
+/* Special methods that the node may run; going through what is surely a builtin container runs
+ * none, and no generator. */
+static uint32_t operates(const CodeBuild *b, NodeId n)
+{
+    uint32_t out = code_operates(b->t, n);
+    uint8_t kind = tree_node(b->t, n)->kind;
+    NodeRole role = kind == NODE_AUG_ASSIGN ? ROLE_VALUE : ROLE_ITER;
+    if (kind != NODE_FOR && kind != NODE_COMPREHENSION && kind != NODE_AUG_ASSIGN) return out;
+    bool plain = code_bound(b, tree_child(b->t, n, role)) == BOUND_BUILTIN;
+    return plain ? out & ~(uint32_t)OPERATES_ITERATE : out;
+}
+
 /* All nodes from first to end, but those of the bodies of functions among them. */
 static void walk(CodeBuild *b, uint32_t first, uint32_t end)
 {
@@ -601,7 +613,7 @@ static void walk(CodeBuild *b, uint32_t first, uint32_t end)
             skip_at = first_of_body(b->t, (NodeId){i}).at;
             skip_to = tree_subtree_end(b->t, (NodeId){i});
         } else {
-            b->operates |= code_operates(b->t, (NodeId){i});
+            b->operates |= operates(b, (NodeId){i});
             visit(b, (NodeId){i});
         }
     }

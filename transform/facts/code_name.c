@@ -547,10 +547,9 @@ static bool in_module(const CodeBuild *b, NodeId n)
 static void bind_by_text(CodeBuild *b, NodeId call, const Bytes *text)
 {
     bool global = in_module(b, call) || (text && memmem(text->at, text->len, "global ", 7));
-    if (!text) {
-        if (!b->out->computed_store_line) b->out->computed_store_line = code_line(b, call);
-        if (!b->out->computed_other_line) b->out->computed_other_line = code_line(b, call);
-    }
+    bool here = !tree_node(b->t, code_argument(b->t, call, 0))->next.at; /* no namespace is given */
+    if (!text && here && !b->out->computed_store_line)
+        b->out->computed_store_line = code_line(b, call);
     for (size_t at = 0; text && global && at < text->len;) {
         size_t end = at;
         while (end < text->len && is_word((unsigned char)text->at[end])) end++;
