@@ -128,15 +128,14 @@ static bool writes_more(const Model *m, NodeId literal)
     Bytes text = tree_text(m->tree, literal);
     if (text.len < 3 || (text.at[0] != '"' && text.at[0] != '\'') || text.at[1] == text.at[0])
         return false;
-    for (size_t i = 1; i + 1 < text.len; i++) {
-        char c = text.at[i];
+    size_t last = text.len - 1;
+    for (size_t i = 1; i < last;) {
+        char c = text.at[i++];
         if (c == '\\' || c == text.at[0]) return false;
         if (c != '%') return true;
-        while (i + 1 < text.len && !strchr("srdiouxXeEfFgGca%", text.at[i + 1])) {
-            if (text.at[i + 1] == '(') return false;
-            i++;
-        }
-        i++;
+        while (i < last && !strchr("srdiouxXeEfFgGca%", text.at[i]))
+            if (text.at[i++] == '(') return false;
+        i++; /* the letter of the conversion */
     }
     return false;
 }
