@@ -211,7 +211,7 @@ MAY = {
         def key_parameter(xs, f): # run
             return sorted(xs, key=f)
         def mapped(xs, f): # run
-            return map(f, xs)
+            return list(map(f, xs))
         def mapped_known(xs): # write
             return list(map(writes, xs))
         def reduced(xs): #

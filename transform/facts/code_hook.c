@@ -131,6 +131,35 @@ static void factory_of_field(CodeBuild *b, NodeId call)
     array_push(&b->queue, ((CodePending){.record = record, .value = f}));
 }
 
+/* Is the iterator gone through there and then, by the loop that it stands in or the builtin whose
+ * argument it is? */
+static bool is_used_up(const CodeBuild *b, NodeId iterator)
+{
+    static const char *const users[] = {"sum", "any",       "all",  "list",   "tuple", "set", "max",
+                                        "min", "frozenset", "dict", "sorted", "bytes", NULL};
+    const Node *n = tree_node(b->t, iterator), *call = tree_node(b->t, n->parent);
+    bool loop =
+        call->kind == NODE_FOR || (call->kind == NODE_COMPREHENSION &&
+                                   tree_node(b->t, call->parent)->kind != NODE_GENERATOR_EXP);
+    if (loop) return n->role == ROLE_ITER;
+    if (call->kind != NODE_CALL || n->role != ROLE_ARGS) return false;
+    NodeId f = tree_child(b->t, n->parent, ROLE_FUNC);
+    if (code_name_is(b, tree_node(b->t, f)->name, "join")) return true;
+    return tree_node(b->t, f)->kind == NODE_NAME && is_one_of(b, tree_node(b->t, f)->name, users) &&
+           names_is_builtin(b->n, f) == BUILTIN_SURE;
+}
+
+/* map(f, x) and its like, given to somebody who may go through it later. */
+static void calling_iterator(CodeBuild *b, NodeId call, Atom name)
+{
+    static const char *const first[] = {"map",         "filter",    "starmap", "takewhile",
+                                        "filterfalse", "dropwhile", NULL};
+    bool groups = code_name_is(b, name, "groupby");
+    bool second = groups || code_name_is(b, name, "accumulate");
+    if ((!second && !is_one_of(b, name, first)) || is_used_up(b, call)) return;
+    hook_argument(b, HOOK_GENERATOR, call, second, groups ? "key" : "func");
+}
+
 void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name)
 {
     static const char *const tracers[] = {"settrace",
@@ -162,6 +191,7 @@ void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name)
         hook_any(b, HOOK_QUEUE, MAY_WRITE, call);
     }
     factory_of_field(b, call);
+    calling_iterator(b, call, name);
 }
 
 /* d.default_factory = f */
@@ -263,19 +293,6 @@ void code_hooks_of_generator(CodeBuild *b, const CodePending *generator)
         else if (kind == NODE_ASYNC_WITH) hook_any(b, "__del__", MAY_RUN, n);
         else if (!closes_quietly(b, n)) hook_any(b, "__del__", MAY_WRITE, n);
     }
-}
-
-/* Is the generator expression gone through by the builtin whose argument it is, there and then? */
-static bool is_used_up(const CodeBuild *b, NodeId generator)
-{
-    static const char *const users[] = {"sum", "any",       "all", "list",   "tuple", "set", "max",
-                                        "min", "frozenset", "dict", "sorted", "bytes", NULL};
-    const Node *n = tree_node(b->t, generator), *call = tree_node(b->t, n->parent);
-    if (call->kind != NODE_CALL || n->role != ROLE_ARGS) return false;
-    NodeId f = tree_child(b->t, n->parent, ROLE_FUNC);
-    if (code_name_is(b, tree_node(b->t, f)->name, "join")) return true;
-    return tree_node(b->t, f)->kind == NODE_NAME && is_one_of(b, tree_node(b->t, f)->name, users) &&
-           names_is_builtin(b->n, f) == BUILTIN_SURE;
 }
 
 /* (f(x) for x in y), given to somebody who may go through it later. */

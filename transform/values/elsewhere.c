@@ -60,6 +60,7 @@ bool elsewhere_stores(const Model *m, Bytes attribute)
 bool elsewhere_gives(const Model *m, Bytes method)
 {
     const ByName *n = program_by_name(m->program, method);
+    if (program_mentions(m->program, bytes_of("UserString"), UINT32_MAX)) return true;
     return n && (n->may & (MAY_WRITE | MAY_STOP | MAY_RUN));
 }
 

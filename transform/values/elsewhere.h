@@ -30,7 +30,8 @@ bool elsewhere_stores(const Model *m, Bytes attribute);
 /* Do finalizers of the program do more than nobody sees? */
 bool elsewhere_finalizes(const Model *m);
 
-/* Does code that is called as a method of that name anywhere do more than read? */
+/* Does code that is called as a method of that name anywhere do more than read?  The methods of
+ * UserString read `data`, which may be anything. */
 bool elsewhere_gives(const Model *m, Bytes method);
 
 /* Does some code store attributes by computed names on objects that are not its own? */
