@@ -486,9 +486,11 @@ void effect_contains(Walk *w, NodeId at, Value item, Value container)
         touch(w, ACCESS_CONTENTS, false, 0, at);
         return;
     }
-    if ((container.types & (VALUE_BYTES | VALUE_BYTEARRAY)) &&
-        (item.types & (VALUE_OTHER | VALUE_INSTANCE)))
-        effect_foreign(w, at, index_methods);
+    if (container.types & (VALUE_BYTES | VALUE_BYTEARRAY)) {
+        uint32_t fits = VALUE_BYTE | VALUE_BOOL | VALUE_BYTES | VALUE_BYTEARRAY;
+        if (!value_only(item, fits)) note(w, DOES_RAISE, at);
+        if (item.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_foreign(w, at, index_methods);
+    }
     if (!value_only(container, VALUE_CONTAINER | VALUE_RANGE | VALUE_UNBOUND)) {
         effect_iterate(w, at, container);
         if (container.types & (VALUE_TEXT | VALUE_BYTES)) note(w, DOES_RAISE, at);
