@@ -205,10 +205,9 @@ static const Fine fine[] = {
  * dataclass ... */
 static bool only_type_error(Bytes dotted, Bytes list)
 {
-    static const char *const plain[] = {"builtins.", "collections.", "itertools.", "functools.",
-                                        "operator.", "heapq.",       "bisect.",    "os.path.",
-                                        "re.",       "html.",        "shlex.",     "textwrap.",
-                                        "string.",   "math.",        "base64.",    "zlib."};
+    static const char *const plain[] = {
+        "builtins.", "collections.", "itertools.", "functools.", "operator.", "heapq.",  "bisect.",
+        "os.path.",  "re.",          "html.",      "shlex.",     "textwrap.", "string.", "math."};
     bool trusted = !memchr(dotted.at, '.', dotted.len);
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         trusted |= bytes_starts_with(dotted, plain[i]);
