@@ -103,10 +103,20 @@ def run(skive, *words, **more):
                           stderr=subprocess.PIPE, **more)
 
 
+# What two places cause, or another one than the site, names it.
+CAUSED = {"captured-variable", "early-exit", "element-effects", "element-stops", "element-suspends", "exception-order",
+          "finalizers", "frame-dependent", "gap", "hash-may-raise", "hash-runs-code", "later-argument", "lifetime",
+          "loop-body", "maybe-unbound", "operand-needed", "operand-not-silent", "partial-state", "receiver-read",
+          "recursion", "source-compiled", "step-conflict", "step-runs-code", "threads", "two-namespaces",
+          "unknown-code", "unknown-source", "variable-shown", "walrus-read"}
+
+
 def verdicts(skive, fixture, folder):
     out = run(skive, "check", "--why-not", "--format", "json", *fixture.args, folder)
     assert out.returncode in (0, 1), out.stderr.decode()
     found = json.loads(out.stdout)["findings"]
+    silent = [f for f in found if f.get("reason") in CAUSED and not f.get("witness")]
+    assert not silent, "refusals that name no cause: %s" % silent
     return sorted(((os.path.relpath(f["path"], folder), f["line"], f["rule"], f.get("reason")) for f in found),
                   key=str)
 

@@ -31,11 +31,16 @@ static Verdict may_take_turns(const Lazy *l)
     bool fails = lazy_fails(&l->step);
     if (fails) at = cut_off(l);
     if (at.line) return refuse_at(REFUSE_HASH_MAY_RAISE, at.file, at.line);
-    if (does(&l->step, DOES_RUN)) return refuse(REFUSE_HASH_RUNS_CODE);
+    if (does(&l->step, DOES_RUN)) {
+        at = l->step.at[DOES_RUN];
+        return refuse_at(REFUSE_HASH_RUNS_CODE, at.file, at.line);
+    }
     if (!effects_commute(&l->work, &l->step, &at))
         return refuse_at(REFUSE_HASH_RUNS_CODE, at.file == UINT32_MAX ? l->site->file : at.file,
                          at.line);
-    if (!fails && !lazy_effects_stay(l).rewrite) return refuse(REFUSE_HASH_RUNS_CODE);
+    Verdict stay = fails ? proven() : lazy_effects_stay(l);
+    if (!stay.rewrite)
+        return refuse_at(REFUSE_HASH_RUNS_CODE, stay.witness_file, stay.witness_line);
     return lazy_lifetime_is_free(l);
 }
 

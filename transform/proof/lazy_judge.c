@@ -16,6 +16,7 @@ static uint32_t site_line(const Lazy *l)
 static Verdict refuse_there(const Lazy *l, Refusal why, ProgramPlace at)
 {
     if (!at.line) at = (ProgramPlace){l->site->file, site_line(l)};
+    if (at.file == UINT32_MAX) at.file = l->site->file; /* accesses are those of this file */
     return refuse_at(why, at.file, at.line);
 }
 
