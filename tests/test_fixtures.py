@@ -29,9 +29,7 @@ def test_every_rule_has_rewrites_and_refusals():
     listed = rule_names()
     assert set(counts) == listed
     for rule, (wanted, refused) in counts.items():
-        assert wanted and refused, rule
-    wanted, refused = counts["slots"]  # each hazard has its safe twin
-    assert refused >= wanted, (wanted, refused)
+        assert 0 < wanted <= refused, (rule, wanted, refused)
 
 
 def rule_names():

@@ -100,6 +100,21 @@ static inline bool code_name_is(const CodeBuild *b, Atom name, const char *text)
     return name.at && bytes_is(b->t->atoms.text[name.at], text);
 }
 
+/* Is it one of these?  NULL ends the list. */
+static inline bool code_name_in(const CodeBuild *b, Atom name, const char *const *list)
+{
+    for (; name.at && *list; list++)
+        if (code_name_is(b, name, *list)) return true;
+    return false;
+}
+
+/* A byte that names are made of; those of other characters than ASCII all are. */
+static inline bool code_is_word(unsigned char c)
+{
+    return c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
 /* 1 + the record of the class in whose body a scope stands, 0: none. */
 uint32_t code_class_around(const CodeBuild *b, ScopeId scope);
 

@@ -23,13 +23,6 @@ typedef struct Gift {
     NodeId at;
 } Gift;
 
-static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
-{
-    for (; name.at && *list; list++)
-        if (code_name_is(b, name, *list)) return true;
-    return false;
-}
-
 /* ---- callees by their last name -------------------------------------------------------------- */
 
 enum {
@@ -205,12 +198,6 @@ static void give_named(CodeBuild *b, const Gift *g, NodeId value)
     else if (!code_is_plain(b, value)) code_alias_text(b, g->name, value, g->at);
 }
 
-static bool is_word(unsigned char c)
-{
-    return c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z');
-}
-
 /* Each word of a text that is a dotted name, or of a list of names. */
 static void give_words(CodeBuild *b, const Gift *like, Bytes text, NodeId value)
 {
@@ -218,7 +205,7 @@ static void give_words(CodeBuild *b, const Gift *like, Bytes text, NodeId value)
     if (text.len > 400) return;
     for (size_t at = 0; at < text.len;) {
         size_t end = at;
-        while (end < text.len && is_word((unsigned char)text.at[end])) end++;
+        while (end < text.len && code_is_word((unsigned char)text.at[end])) end++;
         g.name = (Bytes){text.at + at, end - at};
         bool digit = text.at[at] >= '0' && text.at[at] <= '9';
         if (end > at && !digit && value.at) give_named(b, &g, value);
@@ -230,7 +217,7 @@ static void give_words(CodeBuild *b, const Gift *like, Bytes text, NodeId value)
 static bool is_dotted_name(Bytes text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!is_word((unsigned char)text.at[i]) && text.at[i] != '.') return false;
+        if (!code_is_word((unsigned char)text.at[i]) && text.at[i] != '.') return false;
     return text.len && text.len < 200 && (text.at[0] < '0' || text.at[0] > '9');
 }
 
@@ -243,7 +230,7 @@ static bool is_namespace(const CodeBuild *b, NodeId n)
     const Node *node = tree_node(b->t, n);
     if (node->kind == NODE_ATTRIBUTE) return atom_is(node->name, ATOM___dict__);
     return node->kind == NODE_CALL &&
-           is_one_of(b, tree_node(b->t, tree_child(b->t, n, ROLE_FUNC))->name, calls);
+           code_name_in(b, tree_node(b->t, tree_child(b->t, n, ROLE_FUNC))->name, calls);
 }
 
 /* Is the callee a maker, or a method of a namespace? */
@@ -378,7 +365,8 @@ static void give_argument(CodeBuild *b, NodeId call)
         Gift g = {.name = {words, text.len}, .kind = TAKER_ANY, .flags = GIVEN_TEXT, .at = call};
         tree_each_child(b->t, call, holder) {
             const Node *h = tree_node(b->t, holder);
-            if (h->kind != NODE_KEYWORD || !is_one_of(b, h->name, holders) || !text.len) continue;
+            if (h->kind != NODE_KEYWORD || !code_name_in(b, h->name, holders) || !text.len)
+                continue;
             NodeId value = tree_child(b->t, holder, ROLE_VALUE);
             bool builtin = tree_node(b->t, value)->kind == NODE_NAME &&
                            names_is_builtin(b->n, value) == BUILTIN_SURE;
@@ -437,8 +425,8 @@ static bool has_made_init(const CodeBuild *b, NodeId class)
             node = tree_node(b->t, tree_child(b->t, child, ROLE_VALUE));
         Atom name = node->name;
         uint8_t role = tree_node(b->t, child)->role;
-        if (role == ROLE_DECORATOR_LIST && !is_one_of(b, name, decorators)) return true;
-        if (role == ROLE_BASES && !is_one_of(b, name, bases)) return true;
+        if (role == ROLE_DECORATOR_LIST && !code_name_in(b, name, decorators)) return true;
+        if (role == ROLE_BASES && !code_name_in(b, name, bases)) return true;
         if (role == ROLE_KEYWORDS) return true;
     }
     return false;
@@ -461,7 +449,7 @@ static uint32_t holds_functions(CodeBuild *b, const Gift *g, NodeId field)
     NodeId annotation = tree_child(b->t, field, ROLE_ANNOTATION);
     uint32_t end = annotation.at ? tree_subtree_end(b->t, annotation) : 0;
     for (uint32_t i = annotation.at; i < end; i++) {
-        if (!is_one_of(b, b->t->node[i].name, types)) continue;
+        if (!code_name_in(b, b->t->node[i].name, types)) continue;
         uint32_t record = code_given_record(b, g->name, g->at);
         CodeRecord *r = &b->out->records.at[record];
         r->may = MAY_RUN;

@@ -8,13 +8,6 @@
  */
 #include "transform/facts/code_build.h"
 
-static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
-{
-    for (; name.at && *list; list++)
-        if (code_name_is(b, name, *list)) return true;
-    return false;
-}
-
 /* A value that is no function, or none at all: None, a number. */
 static bool runs_nothing(const CodeBuild *b, NodeId value)
 {
@@ -74,12 +67,12 @@ static void weak_call(CodeBuild *b, NodeId call, Atom name)
     static const char *const callbacks[] = {"ref", "WeakMethod", "ReferenceType", NULL};
     static const char *const seen[] = {"proxy", "WeakValueDictionary", "WeakKeyDictionary",
                                        "WeakSet", NULL};
-    if (is_one_of(b, name, callbacks) || is_one_of(b, name, seen) ||
+    if (code_name_in(b, name, callbacks) || code_name_in(b, name, seen) ||
         code_name_is(b, name, "finalize"))
         code_hook_record(b, HOOK_WEAK, call);
-    if (is_one_of(b, name, callbacks)) hook_argument(b, "__del__", call, 1, "callback");
+    if (code_name_in(b, name, callbacks)) hook_argument(b, "__del__", call, 1, "callback");
     else if (code_name_is(b, name, "finalize")) hook_argument(b, "__del__", call, 1, "func");
-    else if (is_one_of(b, name, seen)) hook_any(b, "__del__", MAY_WRITE, call);
+    else if (code_name_in(b, name, seen)) hook_any(b, "__del__", MAY_WRITE, call);
 }
 
 /* weakref.ref, finalize ... under another name, or as a base. */
@@ -145,7 +138,8 @@ static bool is_used_up(const CodeBuild *b, NodeId iterator)
     if (call->kind != NODE_CALL || n->role != ROLE_ARGS) return false;
     NodeId f = tree_child(b->t, n->parent, ROLE_FUNC);
     if (code_name_is(b, tree_node(b->t, f)->name, "join")) return true;
-    return tree_node(b->t, f)->kind == NODE_NAME && is_one_of(b, tree_node(b->t, f)->name, users) &&
+    return tree_node(b->t, f)->kind == NODE_NAME &&
+           code_name_in(b, tree_node(b->t, f)->name, users) &&
            names_is_builtin(b->n, f) == BUILTIN_SURE;
 }
 
@@ -156,7 +150,7 @@ static void calling_iterator(CodeBuild *b, NodeId call, Atom name)
                                         "filterfalse", "dropwhile", NULL};
     bool groups = code_name_is(b, name, "groupby");
     bool second = groups || code_name_is(b, name, "accumulate");
-    if ((!second && !is_one_of(b, name, first)) || is_used_up(b, call)) return;
+    if ((!second && !code_name_in(b, name, first)) || is_used_up(b, call)) return;
     hook_argument(b, HOOK_GENERATOR, call, second, groups ? "key" : "func");
 }
 
@@ -181,12 +175,12 @@ void code_hooks_of_call(CodeBuild *b, NodeId call, Atom name)
         hook_argument(b, HOOK_TRACE, call, 1, "error_handler");
     else if (is_codec_hook(b, tree_child(b->t, call, ROLE_FUNC)))
         hook_argument(b, HOOK_TRACE, call, 0, "search_function");
-    else if (is_one_of(b, name, tracers))
+    else if (code_name_in(b, name, tracers))
         hook_argument(b, HOOK_TRACE, call, code_name_is(b, name, "register_callback") ? 2 : 0,
                       NULL);
     else if (code_name_is(b, name, "redirect_stdout") || code_name_is(b, name, "redirect_stderr"))
         hook_any(b, HOOK_STREAM, MAY_WRITE, call);
-    else if (is_one_of(b, name, queues) && !b->queues) {
+    else if (code_name_in(b, name, queues) && !b->queues) {
         b->queues = true;
         hook_any(b, HOOK_QUEUE, MAY_WRITE, call);
     }
@@ -222,7 +216,7 @@ static bool catches_exit(const CodeBuild *b, NodeId handler)
     if (!type.at) return true;
     uint32_t end = tree_subtree_end(b->t, type);
     for (uint32_t i = type.at; i < end; i++)
-        if (is_one_of(b, b->t->node[i].name, names)) return true;
+        if (code_name_in(b, b->t->node[i].name, names)) return true;
     return false;
 }
 
@@ -272,7 +266,7 @@ static bool is_manager(const CodeBuild *b, NodeId function)
         if (tree_node(b->t, child)->role != ROLE_DECORATOR_LIST) break;
         NodeId d =
             tree_node(b->t, child)->kind == NODE_CALL ? tree_child(b->t, child, ROLE_FUNC) : child;
-        if (is_one_of(b, tree_node(b->t, d)->name, makers)) return true;
+        if (code_name_in(b, tree_node(b->t, d)->name, makers)) return true;
     }
     return false;
 }

@@ -29,12 +29,6 @@ bool code_literal(const Tree *t, NodeId n, Bytes *out)
 
 /* ---- mentions ------------------------------------------------------------------------------- */
 
-static bool is_word(unsigned char c)
-{
-    return c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z');
-}
-
 /* _C__name is how __name of class C is written outside. */
 void code_mention(CodeBuild *b, Bytes name)
 {
@@ -50,7 +44,7 @@ static void mention_words(CodeBuild *b, Bytes text)
 {
     for (size_t at = 0; at < text.len;) {
         size_t end = at;
-        while (end < text.len && is_word((unsigned char)text.at[end])) end++;
+        while (end < text.len && code_is_word((unsigned char)text.at[end])) end++;
         bool digit = text.at[at] >= '0' && text.at[at] <= '9';
         if (end > at && !digit) code_mention(b, (Bytes){text.at + at, end - at});
         at = end + 1;
@@ -61,7 +55,7 @@ static bool is_dotted_name(Bytes text)
 {
     if (!text.len || text.len > 200) return false;
     for (size_t i = 0; i < text.len; i++)
-        if (!is_word((unsigned char)text.at[i]) && text.at[i] != '.' && text.at[i] != ':')
+        if (!code_is_word((unsigned char)text.at[i]) && text.at[i] != '.' && text.at[i] != ':')
             return false;
     return text.at[0] < '0' || text.at[0] > '9';
 }
@@ -208,13 +202,6 @@ static void computed_store(CodeBuild *b, NodeId receiver, NodeId at)
     if (!self && !b->out->computed_other_line) b->out->computed_other_line = line;
 }
 
-static bool is_one_of(const CodeBuild *b, Atom name, const char *const *list)
-{
-    for (; *list; list++)
-        if (code_name_is(b, name, *list)) return true;
-    return false;
-}
-
 /* A name that is known, but not written where it is used, is that of a function all the same. */
 static void one_of(CodeBuild *b, CodeEdge e, const ConstantNames *names, NodeId at)
 {
@@ -258,7 +245,7 @@ static bool reads_argument(const CodeBuild *b, NodeId call)
                                           "tuple", "repr",  "str",       "iter",   "frozenset",
                                           "copy",  "print", "enumerate", NULL};
     const Node *f = tree_node(b->t, tree_child(b->t, call, ROLE_FUNC));
-    return is_one_of(b, f->name, readers) &&
+    return code_name_in(b, f->name, readers) &&
            (f->kind == NODE_NAME || code_name_is(b, f->name, "copy"));
 }
 
@@ -281,7 +268,7 @@ void code_namespace(CodeBuild *b, NodeId n)
         namespace_item(b, outer, receiver);
         return;
     }
-    bool method = parent->kind == NODE_ATTRIBUTE && is_one_of(b, parent->name, reads);
+    bool method = parent->kind == NODE_ATTRIBUTE && code_name_in(b, parent->name, reads);
     bool only_read = method || parent->kind == NODE_COMPARE || parent->kind == NODE_COMPREHENSION ||
                      (parent->kind == NODE_FOR && role == ROLE_ITER) ||
                      (parent->kind == NODE_KEYWORD && !parent->name.at);
@@ -359,7 +346,7 @@ void code_mention_text(CodeBuild *b, NodeId n, Bytes text)
         return;
     }
     Atom callee = tree_node(b->t, call->first)->name;
-    if (is_one_of(b, callee, asks)) return;
+    if (code_name_in(b, callee, asks)) return;
     if (code_name_is(b, callee, "getattr") && (dict || bytes_ends_with(text, "globals__")))
         code_namespace(b, node->parent);
     else computed_store(b, (NodeId){0}, n);
@@ -380,7 +367,7 @@ static void visit_library_setter(CodeBuild *b, NodeId call, Atom name)
     static const char *const parsers[] = {"parse_args", "parse_known_args", "parse_intermixed_args",
                                           NULL};
     NodeId receiver = {0};
-    if (is_one_of(b, name, parsers)) {
+    if (code_name_in(b, name, parsers)) {
         receiver = keyword_of(b, call, "namespace");
         if (!receiver.at) receiver = keyword_of(b, call, "values"); /* optparse */
         if (!receiver.at) receiver = code_argument(b->t, call, 1);
@@ -552,7 +539,7 @@ static void bind_by_text(CodeBuild *b, NodeId call, const Bytes *text)
         b->out->computed_store_line = code_line(b, call);
     for (size_t at = 0; text && global && at < text->len;) {
         size_t end = at;
-        while (end < text->len && is_word((unsigned char)text->at[end])) end++;
+        while (end < text->len && code_is_word((unsigned char)text->at[end])) end++;
         bool digit = text->at[at] >= '0' && text->at[at] <= '9';
         Bytes word = {text->at + at, end - at};
         if (word.len && !digit) code_alias_text(b, word, (NodeId){0}, call);

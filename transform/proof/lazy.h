@@ -65,6 +65,11 @@ NodeId lazy_left_of(const Tree *t, const ChainLink *link);
 /* Is the function surely the one of that dotted name? */
 Verdict lazy_is_function(const Site *s, NodeId function, const char *dotted);
 
+static inline bool lazy_is_none(const Tree *t, NodeId n) /* the constant None */
+{
+    return tree_node(t, n)->kind == NODE_CONSTANT && tree_node(t, n)->op == CONST_NONE;
+}
+
 /* What calling the function gives, as far as the text tells. */
 Value lazy_result(const Site *s, NodeId function);
 

@@ -172,11 +172,6 @@ Value lazy_result(const Site *s, NodeId function)
     return value_of_types(VALUE_OTHER);
 }
 
-static bool is_none(const Tree *t, NodeId n)
-{
-    return tree_node(t, n)->kind == NODE_CONSTANT && tree_node(t, n)->op == CONST_NONE;
-}
-
 static void add_step(Lazy *l, Step step, Value v, NodeId with)
 {
     lazy_add(l, &l->step, effects_of_step(l->site, step, v, with));
@@ -272,7 +267,7 @@ static bool is_met(const Site *s, Need need, NodeId argument)
     Bytes text = tree_text(s->tree, argument);
     switch (need) {
     case NEED_INT: return value_only(value_at(s, argument), VALUE_INTEGER);
-    case NEED_COUNT: return is_none(s->tree, argument) || is_count(text, true);
+    case NEED_COUNT: return lazy_is_none(s->tree, argument) || is_count(text, true);
     case NEED_SOME: return is_count(text, false);
     case NEED_FACTORY: return is_factory(s, argument);
     case NEED_TYPECODE: return is_typecode(text);
@@ -308,8 +303,8 @@ static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)
     if (c->traits & ITERATES) lazy_add_any_contents(l, link->node, &l->step);
     if (c->traits & SORTS_BY_SIZE) known.assumptions |= assuming(ASSUME_TOTAL_ORDER);
     NodeId with = other_side(t, link), key = consumer_keyword(t, link->node, "key");
-    if ((c->traits & HAS_KEY) && key.at && !is_none(t, key)) add_function(l, key, v, c->step);
-    else if ((c->traits & TESTS) && is_none(t, with)) add_step(l, STEP_TRUTH, v, (NodeId){0});
+    if ((c->traits & HAS_KEY) && key.at && !lazy_is_none(t, key)) add_function(l, key, v, c->step);
+    else if ((c->traits & TESTS) && lazy_is_none(t, with)) add_step(l, STEP_TRUTH, v, (NodeId){0});
     else if (c->traits & TESTS) add_function(l, with, v, STEP_TRUTH);
     else add_step(l, c->step, v, with);
     if (c->traits & COUNTS_TOO) add_step(l, STEP_HASH, v, (NodeId){0});

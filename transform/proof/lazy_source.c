@@ -32,18 +32,13 @@ static void add_variable_source(Lazy *l, NodeId name, Effects *into)
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
-static bool is_none(const Tree *t, NodeId n)
-{
-    return tree_node(t, n)->kind == NODE_CONSTANT && tree_node(t, n)->op == CONST_NONE;
-}
-
 static void add_call_of(Lazy *l, const Consumer *c, NodeId call, NodeId argument, Effects *into)
 {
     const Site *s = l->site;
     if (c->step != STEP_CALL) return;
     NodeId function = consumer_argument(s->tree, call, c->with - 1u);
     Value v = value_elements(s, value_at(s, argument));
-    if ((c->traits & TESTS) && is_none(s->tree, function)) {
+    if ((c->traits & TESTS) && lazy_is_none(s->tree, function)) {
         lazy_add(l, into, effects_of_step(s, STEP_TRUTH, v, (NodeId){0}));
         return;
     }
