@@ -43,6 +43,7 @@ enum {
     SORTS_BY_SIZE = 1 << 9,   /* in another way when it can ask for the length */
     NEEDS_ITERATOR = 1 << 10, /* no list */
     COUNTS_TOO = 1 << 11,     /* or hashes the elements themselves: Counter.update */
+    RAISES = 1 << 12,         /* may refuse any element: csv.reader */
 };
 
 /* What another argument must be for the call to begin: if it is not, none of the elements is asked

@@ -615,7 +615,8 @@ static bool meet(const Access *a, const Access *b)
     if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
     if ((a->draws && b->fixed) || (b->draws && a->fixed)) return false;
-    return a->kind == ACCESS_OUTSIDE || a->id == b->id;
+    if (a->kind == ACCESS_OUTSIDE && (a->id == OUTSIDE_ANY || b->id == OUTSIDE_ANY)) return true;
+    return a->id == b->id;
 }
 
 bool effects_commute(const Effects *a, const Effects *b, ProgramPlace *at)
@@ -664,6 +665,19 @@ NodeId object_place(const Site *s, uint32_t id)
 {
     const Object *o = object_get(judge_of(s)->model, (ObjectId){id});
     return id && !o->many ? o->node : (NodeId){0};
+}
+
+bool value_is_memory_of(const Site *s, Value file, Value elements)
+{
+    if (!file.types || !value_only(file, VALUE_FILE)) return false;
+    bool memory = file.count != 0;
+    value_each(judge_of(s)->model, file, o, VALUE_FILE) {
+        uint32_t takes = 0;
+        if (o->flavour == FLAVOUR_TEXT_IO) takes = VALUE_TEXT;
+        if (o->flavour == FLAVOUR_BYTES_IO) takes = VALUE_BYTES;
+        memory = memory && value_only(elements, takes);
+    }
+    return memory;
 }
 
 bool object_stays_inside(const Site *s, uint32_t id)

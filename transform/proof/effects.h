@@ -34,9 +34,17 @@ typedef enum AccessKind {
     ACCESS_ATTRIBUTE, /* id: an atom of the file; of any object */
     ACCESS_CONTENTS,  /* id: an object of the model; 0: any container or iterator that is not known
                        */
-    ACCESS_OUTSIDE,   /* files, standard streams, the interpreter's state */
+    ACCESS_OUTSIDE,   /* id: an Outside */
     ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
+
+/* Parts of what is not the program's; each but the first meets itself and OUTSIDE_ANY only. */
+typedef enum Outside {
+    OUTSIDE_ANY,
+    OUTSIDE_STATE,   /* of the interpreter: random numbers, clocks; waiting */
+    OUTSIDE_STREAMS, /* standard output and error */
+    OUTSIDE_FILES,   /* the contents of files that are read */
+} Outside;
 
 typedef struct Access {
     uint8_t kind; /* AccessKind */
@@ -110,6 +118,9 @@ Bytes value_library_name(const Site *s, NodeId expression);
 
 /* Is the object of an access to contents made by one place of the file alone?  {0}: no. */
 NodeId object_place(const Site *s, uint32_t id);
+
+/* Is it surely a StringIO or BytesIO, and are the elements what that takes? */
+bool value_is_memory_of(const Site *s, Value file, Value elements);
 
 /* Can nothing that outlives the call which made it hold the object, ever? */
 bool object_stays_inside(const Site *s, uint32_t id);

@@ -422,22 +422,29 @@ static void apply_roles(Entry *e, Bytes column)
 /* ---- the line's own effects -------------------------------------------------------------------
  */
 
-/* print() and its like where the standard streams are objects of the program. */
-static void write_stream(Entry *e)
+/* Are the standard streams perhaps objects of the program? */
+static bool streams_are_replaced(const Entry *e)
 {
     static const char *const names[] = {"stdout", "stderr", "stdin"};
-    static const char *const methods[] = {"write", "flush", "writelines", "readline", "read"};
     const Program *p = e->w->j->site.program;
-    Bytes name = e->use->dotted;
     bool replaced = program_hook(p, HOOK_STREAM).line;
-    if (!bytes_is(name, "builtins.print") && !bytes_is(name, "builtins.input") &&
-        !bytes_starts_with(name, "sys.std"))
-        return;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const ByName *n = program_by_name(p, bytes_of(names[i]));
         replaced |= n && (n->is & NAMED_STORED);
     }
-    if (!replaced) return;
+    return replaced;
+}
+
+/* print() and its like where the standard streams are objects of the program. */
+static void write_stream(Entry *e)
+{
+    static const char *const methods[] = {"write", "flush", "writelines", "readline", "read"};
+    const Program *p = e->w->j->site.program;
+    Bytes name = e->use->dotted;
+    if (!bytes_is(name, "builtins.print") && !bytes_is(name, "builtins.input") &&
+        !bytes_starts_with(name, "sys.std"))
+        return;
+    if (!streams_are_replaced(e)) return;
     touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         ProgramPlace runs = program_hook(p, methods[i]);
@@ -456,9 +463,25 @@ static void handle_signals(Entry *e, Bytes token)
     if (runs.line && (waits || sends)) note_place(e->w, DOES_RUN, runs);
 }
 
-static void touch_outside(Entry *e, bool write)
+/* print(x) writes to standard output, and to nothing else. */
+static bool is_print(Entry *e)
 {
-    touch(e->w, ACCESS_OUTSIDE, write, 0, e->at);
+    Label *file = label_named(e, "file");
+    return bytes_is(e->use->dotted, "builtins.print") && file && !file->given && !e->starred &&
+           !streams_are_replaced(e);
+}
+
+/* What a word of the tables is about. */
+static Outside part_of(Entry *e, Bytes token)
+{
+    if (is_print(e)) return OUTSIDE_STREAMS;
+    bool state = bytes_is(token, "rand") || bytes_is(token, "clock") || bytes_is(token, "block");
+    return state ? OUTSIDE_STATE : OUTSIDE_ANY;
+}
+
+static void touch_outside(Entry *e, Bytes token, bool write)
+{
+    touch(e->w, ACCESS_OUTSIDE, write, part_of(e, token), e->at);
     if (write) note(e->w, DOES_WRITE, e->at);
 }
 
@@ -482,8 +505,8 @@ static void apply_effect(Entry *e, Bytes token)
     if (bytes_is(token, "out") || bytes_is(token, "in")) write_stream(e);
     if (w->j->signals.line) handle_signals(e, token);
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
-        if (bytes_is(token, outside[i])) touch_outside(e, true);
-    if (bytes_is(token, "in") || bytes_is(token, "clock")) touch_outside(e, false);
+        if (bytes_is(token, outside[i])) touch_outside(e, token, true);
+    if (bytes_is(token, "in") || bytes_is(token, "clock")) touch_outside(e, token, false);
     else if (bytes_is(token, "gread") && !bytes_starts_with(e->use->dotted, "builtins."))
         touch(w, ACCESS_CONTENTS, false, 0, e->at);
     else if (bytes_is(token, "run")) note(w, DOES_RUN, e->at);

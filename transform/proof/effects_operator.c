@@ -15,8 +15,8 @@ static const char *const hash_methods[] = {"__hash__", "__eq__", "utcoffset", HO
 static const char *const equal_methods[] = {"__eq__", "__ne__", "utcoffset", HOOK_INHERITED, NULL};
 static const char *const order_methods[] = {"__lt__", "__le__",    "__gt__",       "__ge__",
                                             "__eq__", "utcoffset", HOOK_INHERITED, NULL};
-static const char *const text_methods[] = {"__str__",   "__repr__", "__format__",
-                                           "utcoffset", "tzname",   HOOK_INHERITED, NULL};
+static const char *const text_methods[] = {"__str__", "__repr__",     "__format__", "utcoffset",
+                                           "tzname",  HOOK_INHERITED, NULL};
 static const char *const iterate_methods[] = {
     "__iter__",        "__next__",     "__getitem__",  "__len__",
     "__length_hint__", HOOK_GENERATOR, HOOK_INHERITED, NULL};
@@ -306,7 +306,7 @@ static void step_of_generator(Walk *w, NodeId at, NodeId generator)
             return;
         }
     array_push(&j->running, generator.at);
-    visit_elements(w, generator, true);
+    visit_elements(w, generator, false); /* its first iterable was evaluated when it was made */
     j->running.count--;
 }
 

@@ -83,13 +83,13 @@ static bool is_plain_use(const Site *s, NodeId name)
     }
 }
 
-/* The variable that is bound to what the node makes, and to nothing else with it. */
+/* The variable that is bound to what the node makes, and to nothing else with it.  (A file is what
+ * its own __enter__ gives.) */
 static NodeId holder_of(const Tree *t, NodeId made)
 {
     const Node *n = tree_node(t, made), *p = tree_node(t, n->parent);
     if (p->kind == NODE_WITH_ITEM && n->role == ROLE_CONTEXT_EXPR && n->next.at)
-        return tree_node(t, n->next)->kind == NODE_NAME ? n->next : (NodeId){0}; /* a file is
-                                                                                    itself */
+        return tree_node(t, n->next)->kind == NODE_NAME ? n->next : (NodeId){0};
     if ((p->kind != NODE_ASSIGN && p->kind != NODE_ANN_ASSIGN) || n->role != ROLE_VALUE)
         return (NodeId){0};
     NodeId target = p->first;
@@ -97,13 +97,11 @@ static NodeId holder_of(const Tree *t, NodeId made)
     return single && tree_node(t, target)->kind == NODE_NAME ? target : (NodeId){0};
 }
 
-static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId last)
+/* Is each use of the variable, before the node `end`, of a form that makes no second hold? */
+static bool has_plain_uses(const Site *s, NodeId holder, NodeId function, uint32_t end)
 {
     const Tree *t = s->tree;
     Atom name = tree_node(t, holder)->name;
-    NodeId statement = statement_of(t, s->node);
-    uint32_t behind = tree_subtree_end(t, statement_of(t, last));
-    uint32_t end = in_loop(t, statement, function) ? tree_subtree_end(t, function) : behind;
     for (uint32_t i = function.at + 1; i < end; i++) {
         const Node *n = &t->node[i];
         if (n->name.at != name.at || n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
@@ -111,6 +109,25 @@ static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId 
         if (n->op == CTX_LOAD && !is_plain_use(s, (NodeId){i})) return false;
     }
     return true;
+}
+
+static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId last)
+{
+    const Tree *t = s->tree;
+    NodeId statement = statement_of(t, s->node);
+    uint32_t behind = tree_subtree_end(t, statement_of(t, last));
+    uint32_t end = in_loop(t, statement, function) ? tree_subtree_end(t, function) : behind;
+    return has_plain_uses(s, holder, function, end);
+}
+
+NodeId fresh_holder(const Site *s, const Access *a)
+{
+    NodeId object = a->kind == ACCESS_CONTENTS ? object_place(s, a->id) : (NodeId){0};
+    NodeId holder = object.at ? holder_of(s->tree, object) : (NodeId){0};
+    NodeId function = holder.at ? function_around(s->tree, holder) : (NodeId){0};
+    if (!function.at) return (NodeId){0};
+    bool alone = has_plain_uses(s, holder, function, tree_subtree_end(s->tree, function));
+    return alone ? holder : (NodeId){0};
 }
 
 static bool calls_itself(const Site *s, NodeId function)

@@ -13,6 +13,10 @@
  */
 bool fresh_is_private(const Site *s, const Access *a, NodeId last);
 
+/* The Name of the one variable that ever leads to what the access is to, where it is bound; {0}: it
+ * is not known that there is but one. */
+NodeId fresh_holder(const Site *s, const Access *a);
+
 /* May a value go earlier than it did, with all that it alone holds, and no finalizer or weak
  * reference shows it? */
 Verdict fresh_goes_quietly(const Site *s, Value v);

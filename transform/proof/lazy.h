@@ -24,13 +24,16 @@ typedef struct Lazy {
     NodeId source; /* whose elements would be evaluated one by one: a list comprehension, or a call
                       that copies */
     Chain chain;
-    Value elements; /* what an element can be */
-    Effects work;   /* evaluating elements */
-    Effects step;   /* what consumers do meanwhile */
-    Effects later;  /* what is evaluated between the elements and the first step, as it stands */
-    bool stops;     /* not all elements may be asked for */
-    bool drops;     /* elements do not live as long as the list did */
-    bool gap;       /* the list is bound to a variable first: `later` holds what comes between */
+    Value elements;   /* what an element can be */
+    Effects work;     /* evaluating elements */
+    Effects step;     /* what consumers do meanwhile */
+    Effects start;    /* what may keep them from beginning, also in `step` */
+    Effects later;    /* what is evaluated between the elements and the first step, as it stands */
+    bool step_raises; /* ... with an element; a consumer that cannot even begin is left out here */
+    bool stops;       /* not all elements may be asked for */
+    bool drops;       /* elements do not live as long as the list did */
+    bool gap;         /* the list is bound to a variable first: `later` holds what comes between */
+    uint32_t quiet;   /* an object: how far it has got is seen by nobody else; 0: none */
     Assumptions rests;
     Access own[OWN_ACCESSES]; /* accesses that effects.h does not tell of */
     uint32_t own_count;
@@ -111,6 +114,9 @@ bool lazy_shows(const Lazy *l, const Access *a);
 
 /* Is the variable that an access writes used nowhere but in the source? */
 bool lazy_is_inside(const Lazy *l, const Access *a);
+
+/* Does something around the source, in its own function, go on where an exception leaves it? */
+bool lazy_is_guarded(const Lazy *l);
 
 /* Can the effect fail: raise, or go on for ever? */
 static inline bool lazy_fails(const Effects *e)

@@ -4,6 +4,7 @@
 #include "transform/proof/lazy.h"
 
 #include "transform/program/by_name.h"
+#include "transform/proof/aftermath.h"
 #include "transform/proof/fresh.h"
 #include "transform/proof/variables.h"
 
@@ -285,34 +286,22 @@ Verdict lazy_steps_commute(const Lazy *l)
 
 /* ---- exceptions ----------------------------------------------------------------------------- */
 
-/* with open(...): whatever is raised in it passes. */
-static bool is_open(const Lazy *l, NodeId with)
+bool lazy_is_guarded(const Lazy *l)
 {
-    const Tree *t = l->site->tree;
-    tree_each_child(t, with, item) {
-        if (tree_node(t, item)->kind != NODE_WITH_ITEM) continue;
-        NodeId call = tree_child(t, item, ROLE_CONTEXT_EXPR);
-        NodeId function = tree_child(t, call, ROLE_FUNC);
-        const Node *f = tree_node(t, function);
-        if (tree_node(t, call)->kind != NODE_CALL || f->kind != NODE_NAME) return false;
-        bool open = bytes_is(atoms_text(&t->atoms, f->name), "open");
-        if (!open || !site_is_builtin(l->site, function).rewrite) return false;
-    }
-    return true;
+    return aftermath_is_guarded(l->site, l->source);
 }
 
-/* try and with around the site, in its own function: what is bound there may be used behind it. */
-static bool is_guarded(const Lazy *l)
+/* Where the source is left by an exception, does the function go on and read the variable? */
+static bool is_read_after(const Lazy *l, NodeId name)
 {
-    const Tree *t = l->site->tree;
-    NodeId function = tree_function_of(t, l->source);
-    for (NodeId n = l->source; n.at; n = tree_node(t, n)->parent) {
-        uint8_t kind = tree_node(t, n)->kind;
-        if (n.at == function.at && kind != NODE_LAMBDA) return false;
-        if (kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_ASYNC_WITH) return true;
-        if (kind == NODE_WITH && !is_open(l, n)) return true;
-    }
-    return true; /* the module's variables outlive it */
+    return !name.at || aftermath_reads(l->site, l->source, tree_node(l->site->tree, name)->name);
+}
+
+/* Is the access one to what nobody else sees: how far the source's own file has got? */
+static bool is_quiet(const Lazy *l, const Access *a)
+{
+    if (a->kind == ACCESS_OUTSIDE) return a->id == OUTSIDE_FILES && !a->write;
+    return a->kind == ACCESS_CONTENTS && a->id && a->id == l->quiet;
 }
 
 static NodeId last_node(const Lazy *l)
@@ -322,13 +311,18 @@ static NodeId last_node(const Lazy *l)
 
 bool lazy_shows(const Lazy *l, const Access *a)
 {
-    if (lazy_is_inside(l, a)) return false;
-    if (is_guarded(l)) return true;
-    if (a->kind == ACCESS_CONTENTS) return !a->id || !fresh_is_private(l->site, a, last_node(l));
+    if (lazy_is_inside(l, a) || is_quiet(l, a)) return false;
+    bool guarded = lazy_is_guarded(l);
+    if (a->kind == ACCESS_CONTENTS) {
+        if (!a->id || !fresh_is_private(l->site, a, last_node(l))) return true;
+        return guarded && is_read_after(l, fresh_holder(l->site, a));
+    }
     if (a->kind != ACCESS_VARIABLE) return true;
     const Symbol *s = names_get(l->site->names, (SymbolId){a->id});
     uint8_t scope = l->site->names->scope[s->scope.at].kind;
-    return s->resolution != RESOLVED_LOCAL || scope == SCOPE_MODULE || scope == SCOPE_CLASS;
+    if (s->resolution != RESOLVED_LOCAL || scope == SCOPE_MODULE || scope == SCOPE_CLASS)
+        return true;
+    return guarded && aftermath_reads(l->site, l->source, s->name);
 }
 
 /* How far something has got that may, or may not, be an iterator of somebody else. */
@@ -402,7 +396,7 @@ Verdict lazy_threads_stay_out(const Lazy *l)
     for (uint32_t i = 0; i < l->work.access_count; i++) {
         const Access *a = &l->work.access[i];
         bool own =
-            a->kind == ACCESS_VARIABLE || lazy_is_inside(l, a) ||
+            a->kind == ACCESS_VARIABLE || lazy_is_inside(l, a) || is_quiet(l, a) ||
             (a->kind == ACCESS_CONTENTS && a->id && fresh_is_private(l->site, a, last_node(l)));
         if (!own) return refuse_at(REFUSE_THREADS, l->site->file, a->line);
     }
@@ -513,7 +507,7 @@ static ProgramPlace write_left_out(const Lazy *l)
         const Access *a = &l->work.access[i];
         if (!a->write) continue;
         any = true;
-        if (!lazy_is_inside(l, a) && !is_own_iterator(l, a))
+        if (!lazy_is_inside(l, a) && !is_own_iterator(l, a) && !is_quiet(l, a))
             return (ProgramPlace){l->site->file, a->line};
     }
     return !any && does(&l->work, DOES_WRITE) ? l->work.at[DOES_WRITE] : (ProgramPlace){0};

@@ -222,22 +222,37 @@ static void add_later(Lazy *l, const ChainLink *link)
     }
 }
 
-static void add_receiver(Lazy *l, const ChainLink *link)
+/* buffer.writelines(x) of a file in memory, which may be closed, but takes all that it gets */
+static bool writes_to_memory(const Lazy *l, const ChainLink *link, Value elements)
+{
+    const Tree *t = l->site->tree;
+    if (link->consumer->step != STEP_TEXT) return false;
+    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
+    return value_is_memory_of(l->site, value_at(l->site, receiver), elements);
+}
+
+static void add_receiver(Lazy *l, const ChainLink *link, Value v)
 {
     const Consumer *c = link->consumer;
     if (!c->receiver) return;
     const Tree *t = l->site->tree;
     NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
     lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
-    if (c->traits & OUTSIDE)
+    if ((c->traits & OUTSIDE) && !writes_to_memory(l, link, v))
         add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
 }
 
-static void add_raise(Lazy *l, NodeId at)
+static void add_raise_of(Lazy *l, Effects *into, NodeId at)
 {
     Effects e = {.does = 1u << DOES_RAISE};
     e.at[DOES_RAISE] = (ProgramPlace){l->site->file, line_of(l->site, at)};
-    lazy_add(l, &l->step, e);
+    lazy_add(l, into, e);
+}
+
+/* The call may fail before it asks for an element. */
+static void add_raise(Lazy *l, NodeId at)
+{
+    add_raise_of(l, &l->start, at);
 }
 
 /* 'd' */
@@ -306,10 +321,12 @@ static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)
     if ((c->traits & HAS_KEY) && key.at && !lazy_is_none(t, key)) add_function(l, key, v, c->step);
     else if ((c->traits & TESTS) && lazy_is_none(t, with)) add_step(l, STEP_TRUTH, v, (NodeId){0});
     else if (c->traits & TESTS) add_function(l, with, v, STEP_TRUTH);
+    else if (writes_to_memory(l, link, v)) add_raise(l, link->node);
     else add_step(l, c->step, v, with);
+    if (c->traits & RAISES) add_raise_of(l, &l->step, link->node);
     if (c->traits & COUNTS_TOO) add_step(l, STEP_HASH, v, (NodeId){0});
     add_beginning(l, link);
-    add_receiver(l, link);
+    add_receiver(l, link, v);
     add_later(l, link);
     return verdict_and(known, add_other_iterables(l, link));
 }
@@ -434,5 +451,7 @@ Verdict lazy_look(Lazy *l)
         l->drops |= (link->consumer->traits & DROPS) != 0;
         elements = value_elements(l->site, value_at(l->site, link->node));
     }
+    l->step_raises = does(&l->step, DOES_RAISE);
+    lazy_add(l, &l->step, l->start);
     return verdict_and(v, end_is_here(l));
 }

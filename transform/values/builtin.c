@@ -413,33 +413,63 @@ static Value call_reversed(Frame *f, const Args *args)
     return value_join(m, out, value_other());
 }
 
-static Value call_open(Frame *f, const Args *args)
+static Value new_file(Frame *f, const Args *args, Flavour flavour, uint32_t elements)
 {
-    Model *m = f->m;
+    Value out = value_new(f->m, args->call, VALUE_FILE, value_of_types(elements));
+    value_each(f->m, out, o, VALUE_FILE) o->flavour = (uint8_t)flavour;
+    return out;
+}
+
+/* The text of the mode; false when it is not written out. */
+static bool mode_of(const Frame *f, const Args *args, Bytes *out)
+{
+    const Model *m = f->m;
     Value mode = arg_at(args, 1, m, "mode");
     NodeId text = {0};
     uint32_t k = 0;
+    *out = bytes_of("");
     tree_each_child(m->tree, args->call, child) {
         const Node *n = tree_node(m->tree, child);
         if (n->role == ROLE_ARGS && k++ == 1) text = child;
         if (n->kind == NODE_KEYWORD && bytes_is(atoms_text(&m->tree->atoms, n->name), "mode"))
             text = tree_child(m->tree, child, ROLE_VALUE);
     }
-    bool known = !mode.types || (text.at && tree_node(m->tree, text)->kind == NODE_CONSTANT);
-    if (!known || arg_at(args, 7, m, "opener").types) return value_other();
-    Bytes bytes = text.at ? tree_text(m->tree, text) : bytes_of("'r'");
-    bool binary = memchr(bytes.at, 'b', bytes.len) != NULL;
-    Value elem = value_of_types(binary ? VALUE_BYTES : VALUE_STR | VALUE_CHAR);
-    Value out = value_new(m, args->call, VALUE_FILE, elem);
-    value_each(m, out, o, VALUE_FILE) o->flavour = binary ? FLAVOUR_BYTES : FLAVOUR_PLAIN;
-    return out;
+    if (!mode.types) return true;
+    if (!text.at || tree_node(m->tree, text)->kind != NODE_CONSTANT) return false;
+    *out = tree_text(m->tree, text);
+    return true;
+}
+
+static Value call_open(Frame *f, const Args *args)
+{
+    Bytes mode;
+    if (!mode_of(f, args, &mode) || arg_at(args, 7, f->m, "opener").types) return value_other();
+    bool binary = memchr(mode.at, 'b', mode.len) != NULL;
+    return binary ? new_file(f, args, FLAVOUR_BYTES, VALUE_BYTES)
+                  : new_file(f, args, FLAVOUR_PLAIN, VALUE_STR | VALUE_CHAR);
 }
 
 static Value call_string_io(Frame *f, const Args *args)
 {
-    Value out = value_new(f->m, args->call, VALUE_FILE, value_of_types(VALUE_STR | VALUE_CHAR));
-    value_each(f->m, out, o, VALUE_FILE) o->flavour = FLAVOUR_BUFFER;
-    return out;
+    return new_file(f, args, FLAVOUR_TEXT_IO, VALUE_STR | VALUE_CHAR);
+}
+
+static Value call_bytes_io(Frame *f, const Args *args)
+{
+    return new_file(f, args, FLAVOUR_BYTES_IO, VALUE_BYTES);
+}
+
+/* gzip.open() and the like, to read bytes.  Of a file it is given it would hold on to that. */
+static Value call_archive(Frame *f, const Args *args)
+{
+    Bytes mode;
+    Value name = arg_at(args, 0, f->m, "filename");
+    bool reads = mode_of(f, args, &mode) && (!mode.len || memchr(mode.at, 'r', mode.len)) &&
+                 !memchr(mode.at, 't', mode.len);
+    if (reads && !(name.types & VALUE_WITH_OBJECTS))
+        return new_file(f, args, FLAVOUR_ARCHIVE, VALUE_BYTES);
+    model_escape(f->m, name);
+    return value_other();
 }
 
 static Value call_deque(Frame *f, const Args *args)
@@ -524,6 +554,10 @@ static const struct {
     {"builtins.open", call_open},
     {"io.open", call_open},
     {"io.StringIO", call_string_io},
+    {"io.BytesIO", call_bytes_io},
+    {"gzip.open", call_archive},
+    {"bz2.open", call_archive},
+    {"lzma.open", call_archive},
     {"collections.deque", call_deque},
     {"collections.namedtuple", call_namedtuple},
     {"array.array", call_array},

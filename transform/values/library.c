@@ -52,9 +52,11 @@ const char *model_section(uint32_t type, uint32_t flavour)
                                             : "builtins.dict";
     case VALUE_BYTEARRAY: return flavour == FLAVOUR_ARRAY ? "array.array" : "builtins.bytearray";
     case VALUE_FILE:
-        return flavour == FLAVOUR_BUFFER  ? "io.StringIO"
-               : flavour == FLAVOUR_BYTES ? "io.BufferedRandom"
-                                          : "io.TextIOWrapper";
+        return flavour == FLAVOUR_TEXT_IO    ? "io.StringIO"
+               : flavour == FLAVOUR_BYTES_IO ? "io.BytesIO"
+               : flavour == FLAVOUR_ARCHIVE  ? "gzip.GzipFile"
+               : flavour == FLAVOUR_BYTES    ? "io.BufferedRandom"
+                                             : "io.TextIOWrapper";
     default: return NULL;
     }
 }

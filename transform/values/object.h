@@ -19,7 +19,9 @@ typedef enum Flavour {
     FLAVOUR_NAMED,   /* tuple: of a named tuple class */
     FLAVOUR_ARRAY,   /* bytearray: array.array */
     FLAVOUR_BYTES,   /* file: of bytes */
-    FLAVOUR_BUFFER,  /* file: in memory, StringIO or BytesIO */
+    FLAVOUR_TEXT_IO, /* file: in memory, StringIO */
+    FLAVOUR_BYTES_IO, /* file: in memory, BytesIO */
+    FLAVOUR_ARCHIVE, /* file: of bytes that are unpacked, from gzip.open() and the like */
     FLAVOUR_ENDLESS, /* iterator: may go on for ever */
     FLAVOUR_BOUND,   /* function: with a receiver before its arguments */
 } Flavour;

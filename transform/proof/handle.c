@@ -1,0 +1,418 @@
+/*
+ * handle.c - see handle.h.
+ *
+ * The text says which call opens the file and how; the values say that the receiver is what that
+ * call gave and nothing else, and that nobody else can hold it.
+ */
+#include "transform/proof/handle.h"
+
+#include "transform/program/by_name.h"
+#include "transform/proof/effects.h"
+
+#include <string.h>
+#include <strings.h>
+
+static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
+{
+    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
+}
+
+NodeId handle_called(const Tree *t, NodeId call, const char *method)
+{
+    NodeId function = tree_child(t, call, ROLE_FUNC);
+    const Node *f = tree_node(t, function);
+    if (tree_node(t, call)->kind != NODE_CALL || f->kind != NODE_ATTRIBUTE) return (NodeId){0};
+    if (!bytes_is(atoms_text(&t->atoms, f->name), method)) return (NodeId){0};
+    return tree_child(t, function, ROLE_VALUE);
+}
+
+NodeId handle_receiver(const Tree *t, NodeId call, const char *method)
+{
+    bool alone = !tree_node(t, tree_child(t, call, ROLE_FUNC))->next.at;
+    return alone ? handle_called(t, call, method) : (NodeId){0};
+}
+
+/* ---- who opens it --------------------------------------------------------------------------- */
+
+typedef struct Opener {
+    const char *name;
+    HandleKind kind;
+    bool text; /* in-memory files: of text */
+    /* the parameters, in the order of their positions; NULL: nothing there is looked at */
+    const char *parameter[6];
+} Opener;
+
+static const Opener openers[] = {
+    {"builtins.open",
+     HANDLE_FILE,
+     false,
+     {"file", "mode", "buffering", "encoding", "errors", "newline"}},
+    {"io.open", HANDLE_FILE, false, {"file", "mode", "buffering", "encoding", "errors", "newline"}},
+    {"gzip.open", HANDLE_ARCHIVE, false, {"filename", "mode"}},
+    {"bz2.open", HANDLE_ARCHIVE, false, {"filename", "mode"}},
+    {"lzma.open", HANDLE_ARCHIVE, false, {"filename", "mode"}},
+    {"io.StringIO", HANDLE_MEMORY, true, {"initial_value", "newline"}},
+    {"io.BytesIO", HANDLE_MEMORY, false, {"initial_bytes"}},
+};
+
+static const Opener *opener_of(const Site *s, NodeId call)
+{
+    NodeId function = tree_child(s->tree, call, ROLE_FUNC);
+    const Node *f = tree_node(s->tree, function);
+    if (tree_node(s->tree, call)->kind != NODE_CALL) return NULL;
+    Bytes name = value_library_name(s, function);
+    if (!name.len && f->kind == NODE_NAME && bytes_is(atoms_text(&s->tree->atoms, f->name), "open"))
+        name = bytes_of("builtins.open");
+    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+        if (bytes_is(name, openers[i].name)) return &openers[i];
+    return NULL;
+}
+
+/* Is the function surely what its name says, for everyone who calls it?  Tests that put a mock in
+ * the place of open() get to see how it is read. */
+static Verdict opener_is_sure(const Site *s, const Opener *o, NodeId call)
+{
+    NodeId function = tree_child(s->tree, call, ROLE_FUNC);
+    bool builtin = strcmp(o->name, "builtins.open") == 0;
+    Verdict v = proven();
+    if (builtin) v = site_is_builtin(s, function);
+    else if (!bytes_is(value_library_name(s, function), o->name)) return refuse(REFUSE_NO_HANDLE);
+    const char *last = strrchr(o->name, '.') + 1;
+    const ProgramName *known = program_name(s->program, bytes_of(last));
+    if (!v.rewrite) return v;
+    if (known && (known->how & REBINDS))
+        return refuse_at(REFUSE_OPEN_REPLACED, known->first_rebind.file, known->first_rebind.line);
+    if (program_mentions(s->program, bytes_of("mock_open"), UINT32_MAX) ||
+        atoms_find(&s->tree->atoms, bytes_of("mock_open")).at)
+        return refuse(REFUSE_OPEN_REPLACED);
+    return v;
+}
+
+/* ---- how ------------------------------------------------------------------------------------ */
+
+/* The argument of a parameter; {0}: it is left out. */
+static NodeId argument_of(const Tree *t, const Opener *o, NodeId call, const char *parameter)
+{
+    uint32_t position = 0, at = 0;
+    while (at < 6 && o->parameter[at] && strcmp(o->parameter[at], parameter) != 0) at++;
+    tree_each_child(t, call, child) {
+        const Node *n = tree_node(t, child);
+        if (n->role == ROLE_ARGS && position++ == at) return child;
+        if (n->kind == NODE_KEYWORD && bytes_is(atoms_text(&t->atoms, n->name), parameter))
+            return tree_child(t, child, ROLE_VALUE);
+    }
+    return (NodeId){0};
+}
+
+/* The text of a string literal without prefix and escapes; false when it is none. */
+static bool literal(const Tree *t, NodeId n, Bytes *out)
+{
+    const Node *c = tree_node(t, n);
+    Bytes text = tree_text(t, n);
+    if (c->kind != NODE_CONSTANT || c->op != CONST_STR || text.len < 2) return false;
+    char quote = text.at[0];
+    if (quote != '\'' && quote != '"') return false;
+    *out = (Bytes){text.at + 1, text.len - 2};
+    return text.at[text.len - 1] == quote && !memchr(out->at, quote, out->len) &&
+           !memchr(out->at, '\\', out->len);
+}
+
+static bool is_none(const Tree *t, NodeId n)
+{
+    return tree_node(t, n)->kind == NODE_CONSTANT && tree_node(t, n)->op == CONST_NONE;
+}
+
+/* A literal, None, or nothing, which both leave *out empty. */
+static bool literal_or_none(const Tree *t, NodeId n, Bytes *out)
+{
+    *out = (Bytes){"", 0};
+    return !n.at || is_none(t, n) || literal(t, n, out);
+}
+
+static bool read_mode(Bytes mode, Handle *out)
+{
+    out->mode = 'r';
+    for (size_t i = 0; i < mode.len; i++) {
+        char c = mode.at[i];
+        if (strchr("rwax", c)) out->mode = c;
+        else if (c == '+') out->updates = true;
+        else if (c == 'b') out->binary = true;
+        else if (c != 't') return false;
+    }
+    return true;
+}
+
+/* Is the name of an encoding, as codecs are looked up, one of the list? */
+static bool is_encoding(Bytes name, const char *const *list)
+{
+    char plain[24];
+    if (name.len >= sizeof plain) return false;
+    for (size_t i = 0; i < name.len; i++) plain[i] = name.at[i] == '_' ? '-' : name.at[i];
+    plain[name.len] = 0;
+    for (int i = 0; list[i]; i++)
+        if (strcasecmp(plain, list[i]) == 0) return true;
+    return false;
+}
+
+/* Decoders that cannot fail, with every byte and in whatever pieces (checked on CPython 3.8 to
+ * 3.13); other handlers of UTF-8 can, and UTF-16 does without a mark. */
+static bool decodes_anything(const Program *p, Bytes encoding, Bytes errors)
+{
+    static const char *const total[] = {"latin-1",  "latin1", "iso-8859-1", "iso8859-1",
+                                        "iso88591", "8859",   "l1",         "cp819",
+                                        "cp437",    "ibm437", "437",        NULL};
+    static const char *const handled[] = {"utf-8", "utf8",     "u8", "utf-8-sig",
+                                          "ascii", "us-ascii", NULL};
+    static const char *const handlers[] = {"replace", "ignore", "backslashreplace",
+                                           "surrogateescape", NULL};
+    if (is_encoding(encoding, total)) return true;
+    if (!is_encoding(encoding, handled) || !bytes_in_list(errors, handlers)) return false;
+    return !program_mentions(p, bytes_of("register_error"), UINT32_MAX);
+}
+
+static bool is_zero(const Tree *t, NodeId n)
+{
+    return n.at && bytes_is(tree_text(t, n), "0");
+}
+
+/* newline=None or '\n', or left out: for a StringIO that is '\n', too. */
+static bool ends_at_newline(const Tree *t, NodeId newline)
+{
+    Bytes text = tree_text(t, newline);
+    return !newline.at || is_none(t, newline) || bytes_is(text, "'\\n'") ||
+           bytes_is(text, "\"\\n\"");
+}
+
+/* Is every argument that matters written out? */
+static bool read_arguments(const Site *s, const Opener *o, Handle *h)
+{
+    const Tree *t = s->tree;
+    static const char *const known[] = {
+        "file",          "mode",     "buffering",     "encoding",      "errors", "newline",
+        "compresslevel", "filename", "initial_value", "initial_bytes", NULL};
+    tree_each_child(t, h->call, child) {
+        const Node *n = tree_node(t, child);
+        if (n->kind == NODE_STARRED) return false;
+        if (n->kind == NODE_KEYWORD && !bytes_in_list(atoms_text(&t->atoms, n->name), known))
+            return false; /* opener=, closefd=, **options */
+    }
+    Bytes mode, encoding, errors;
+    if (!literal_or_none(t, argument_of(t, o, h->call, "mode"), &mode)) return false;
+    if (!read_mode(mode, h)) return false;
+    h->path = argument_of(t, o, h->call, o->parameter[0]);
+    if (o->kind == HANDLE_ARCHIVE) {
+        bool text = memchr(mode.at, 't', mode.len);
+        h->binary = h->by_lines = true;
+        return !text && h->mode == 'r' && !h->updates;
+    }
+    NodeId newline = argument_of(t, o, h->call, "newline");
+    if (newline.at && tree_node(t, newline)->kind != NODE_CONSTANT) return false;
+    h->by_lines = h->binary || ends_at_newline(t, newline);
+    h->raw = is_zero(t, argument_of(t, o, h->call, "buffering"));
+    if (o->kind == HANDLE_MEMORY) {
+        h->binary = !o->text;
+        h->by_lines = h->binary || h->by_lines;
+        h->mode = 'w';
+        h->sure = h->updates = true;
+        return true;
+    }
+    if (!literal_or_none(t, argument_of(t, o, h->call, "encoding"), &encoding)) return false;
+    if (!literal_or_none(t, argument_of(t, o, h->call, "errors"), &errors)) return false;
+    h->sure = h->binary || decodes_anything(s->program, encoding, errors);
+    return true;
+}
+
+/* ---- the variable --------------------------------------------------------------------------- */
+
+/* The function whose frame the name is bound in; the Module for its own. */
+static NodeId frame_of(const Tree *t, NodeId n)
+{
+    NodeId f = tree_function_of(t, n);
+    return f.at ? f : (NodeId){1};
+}
+
+static bool in_class_body(const Tree *t, NodeId n, NodeId frame)
+{
+    for (; n.at && n.at != frame.at; n = tree_node(t, n)->parent)
+        if (tree_node(t, n)->kind == NODE_CLASS_DEF) return true;
+    return false;
+}
+
+/* Where a handle is bound: with CALL as NAME, or NAME = CALL. */
+static bool find_binding(const Tree *t, Handle *h)
+{
+    const Node *c = tree_node(t, h->call), *p = tree_node(t, c->parent);
+    if (p->kind == NODE_WITH_ITEM && c->role == ROLE_CONTEXT_EXPR) {
+        h->name = tree_child(t, c->parent, ROLE_OPTIONAL_VARS);
+        h->with = p->parent;
+        return tree_node(t, h->name)->kind == NODE_NAME && tree_node(t, h->with)->kind == NODE_WITH;
+    }
+    if (p->kind != NODE_ASSIGN || c->role != ROLE_VALUE) return false;
+    h->name = p->first;
+    return tree_node(t, h->name)->kind == NODE_NAME && tree_node(t, h->name)->next.at == h->call.at;
+}
+
+/* Is the name bound here only, and seen by no other function? */
+static Verdict name_is_private(const Site *s, const Handle *h)
+{
+    const Tree *t = s->tree;
+    SymbolId symbol = names_symbol(s->names, h->name);
+    NodeId frame = frame_of(t, h->call);
+    if (!symbol.at || in_class_body(t, h->call, frame))
+        return refuse_here(s, REFUSE_NO_HANDLE, h->call);
+    symbol = names_binding(s->names, symbol);
+    const Symbol *own = names_get(s->names, symbol);
+    bool module = frame.at == 1;
+    if (!module && own->resolution != RESOLVED_LOCAL)
+        return refuse_here(s, REFUSE_HANDLE_SHARED, h->name);
+    if (own->flags & (SYMBOL_PARAM | SYMBOL_DEFINED | SYMBOL_IMPORT))
+        return refuse_here(s, REFUSE_NO_HANDLE, h->name);
+    uint32_t end = tree_subtree_end(t, frame);
+    for (uint32_t i = frame.at + 1; i < end; i++) {
+        const Node *n = &t->node[i];
+        if (n->name.at != own->name.at || i == h->name.at) continue;
+        if (n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
+        if (n->kind != NODE_NAME) return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+        SymbolId other = names_symbol(s->names, (NodeId){i});
+        if (!other.at || names_binding(s->names, other).at != symbol.at) continue;
+        if (n->op != CTX_LOAD || frame_of(t, (NodeId){i}).at != frame.at)
+            return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+    }
+    return proven();
+}
+
+/* Is the value of the receiver what the call gave, and held by nobody else? */
+static Verdict value_is_own(const Site *s, NodeId receiver, const Handle *h)
+{
+    Value v = value_at(s, receiver);
+    bool module = h->name.at && frame_of(s->tree, h->call).at == 1;
+    bool one = value_only(v, VALUE_FILE | VALUE_UNBOUND) && (v.types & VALUE_FILE) && v.count == 1;
+    if (!one || object_place(s, v.object[0]).at != h->call.at)
+        return refuse_here(s, REFUSE_NO_HANDLE, h->call);
+    if (!module && !object_stays_inside(s, v.object[0]))
+        return refuse_here(s, REFUSE_HANDLE_SHARED, h->call);
+    Verdict ok = proven();
+    ok.assumptions = value_rests_on(v);
+    return ok;
+}
+
+/* The call that an expression's value comes from: itself, or the one that the name is bound to. */
+static NodeId call_of(const Site *s, NodeId receiver)
+{
+    const Tree *t = s->tree;
+    if (tree_node(t, receiver)->kind != NODE_NAME) return receiver;
+    Value v = value_at(s, receiver);
+    return (v.types & VALUE_FILE) && v.count == 1 ? object_place(s, v.object[0]) : (NodeId){0};
+}
+
+Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
+{
+    const Tree *t = s->tree;
+    bool named = tree_node(t, receiver)->kind == NODE_NAME;
+    *out = (Handle){.call = call_of(s, receiver)};
+    const Opener *o = out->call.at ? opener_of(s, out->call) : NULL;
+    if (!o) return refuse_here(s, REFUSE_NO_HANDLE, receiver);
+    out->kind = o->kind;
+    Verdict v = opener_is_sure(s, o, out->call);
+    if (!v.rewrite) return v;
+    if (!read_arguments(s, o, out)) return refuse_here(s, REFUSE_OPEN_MODE, out->call);
+    if (named) {
+        if (frame_of(t, receiver).at != frame_of(t, out->call).at || !find_binding(t, out))
+            return refuse_here(s, REFUSE_HANDLE_SHARED, out->call);
+        v = verdict_and(v, name_is_private(s, out));
+    }
+    if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, out));
+    if (o->kind != HANDLE_MEMORY) v.assumptions |= assuming(ASSUME_QUIET_FILES);
+    return v;
+}
+
+/* ---- where it stands ------------------------------------------------------------------------ */
+
+static bool is_within(const Tree *t, NodeId n, NodeId outer)
+{
+    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
+}
+
+/* The part of a loop or comprehension that is evaluated once, when it begins. */
+static NodeId evaluated_once(const Tree *t, NodeId loop)
+{
+    switch (tree_node(t, loop)->kind) {
+    case NODE_FOR:
+    case NODE_ASYNC_FOR: return tree_child(t, loop, ROLE_ITER);
+    case NODE_LIST_COMP:
+    case NODE_SET_COMP:
+    case NODE_DICT_COMP:
+    case NODE_GENERATOR_EXP: return tree_child(t, tree_child(t, loop, ROLE_GENERATORS), ROLE_ITER);
+    default: return (NodeId){0};
+    }
+}
+
+static bool is_loop(const Tree *t, NodeId n)
+{
+    return tree_node(t, n)->kind == NODE_WHILE || evaluated_once(t, n).at;
+}
+
+/* Is the site evaluated more than once for one opening of the file? */
+static bool is_repeated(const Site *s, const Handle *h)
+{
+    const Tree *t = s->tree;
+    for (NodeId n = s->node; n.at && !is_within(t, h->call, n); n = tree_node(t, n)->parent) {
+        if (n.at == h->with.at) return false;
+        NodeId once = evaluated_once(t, n);
+        if (n.at != s->node.at && is_loop(t, n) && !(once.at && is_within(t, s->node, once)))
+            return true;
+    }
+    return false;
+}
+
+/* The innermost loop whose rounds open the file anew; {0}: none. */
+static NodeId loop_of_binding(const Tree *t, const Handle *h)
+{
+    NodeId frame = frame_of(t, h->call);
+    for (NodeId n = h->call; n.at && n.at != frame.at; n = tree_node(t, n)->parent)
+        if (is_loop(t, n)) return n;
+    return (NodeId){0};
+}
+
+/* f.close(), f.name ...: of no consequence for where it stands, nor the other way round. */
+static bool is_indifferent(const Tree *t, NodeId name)
+{
+    static const char *const members[] = {"close",    "closed", "name", "mode",
+                                          "encoding", "errors", NULL};
+    const Node *p = tree_node(t, tree_node(t, name)->parent);
+    return p->kind == NODE_ATTRIBUTE && p->op == CTX_LOAD &&
+           bytes_in_list(atoms_text(&t->atoms, p->name), members);
+}
+
+/* Is the handle used by none of the nodes [from, to)? */
+static Verdict is_unused(const Site *s, const Handle *h, uint32_t from, uint32_t to)
+{
+    const Tree *t = s->tree;
+    Atom name = tree_node(t, h->name)->name;
+    for (uint32_t i = from; i < to; i++) {
+        const Node *n = &t->node[i];
+        if (n->kind != NODE_NAME || n->name.at != name.at || i == h->name.at) continue;
+        if (!is_indifferent(t, (NodeId){i}))
+            return refuse_here(s, REFUSE_FILE_POSITION, (NodeId){i});
+    }
+    return proven();
+}
+
+Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
+{
+    const Tree *t = s->tree;
+    if (!h->name.at) return proven();
+    if (is_repeated(s, h)) return refuse_here(s, REFUSE_FILE_POSITION, s->node);
+    NodeId frame = frame_of(t, h->call), loop = loop_of_binding(t, h);
+    uint32_t end = tree_subtree_end(t, h->with.at ? h->with : frame);
+    Verdict v = is_unused(s, h, tree_subtree_end(t, last), end);
+    if (v.rewrite && loop.at && !h->with.at) v = is_unused(s, h, loop.at, h->call.at);
+    return v;
+}
+
+Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
+{
+    if (!h->name.at) return proven();
+    if (is_repeated(s, h)) return refuse_here(s, REFUSE_FILE_POSITION, s->node);
+    return is_unused(s, h, tree_subtree_end(s->tree, h->call), first.at);
+}

@@ -1,0 +1,48 @@
+/*
+ * handle.h - files that the function around a site has opened itself.
+ *
+ * A handle is the file object of one open() whose mode, encoding and error handler stand in the
+ * text.  It is used by the call itself, or by the one variable that is bound to it, which no other
+ * function sees; nothing that was not read gets hold of it.
+ */
+#ifndef SKIVE_PROOF_HANDLE_H
+#define SKIVE_PROOF_HANDLE_H
+
+#include "transform/proof/rule.h"
+
+typedef enum HandleKind {
+    HANDLE_FILE,    /* open(), io.open() */
+    HANDLE_MEMORY,  /* io.StringIO, io.BytesIO */
+    HANDLE_ARCHIVE, /* gzip.open() and the like, of bytes: what is damaged is found at the end */
+} HandleKind;
+
+typedef struct Handle {
+    HandleKind kind;
+    bool binary;
+    bool raw;  /* buffering=0: read(n) may give less than n bytes before the end */
+    bool sure; /* a read that has begun does not fail: bytes, or a decoder that takes anything */
+    bool by_lines; /* lines end at '\n' alone: bytes, or text with newline=None or '\n' */
+    char mode;     /* 'r', 'w', 'a' or 'x' */
+    bool updates;  /* ... with '+' */
+    NodeId call;   /* open(...) */
+    NodeId path;   /* its first argument; {0}: none */
+    NodeId name;   /* the Name that is bound to it; {0}: the call itself is the receiver */
+    NodeId with;   /* the With that binds it; {0}: an assignment does */
+} Handle;
+
+/* The handle that an expression surely is: a Name that loads it, or the call that opens it. */
+Verdict handle_find(const Site *s, NodeId receiver, Handle *out);
+
+/* Is the handle's position of no interest once `last`, a node at or behind the site, has been
+ * evaluated?  Closing it is fine. */
+Verdict handle_is_done(const Site *s, const Handle *h, NodeId last);
+
+/* Has nothing used the handle before `first` is evaluated: does it stand at the beginning? */
+Verdict handle_is_new(const Site *s, const Handle *h, NodeId first);
+
+/* The receiver of a call x.method(), which has no arguments, or with handle_called any; {0}: it is
+ * none. */
+NodeId handle_receiver(const Tree *t, NodeId call, const char *method);
+NodeId handle_called(const Tree *t, NodeId call, const char *method);
+
+#endif
