@@ -170,18 +170,28 @@ static void add_place(Buf *out, const char *prefix, TextPlace place)
     buf_printf(out, "\"%sline\": %u, \"%scolumn\": %u", prefix, place.line, prefix, place.column);
 }
 
+static void add_edit(Buf *out, const TextPlace *places, Bytes text)
+{
+    buf_add_char(out, '{');
+    add_place(out, "", places[0]);
+    buf_add_text(out, ", ");
+    add_place(out, "end_", places[1]);
+    buf_add_text(out, ", \"text\": ");
+    json_string(out, text);
+    buf_add_char(out, '}');
+}
+
+/* What one finding takes to be applied alone, so the same import comes with each that needs it. */
 static void add_edits(Buf *out, const Finding *f)
 {
+    SCOPED(buf_free) Buf import = {0};
+    uint32_t count = f->edits.count;
     buf_add_text(out, ", \"edits\": [");
-    for (uint32_t i = 0; i < f->edits.count; i++) {
-        const Splice *e = &f->edits.at[i];
-        buf_add_text(out, i ? ", {" : "{");
-        add_place(out, "", f->places[2 * i]);
-        buf_add_text(out, ", ");
-        add_place(out, "end_", f->places[2 * i + 1]);
-        buf_add_text(out, ", \"text\": ");
-        json_string(out, e->with);
-        buf_add_char(out, '}');
+    for (uint32_t i = 0; i < count + f->imports.count; i++) {
+        if (i) buf_add_text(out, ", ");
+        buf_clear(&import);
+        if (i >= count) edit_import_text(&f->imports.at[i - count], 1, &import);
+        add_edit(out, &f->places[2 * i], i < count ? f->edits.at[i].with : buf_bytes(&import));
     }
     buf_add_char(out, ']');
 }

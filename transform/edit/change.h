@@ -7,6 +7,7 @@
 #include "transform/base/array.h"
 #include "transform/base/bytes.h"
 #include "transform/base/err.h"
+#include "transform/syntax/tree.h"
 
 /* Replaces the bytes [start, end) of a text.  start == end inserts. */
 typedef struct Splice {
@@ -14,6 +15,24 @@ typedef struct Splice {
     Bytes with; /* memory owned by the file's arena */
 } Splice;
 typedef Array(Splice) Splices;
+
+/* A node that a rewrite was allowed to change, with all below it. */
+typedef struct ChangedNode {
+    NodeId node;
+    uint32_t becomes; /* how many nodes stand in its place: 1, or of a statement any number (0: it
+                         is removed from a block that keeps others) */
+} ChangedNode;
+typedef Array(ChangedNode) ChangedNodes;
+
+/* An import that a rewrite needs and the file does not have: a statement of its own at the top of
+ * the file.  Rewrites that need the same one share it.  Texts live as long as those of edits. */
+typedef struct NewImport {
+    uint32_t at;         /* offset of the line that it comes before */
+    Bytes module, name;  /* `import module as name`, or `import module` when they are the same */
+    Bytes newline;       /* what ends its line */
+    Bytes before, after; /* empty lines around all imports that come to this place */
+} NewImport;
+typedef Array(NewImport) NewImports;
 
 /* One file, before and after, as stored bytes (in the file's own encoding). */
 typedef struct Change {

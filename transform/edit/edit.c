@@ -45,6 +45,61 @@ void edit_apply(Bytes text, const Splices *edits, Buf *out)
     buf_add(out, text.at + at, text.len - at);
 }
 
+/* ---- imports -------------------------------------------------------------------------------- */
+
+static int compare_imports(const NewImport *a, const NewImport *b)
+{
+    if (a->at != b->at) return a->at < b->at ? -1 : 1;
+    return bytes_compare(a->module, b->module);
+}
+
+void edit_add_import(NewImports *imports, const NewImport *more)
+{
+    uint32_t i = 0;
+    while (i < imports->count && compare_imports(&imports->at[i], more) < 0) i++;
+    if (i < imports->count && compare_imports(&imports->at[i], more) == 0) return;
+    array_push(imports, *more);
+    for (uint32_t k = imports->count - 1; k > i; k--) imports->at[k] = imports->at[k - 1];
+    imports->at[i] = *more;
+}
+
+void edit_import_text(const NewImport *imports, uint32_t count, Buf *out)
+{
+    buf_add_bytes(out, imports[0].before);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_add_text(out, "import ");
+        buf_add_bytes(out, imports[i].module);
+        if (!bytes_equal(imports[i].module, imports[i].name)) {
+            buf_add_text(out, " as ");
+            buf_add_bytes(out, imports[i].name);
+        }
+        buf_add_bytes(out, imports[i].newline);
+    }
+    buf_add_bytes(out, imports[0].after);
+}
+
+/* Puts a splice in front of those that begin there or later. */
+static void insert_splice(Splices *edits, Splice splice)
+{
+    array_push(edits, splice);
+    uint32_t i = edits->count - 1;
+    for (; i && edits->at[i - 1].start >= splice.start; i--) edits->at[i] = edits->at[i - 1];
+    edits->at[i] = splice;
+}
+
+void edit_insert_imports(const NewImports *imports, Arena *arena, Splices *edits)
+{
+    SCOPED(buf_free) Buf text = {0};
+    for (uint32_t i = 0, end; i < imports->count; i = end) {
+        uint32_t at = imports->at[i].at;
+        for (end = i + 1; end < imports->count && imports->at[end].at == at;) end++;
+        buf_clear(&text);
+        edit_import_text(&imports->at[i], end - i, &text);
+        Bytes with = {arena_copy(arena, text.at, text.len), text.len};
+        insert_splice(edits, (Splice){at, at, with});
+    }
+}
+
 /* ---- the check ------------------------------------------------------------------------------ */
 
 /* Walks both trees side by side. */
@@ -53,6 +108,7 @@ typedef struct Compare {
     const Tree *after;
     Array(int64_t) shift; /* [i]: by how much the first i edits move what follows them */
     uint32_t changed;     /* the next changed node */
+    uint32_t imports;     /* the next import */
 } Compare;
 
 static void add_shifts(Compare *c)
@@ -98,17 +154,68 @@ static const ChangedNode *is_changed(Compare *c, uint32_t node)
     return here ? &changed->at[c->changed] : NULL;
 }
 
+/* Goes over a changed node and what stands in its place, as many nodes of the same list. */
+static bool skip_changed(Compare *c, const ChangedNode *changed, uint32_t *x, uint32_t *y)
+{
+    const Node *old = tree_node(c->check->before, changed->node);
+    bool statement = old->kind > NODE_MODULE && old->kind <= NODE_CONTINUE;
+    if (changed->becomes != 1 && !statement) return false;
+    if (old->role != c->after->node[*y].role) return false;
+    for (uint32_t i = 0; i < changed->becomes; i++) {
+        if (*y >= c->after->count) return false;
+        const Node *new = &c->after->node[*y];
+        bool last = i + 1 == changed->becomes;
+        if (new->role != old->role || (!last && !new->next.at)) return false;
+        if (last && !new->next.at != !old->next.at) return false;
+        *y = tree_subtree_end(c->after, (NodeId){*y});
+    }
+    *x = tree_subtree_end(c->check->before, changed->node);
+    return true;
+}
+
+/* Does it count only as the first statement of a file: a docstring, from __future__ import? */
+static bool must_be_first(const Tree *t, uint32_t statement)
+{
+    const Node *n = &t->node[statement];
+    if (n->kind == NODE_IMPORT_FROM) return atom_is(n->name, ATOM___future__);
+    return n->kind == NODE_EXPR && tree_node(t, n->first)->kind == NODE_CONSTANT &&
+           t->node[1].first.at == statement;
+}
+
+static bool is_import(const Tree *t, uint32_t at, const NewImport *import)
+{
+    if (at >= t->count) return false;
+    const Node *n = &t->node[at], *alias = tree_node(t, n->first);
+    if (n->kind != NODE_IMPORT || n->parent.at != 1 || alias->next.at) return false;
+    const Node *name = alias->first.at ? tree_node(t, alias->first) : alias;
+    return bytes_equal(atoms_text(&t->atoms, alias->name), import->module) &&
+           bytes_equal(atoms_text(&t->atoms, name->name), import->name);
+}
+
+/* Goes over the imports that were inserted before a node: a statement of the module. */
+static bool skip_imports(Compare *c, uint32_t x, uint32_t *y)
+{
+    const NewImports *imports = c->check->imports;
+    const Node *n = &c->check->before->node[x];
+    if (!imports || n->parent.at != 1) return true;
+    while (c->imports < imports->count && imports->at[c->imports].at <= n->start) {
+        if (must_be_first(c->check->before, x)) return false;
+        if (!is_import(c->after, *y, &imports->at[c->imports++])) return false;
+        *y = tree_subtree_end(c->after, (NodeId){*y});
+    }
+    return *y < c->after->count;
+}
+
 /* Compares all nodes, in preorder, without what was allowed to change. */
 static bool same_trees(Compare *c)
 {
     const Tree *before = c->check->before, *after = c->after;
     uint32_t x = 1, y = 1;
     while (x < before->count && y < after->count) {
+        if (!skip_imports(c, x, &y)) return false;
         const ChangedNode *changed = is_changed(c, x);
         if (changed) {
-            if (before->node[x].role != after->node[y].role) return false;
-            x = tree_subtree_end(before, (NodeId){x});
-            if (!changed->removed) y = tree_subtree_end(after, (NodeId){y});
+            if (!skip_changed(c, changed, &x, &y)) return false;
             continue;
         }
         if (!same_node(c, &before->node[x], &after->node[y])) return false;
@@ -116,7 +223,8 @@ static bool same_trees(Compare *c)
         if (!before->node[x].next.at != !after->node[y].next.at) return false;
         x++, y++;
     }
-    return x >= before->count && y >= after->count;
+    bool imported = !c->check->imports || c->imports == c->check->imports->count;
+    return x >= before->count && y >= after->count && imported;
 }
 
 bool edit_verify(Parser *p, const EditCheck *check, Tree *after, Names *names, Err *err)

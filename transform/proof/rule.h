@@ -36,9 +36,8 @@ typedef struct Rule {
     /* Called for proven sites: appends disjoint splices; texts live as long as the program text or
      * are static. */
     void (*rewrite)(const Site *s, Splices *edits);
-    /* Of a rewrite that removes its site, a statement: the other node that its edits change, behind
-     * the site.  NULL: edits stay inside the site. */
-    NodeId (*also)(const Site *s);
+    /* Adds the nodes that the edits change.  NULL: the site alone, by one other node. */
+    void (*changes)(const Site *s, ChangedNodes *out);
 } Rule;
 
 static inline bool rule_visits(const Rule *r, uint8_t kind)
@@ -75,6 +74,14 @@ void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits);
 
 /* Offset of the next byte from `offset` on that is neither blank nor comment. */
 uint32_t text_next_code(const Tree *t, uint32_t offset);
+
+/* What ends the line of the offset, or the line before where the last one has no end; "\n" in a
+ * text of one line. */
+Bytes text_newline(const Tree *t, uint32_t offset);
+
+/* The blanks before a statement.  False: it is not the first thing on its line, or that line goes
+ * on from the one before. */
+bool text_indent(const Tree *t, NodeId statement, Bytes *out);
 
 /* x := y without parentheses of its own: before Python 3.10 it cannot stand everywhere. */
 bool text_is_bare_walrus(const Tree *t, NodeId n);

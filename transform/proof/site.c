@@ -26,8 +26,7 @@ static Verdict in_file(const Site *s, NodeId name)
     return refuse(REFUSE_SHADOWED);
 }
 
-/* What other files may do to a builtin. */
-static Verdict in_program(const Site *s, Bytes text)
+Verdict site_stays_global(const Site *s, Bytes text)
 {
     Verdict v = proven();
     const ProgramName *known = program_name(s->program, text);
@@ -44,7 +43,7 @@ Verdict site_is_builtin(const Site *s, NodeId name)
 {
     Verdict v = in_file(s, name);
     if (!v.rewrite) return v;
-    return in_program(s, atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name));
+    return site_stays_global(s, atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name));
 }
 
 Verdict site_would_be_builtin(const Site *s, const char *name)
@@ -62,7 +61,24 @@ Verdict site_would_be_builtin(const Site *s, const char *name)
     if (n->dynamic & (DYNAMIC_EXEC | DYNAMIC_GLOBALS | DYNAMIC_LOCALS))
         return refuse(REFUSE_DYNAMIC_NAMES);
     if (n->scope[own.at].kind == SCOPE_CLASS) return refuse(REFUSE_CLASS_NAMESPACE);
-    return in_program(s, bytes_of(name));
+    return site_stays_global(s, bytes_of(name));
+}
+
+Bytes site_new_name(const Site *s, const char *wish)
+{
+    const Names *n = s->names;
+    SCOPED(buf_free) Buf name = {0};
+    buf_add_text(&name, wish);
+    for (uint32_t attempt = 1;; attempt++) {
+        Atom atom = atoms_find(&s->tree->atoms, buf_bytes(&name));
+        bool taken = false;
+        for (uint32_t i = 1; atom.at && i < n->symbol_count; i++)
+            taken |= n->symbol[i].name.at == atom.at;
+        if (!taken) return site_keep(s, buf_bytes(&name));
+        buf_clear(&name);
+        if (attempt == 1) buf_printf(&name, "_%s", wish);
+        else buf_printf(&name, "%s%u", wish, attempt);
+    }
 }
 
 /* ---- decorators ----------------------------------------------------------------------------- */

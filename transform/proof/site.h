@@ -4,6 +4,7 @@
 #ifndef SKIVE_PROOF_SITE_H
 #define SKIVE_PROOF_SITE_H
 
+#include "transform/edit/change.h"
 #include "transform/program/program.h"
 #include "transform/proof/verdict.h"
 
@@ -17,6 +18,7 @@ typedef struct Site {
     Assumptions allowed; /* those that are switched on */
     bool rewritten; /* the tree is of the rewritten text, which the program's facts are not of */
     Arena *keep;    /* for texts of edits; NULL while proving */
+    NewImports *imports; /* what edits need to be imported (import.h); NULL while proving */
     struct Judge *
         *judge; /* where effects.h keeps what it knows of the file, made when first asked */
 } Site;
@@ -49,6 +51,14 @@ Verdict site_is_builtin(const Site *s, NodeId name);
 
 /* Would that name, which need not stand in the file, be the builtin where the site is? */
 Verdict site_would_be_builtin(const Site *s, const char *name);
+
+/* Does no place of the program set an attribute or global of that name on a module or on builtins:
+ * is the file's global, or the library's function, of that name what its own file makes it? */
+Verdict site_stays_global(const Site *s, Bytes name);
+
+/* A name that no scope of the file binds or uses, for a new variable of the function around the
+ * site: `wish`, else like it.  Lives as long as the edits. */
+Bytes site_new_name(const Site *s, const char *wish);
 
 /* Does the function around the site stay what it is when its text changes? */
 Verdict site_source_is_free(const Site *s);

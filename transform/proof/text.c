@@ -160,6 +160,35 @@ void text_dedent(const Tree *t, NodeId inside, Span brackets, Splices *edits)
     }
 }
 
+static Bytes line_end(const Tree *t, uint32_t line)
+{
+    uint32_t end = line < t->line_count ? t->line[line] : (uint32_t)t->text.len, start = end;
+    while (start > t->line[line - 1] &&
+           (t->text.at[start - 1] == '\n' || t->text.at[start - 1] == '\r'))
+        start--;
+    return (Bytes){t->text.at + start, end - start};
+}
+
+Bytes text_newline(const Tree *t, uint32_t offset)
+{
+    uint32_t line = tree_line(t, offset);
+    Bytes end = line_end(t, line);
+    if (!end.len && line > 1) end = line_end(t, line - 1);
+    return end.len ? end : bytes_of("\n");
+}
+
+bool text_indent(const Tree *t, NodeId statement, Bytes *out)
+{
+    uint32_t end = tree_node(t, statement)->start, line = tree_line(t, end);
+    uint32_t start = t->line[line - 1];
+    *out = (Bytes){t->text.at + start, end - start};
+    for (uint32_t i = start; i < end; i++)
+        if (!is_blank(t->text.at[i])) return false;
+    if (line == 1) return true;
+    uint32_t before = start - (uint32_t)line_end(t, line - 1).len;
+    return !before || t->text.at[before - 1] != '\\';
+}
+
 bool text_has_type_comment(const Tree *t, NodeId assign)
 {
     uint32_t end = tree_node(t, assign)->end;

@@ -55,15 +55,15 @@ typedef struct Finding {
     const Rule *rule;
     Verdict verdict;     /* its detail lives in the unit's arena */
     NodeId node;         /* while the unit has its tree */
-    NodeId also;         /* another node that is changed; the site is removed then */
     uint32_t start, end; /* bytes of the text */
     bool overlapped;     /* another rewrite wants the same bytes */
-    uint32_t reach;      /* edits stay before this offset */
     TextPlace from, to;
-    Bytes line;          /* the first line of the site without its newline; the unit's arena */
-    uint32_t line_start; /* its offset in the text */
-    Splices edits;       /* sorted; of a rewrite */
-    TextPlace *places;   /* start and end of each edit; the unit's arena */
+    Bytes line;           /* the first line of the site without its newline; the unit's arena */
+    uint32_t line_start;  /* its offset in the text */
+    Splices edits;        /* sorted; of a rewrite */
+    TextPlace *places;    /* start and end of each edit, then of each import; the unit's arena */
+    NewImports imports;   /* of a rewrite: what it needs the file to import, sorted */
+    ChangedNodes changed; /* of a rewrite: nodes that its edits change */
 } Finding;
 typedef Array(Finding) Findings;
 

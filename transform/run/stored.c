@@ -246,6 +246,47 @@ static void read_edits(Reader *r, Unit *u, Finding *f)
     }
 }
 
+static void write_imports(const Finding *f, Buf *out)
+{
+    record_number(out, f->imports.count);
+    for (uint32_t i = 0; i < f->imports.count; i++) {
+        const NewImport *import = &f->imports.at[i];
+        record_number(out, import->at);
+        record_text(out, import->module);
+        record_text(out, import->name);
+        record_text(out, import->newline);
+        record_text(out, import->before);
+        record_text(out, import->after);
+        write_place(f->places[2 * (f->edits.count + i)], out);
+    }
+}
+
+static Bytes read_copy(Reader *r, Arena *arena)
+{
+    Bytes text = read_text(r);
+    return (Bytes){arena_copy(arena, text.at, text.len), text.len};
+}
+
+/* They come with edits, and their places behind those of the edits. */
+static void read_imports(Reader *r, Unit *u, Finding *f)
+{
+    uint32_t count = read_count(r), edits = f->edits.count;
+    if (!count) return;
+    TextPlace *places = arena_take_zero(&u->arena, edits + count, 2 * sizeof *places);
+    for (uint32_t i = 0; i < 2 * edits; i++) places[i] = f->places[i];
+    f->places = places;
+    for (uint32_t i = 0; i < count && !r->bad; i++) {
+        NewImport import = {.at = (uint32_t)read_number(r, u->source.text.len)};
+        import.module = read_copy(r, &u->arena);
+        import.name = read_copy(r, &u->arena);
+        import.newline = read_copy(r, &u->arena);
+        import.before = read_copy(r, &u->arena);
+        import.after = read_copy(r, &u->arena);
+        array_push(&f->imports, import);
+        places[2 * (edits + i)] = places[2 * (edits + i) + 1] = read_place(r);
+    }
+}
+
 static void write_finding(const Finding *f, const Finding *before, Buf *out)
 {
     uint32_t rule = 0;
@@ -261,6 +302,7 @@ static void write_finding(const Finding *f, const Finding *before, Buf *out)
     if (!same_line) record_number(out, f->line_start);
     if (!same_line) record_text(out, f->line);
     write_edits(f, out);
+    write_imports(f, out);
 }
 
 /* Adds one finding to the unit; its offsets lie in the text that the unit has. */
@@ -285,17 +327,21 @@ static void read_finding(Reader *r, Unit *u)
     if (f.start > f.end || f.start < f.line_start || f.start - f.line_start > f.line.len)
         r->bad = true;
     read_edits(r, u, &f);
+    read_imports(r, u, &f);
     array_push(&u->findings, f);
 }
 
-/* No two edits touch, and each ends where it begins or later. */
+/* No two edits touch, imports included, and each ends where it begins or later. */
 static bool edits_are_sound(const Unit *u)
 {
     Splices all = {0};
     bool sound = true;
-    for (uint32_t i = 0; i < u->findings.count; i++)
-        for (uint32_t k = 0; k < u->findings.at[i].edits.count; k++)
-            array_push(&all, u->findings.at[i].edits.at[k]);
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        const Finding *f = &u->findings.at[i];
+        for (uint32_t k = 0; k < f->edits.count; k++) array_push(&all, f->edits.at[k]);
+        for (uint32_t k = 0; k < f->imports.count; k++)
+            array_push(&all, ((Splice){f->imports.at[k].at, f->imports.at[k].at, {"", 0}}));
+    }
     edit_sort(&all);
     for (uint32_t i = 0; i < all.count; i++)
         sound &= all.at[i].start <= all.at[i].end && (!i || all.at[i - 1].end <= all.at[i].start);
@@ -329,8 +375,7 @@ static void read_result(Reader *r, Unit *u)
 
 static void forget_result(Unit *u)
 {
-    for (uint32_t i = 0; i < u->findings.count; i++) array_free(&u->findings.at[i].edits);
-    array_free(&u->findings);
+    unit_free_findings(u);
     u->left = NULL;
     u->rewritten = false;
     u->err = (Err){0};

@@ -101,11 +101,9 @@ static void find_sites(Unit *u, const RunOptions *options)
         Site site = site_at(&u->tree, &u->names, (NodeId){i}, options);
         for (uint32_t r = 0; r < rule_count; r++)
             if (options->rule_on[r] && rule_visits(rules[r], n->kind) && rules[r]->matches(&site))
-                array_push(&u->findings, ((Finding){.rule = rules[r],
-                                                    .node = {i},
-                                                    .start = n->start,
-                                                    .end = n->end,
-                                                    .reach = n->end}));
+                array_push(
+                    &u->findings,
+                    ((Finding){.rule = rules[r], .node = {i}, .start = n->start, .end = n->end}));
     }
 }
 
@@ -147,29 +145,104 @@ static void prove_finding(Unit *u, Finding *f, const Asked *asked)
     if (f->verdict.rewrite) f->verdict = without_assumptions(f->verdict, options->allowed);
     if (!f->verdict.rewrite) return;
     site.keep = &u->arena;
+    site.imports = &f->imports;
     f->rule->rewrite(&site, &f->edits);
     edit_sort(&f->edits);
-    if (!f->rule->also) return;
-    f->also = f->rule->also(&site);
-    f->reach = u->tree.node[f->also.at].end;
+    if (f->rule->changes) f->rule->changes(&site, &f->changed);
+    else array_push(&f->changed, ((ChangedNode){f->node, 1}));
+}
+
+/* ---- rewrites that cannot both be made ------------------------------------------------------- */
+
+static void free_rewrite(Finding *f)
+{
+    array_free(&f->edits);
+    array_free(&f->imports);
+    array_free(&f->changed);
+}
+
+/* The bytes that a rewrite has to do with: its edits, and the nodes that they change. */
+static Span reach_of(const Unit *u, const Finding *f)
+{
+    Span reach = {f->start, f->end};
+    for (uint32_t i = 0; i < f->edits.count; i++) {
+        if (f->edits.at[i].start < reach.start) reach.start = f->edits.at[i].start;
+        if (f->edits.at[i].end > reach.end) reach.end = f->edits.at[i].end;
+    }
+    for (uint32_t i = 0; i < f->changed.count; i++) {
+        const Node *n = tree_node(&u->tree, f->changed.at[i].node);
+        if (n->start < reach.start) reach.start = n->start;
+        if (n->end > reach.end) reach.end = n->end;
+    }
+    return reach;
+}
+
+/* Do both want the same bytes, or have a say in what becomes of one statement? */
+static bool collide(const Finding *a, const Finding *b)
+{
+    for (uint32_t i = 0; i < a->changed.count; i++) {
+        for (uint32_t k = 0; k < b->changed.count; k++) {
+            const ChangedNode *x = &a->changed.at[i], *y = &b->changed.at[k];
+            if (x->node.at == y->node.at && (x->becomes != 1 || y->becomes != 1)) return true;
+        }
+    }
+    return edit_overlaps(&a->edits, &b->edits);
+}
+
+static void lose(Finding *f)
+{
+    f->verdict = refuse(REFUSE_LAYOUT);
+    f->overlapped = true;
+    free_rewrite(f);
+}
+
+static void settle_pairs(Unit *u, const Span *reach, const uint32_t *lowest)
+{
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        for (uint32_t k = i + 1; k < u->findings.count && lowest[k] <= reach[i].end; k++) {
+            Finding *a = &u->findings.at[i], *b = &u->findings.at[k];
+            if (!a->verdict.rewrite || !b->verdict.rewrite || !collide(a, b)) continue;
+            lose(b->rule->rank < a->rule->rank ? a : b);
+        }
+    }
+}
+
+static void collect_imports(const Unit *u, const bool *apply, NewImports *imports);
+
+/* No import may come into the middle of what a rewrite replaces. */
+static void settle_imports(Unit *u)
+{
+    NewImports imports = {0};
+    collect_imports(u, NULL, &imports);
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        Finding *f = &u->findings.at[i];
+        bool split = false;
+        for (uint32_t k = 0; k < f->edits.count; k++)
+            for (uint32_t m = 0; m < imports.count; m++)
+                split |= f->edits.at[k].start < imports.at[m].at &&
+                         imports.at[m].at < f->edits.at[k].end;
+        if (split) lose(f);
+    }
+    array_free(&imports);
 }
 
 /* Where two findings want the same bytes, the lower rank wins, then the first.  The other is left
  * for the next run. */
 static void settle_overlaps(Unit *u)
 {
-    for (uint32_t i = 0; i < u->findings.count; i++) {
-        for (uint32_t k = i + 1; k < u->findings.count; k++) {
-            Finding *a = &u->findings.at[i], *b = &u->findings.at[k];
-            if (b->start >= a->reach) break;
-            if (!a->verdict.rewrite || !b->verdict.rewrite || !edit_overlaps(&a->edits, &b->edits))
-                continue;
-            Finding *loser = b->rule->rank < a->rule->rank ? a : b;
-            loser->verdict = refuse(REFUSE_LAYOUT);
-            loser->overlapped = true;
-            array_free(&loser->edits);
-        }
+    uint32_t count = u->findings.count;
+    if (!count) return;
+    Span *reach = take_memory(count * sizeof *reach);
+    uint32_t *lowest = take_memory(count * sizeof *lowest); /* where [i] or a later one begins */
+    for (uint32_t i = count; i-- > 0;) {
+        reach[i] = reach_of(u, &u->findings.at[i]);
+        lowest[i] = reach[i].start;
+        if (i + 1 < count && lowest[i + 1] < lowest[i]) lowest[i] = lowest[i + 1];
     }
+    settle_pairs(u, reach, lowest);
+    settle_imports(u);
+    free(reach);
+    free(lowest);
 }
 
 /* ---- applying ------------------------------------------------------------------------------- */
@@ -183,14 +256,28 @@ static bool is_applied(const Finding *f, const bool *apply)
     return false;
 }
 
-static void collect_edits(const Unit *u, const bool *apply, Splices *edits)
+static void collect_imports(const Unit *u, const bool *apply, NewImports *imports)
 {
+    for (uint32_t i = 0; i < u->findings.count; i++) {
+        const Finding *f = &u->findings.at[i];
+        if (!is_applied(f, apply)) continue;
+        for (uint32_t k = 0; k < f->imports.count; k++) edit_add_import(imports, &f->imports.at[k]);
+    }
+}
+
+/* All edits and the imports that they need, whose texts live in the arena. */
+static void collect_edits(const Unit *u, const bool *apply, Arena *arena, Splices *edits)
+{
+    NewImports imports = {0};
     for (uint32_t i = 0; i < u->findings.count; i++) {
         const Finding *f = &u->findings.at[i];
         if (!is_applied(f, apply)) continue;
         for (uint32_t k = 0; k < f->edits.count; k++) array_push(edits, f->edits.at[k]);
     }
     edit_sort(edits);
+    collect_imports(u, apply, &imports);
+    edit_insert_imports(&imports, arena, edits);
+    array_free(&imports);
 }
 
 static int by_node(const void *a, const void *b)
@@ -206,8 +293,7 @@ static void collect_changed(const Unit *u, ChangedNodes *changed)
     for (uint32_t i = 0; i < u->findings.count; i++) {
         const Finding *f = &u->findings.at[i];
         if (!f->verdict.rewrite) continue;
-        array_push(&all, ((ChangedNode){f->node, f->also.at != 0}));
-        if (f->also.at) array_push(&all, ((ChangedNode){f->also, false}));
+        for (uint32_t k = 0; k < f->changed.count; k++) array_push(&all, f->changed.at[k]);
     }
     if (all.count) qsort(all.at, all.count, sizeof *all.at, by_node);
     uint32_t inside = 0;
@@ -260,10 +346,12 @@ static bool check_result(Unit *u, Parser *p, const Splices *edits, const Program
                          const RunOptions *options)
 {
     ChangedNodes changed = {0};
+    NewImports imports = {0};
     SCOPED(buf_free) Buf after = {0};
     edit_apply(u->source.text, edits, &after);
     collect_changed(u, &changed);
-    EditCheck check = {&u->tree, edits, &changed, buf_bytes(&after)};
+    collect_imports(u, NULL, &imports);
+    EditCheck check = {&u->tree, edits, &changed, &imports, buf_bytes(&after)};
     Tree tree;
     Names names;
     bool ok = edit_verify(p, &check, &tree, &names, &u->err);
@@ -276,18 +364,21 @@ static bool check_result(Unit *u, Parser *p, const Splices *edits, const Program
         tree_free(&tree);
     }
     array_free(&changed);
+    array_free(&imports);
     return ok;
 }
 
 static void apply_edits(Unit *u, Parser *p, const Program *program, const RunOptions *options)
 {
     Splices edits = {0};
-    collect_edits(u, NULL, &edits);
+    Arena arena = {0};
+    collect_edits(u, NULL, &arena, &edits);
     u->rewritten = edits.count && check_result(u, p, &edits, program, options);
     bool failed = edits.count && !u->rewritten;
     for (uint32_t i = 0; failed && i < u->findings.count; i++)
         u->findings.at[i].verdict.rewrite = false;
     array_free(&edits);
+    arena_free(&arena);
 }
 
 /* ---- what is told --------------------------------------------------------------------------- */
@@ -317,7 +408,7 @@ static void count_refusals(Unit *u)
             continue;
         }
         u->left[rule_index(f->rule)]++;
-        array_free(&f->edits);
+        free_rewrite(f);
     }
     u->findings.count = kept;
 }
@@ -363,11 +454,15 @@ static void note_places(Unit *u)
         f->line =
             before && before->from.line == f->from.line ? before->line : line_text(u, f->from.line);
         if (!f->edits.count) continue;
-        f->places = arena_take_zero(&u->arena, f->edits.count, 2 * sizeof *f->places);
+        f->places =
+            arena_take_zero(&u->arena, f->edits.count + f->imports.count, 2 * sizeof *f->places);
         for (uint32_t k = 0; k < f->edits.count; k++) {
             f->places[2 * k] = place_at(&starts, f->edits.at[k].start);
             f->places[2 * k + 1] = place_at(&ends, f->edits.at[k].end);
         }
+        TextPlace *place = f->places + 2 * f->edits.count;
+        for (uint32_t k = 0; k < f->imports.count; k++, place += 2)
+            place[0] = place[1] = place_at(&starts, f->imports.at[k].at);
     }
 }
 
@@ -390,7 +485,8 @@ bool run_rewritten(const Rewrite *rewrite, Buf *out, bool *changed, Err *err)
 {
     *changed = false;
     Splices edits = {0};
-    collect_edits(rewrite->unit, rewrite->apply, &edits);
+    Arena arena = {0};
+    collect_edits(rewrite->unit, rewrite->apply, &arena, &edits);
     bool ok = true;
     if (edits.count) {
         SCOPED(buf_free) Buf text = {0};
@@ -399,13 +495,19 @@ bool run_rewritten(const Rewrite *rewrite, Buf *out, bool *changed, Err *err)
         ok = source_encode(rewrite->source, buf_bytes(&text), out, err);
     }
     array_free(&edits);
+    arena_free(&arena);
     return ok;
+}
+
+void unit_free_findings(Unit *u)
+{
+    for (uint32_t i = 0; i < u->findings.count; i++) free_rewrite(&u->findings.at[i]);
+    array_free(&u->findings);
 }
 
 void unit_free(Unit *u)
 {
-    for (uint32_t i = 0; i < u->findings.count; i++) array_free(&u->findings.at[i].edits);
-    array_free(&u->findings);
+    unit_free_findings(u);
     facts_free(&u->facts);
     arena_free(&u->arena);
     unit_drop(u);

@@ -24,6 +24,7 @@ void unit_rewrite(Unit *u, Parser *p, const Program *program, const RunOptions *
 void unit_leave(Unit *u, const RunOptions *options);
 
 void unit_free(Unit *u);
+void unit_free_findings(Unit *u);
 
 /* Is there a `# skive: ignore` or `ignore[rule, ...]` for the rule at this site? */
 bool unit_is_ignored(const Tree *t, NodeId site, const Rule *rule);

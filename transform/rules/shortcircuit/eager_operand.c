@@ -351,10 +351,12 @@ static void rewrite(const Site *s, Splices *edits)
     array_push(edits, ((Splice){u->start, u->end, site_keep(s, buf_bytes(&text))}));
 }
 
-/* The whole `and`, `or` or conditional expression that it becomes a part of. */
-static NodeId also(const Site *s)
+/* The assignment goes, into the `and`, `or` or conditional expression. */
+static void changes(const Site *s, ChangedNodes *out)
 {
-    return tree_node(s->tree, operand_of(s->tree, use_of(s)))->parent;
+    NodeId whole = tree_node(s->tree, operand_of(s->tree, use_of(s)))->parent;
+    array_push(out, ((ChangedNode){s->node, 0}));
+    array_push(out, ((ChangedNode){whole, 1}));
 }
 
 const Rule rule_eager_operand = {
@@ -391,5 +393,5 @@ const Rule rule_eager_operand = {
     .matches = matches,
     .prove = prove,
     .rewrite = rewrite,
-    .also = also,
+    .changes = changes,
 };
