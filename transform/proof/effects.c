@@ -66,8 +66,11 @@ void note(Walk *w, Doing what, NodeId at)
 
 static uint32_t access_key(const Access *a)
 {
-    uint32_t kind = a->fixed ? ACCESS_UNKNOWN + 2u : a->new ? ACCESS_UNKNOWN + 1u : a->kind;
-    return a->id * 32 + kind * 4u + a->draws * 2u + a->write;
+    uint32_t kind = a->of      ? ACCESS_UNKNOWN + 3u
+                    : a->fixed ? ACCESS_UNKNOWN + 2u
+                    : a->new   ? ACCESS_UNKNOWN + 1u
+                               : a->kind;
+    return (a->of ? a->of : a->id) * 32 + kind * 4u + a->draws * 2u + a->write;
 }
 
 static void add_access(Walk *w, Access a)
@@ -122,6 +125,7 @@ void touch_object(Walk *w, ObjectId o, bool write, NodeId at)
                 .line = tree_line(w->t, tree_node(w->t, at)->start)};
     add_access(w, a);
     a.id = 0;
+    a.of = o.at;
     a.new = false;
     a.fixed = object->type & VALUE_CONTAINER & ~(uint32_t)VALUE_VIEW;
     if (object->escaped) add_access(w, a);

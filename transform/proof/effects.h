@@ -55,6 +55,8 @@ typedef struct Access {
     bool new;    /* contents of what the function around has made in this very call */
     bool fixed;  /* contents of a container, not of an iterator: no draw changes them */
     uint32_t id;
+    uint32_t
+        of; /* contents with id 0: an object that escaped, which these may be; 0: whatever else */
     uint32_t line;
 } Access;
 

@@ -252,6 +252,34 @@ static bool find_binding(const Tree *t, Handle *h)
     return tree_node(t, h->name)->kind == NODE_NAME && tree_node(t, h->name)->next.at == h->call.at;
 }
 
+/* The part of a loop or comprehension that is evaluated once, when it begins. */
+static NodeId evaluated_once(const Tree *t, NodeId loop)
+{
+    switch (tree_node(t, loop)->kind) {
+    case NODE_FOR:
+    case NODE_ASYNC_FOR: return tree_child(t, loop, ROLE_ITER);
+    case NODE_LIST_COMP:
+    case NODE_SET_COMP:
+    case NODE_DICT_COMP:
+    case NODE_GENERATOR_EXP: return tree_child(t, tree_child(t, loop, ROLE_GENERATORS), ROLE_ITER);
+    default: return (NodeId){0};
+    }
+}
+
+static bool is_within(const Tree *t, NodeId n, NodeId outer)
+{
+    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
+}
+
+/* Is it evaluated by a generator expression, whenever that is asked? */
+static bool in_generator(const Tree *t, NodeId n)
+{
+    for (NodeId at = n; at.at; at = tree_node(t, at)->parent)
+        if (tree_node(t, at)->kind == NODE_GENERATOR_EXP && !is_within(t, n, evaluated_once(t, at)))
+            return true;
+    return false;
+}
+
 /* Is the name bound here only, and seen by no other function? */
 static Verdict name_is_private(const Site *s, const Handle *h)
 {
@@ -263,8 +291,8 @@ static Verdict name_is_private(const Site *s, const Handle *h)
     symbol = names_binding(s->names, symbol);
     const Symbol *own = names_get(s->names, symbol);
     bool module = frame.at == 1;
-    if (!module && own->resolution != RESOLVED_LOCAL)
-        return refuse_here(s, REFUSE_HANDLE_SHARED, h->name);
+    bool local = own->resolution == RESOLVED_LOCAL || own->resolution == RESOLVED_CELL;
+    if (!module && !local) return refuse_here(s, REFUSE_HANDLE_SHARED, h->name);
     if (own->flags & (SYMBOL_PARAM | SYMBOL_DEFINED | SYMBOL_IMPORT))
         return refuse_here(s, REFUSE_NO_HANDLE, h->name);
     uint32_t end = tree_subtree_end(t, frame);
@@ -275,7 +303,8 @@ static Verdict name_is_private(const Site *s, const Handle *h)
         if (n->kind != NODE_NAME) return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
         SymbolId other = names_symbol(s->names, (NodeId){i});
         if (!other.at || names_binding(s->names, other).at != symbol.at) continue;
-        if (n->op != CTX_LOAD || frame_of(t, (NodeId){i}).at != frame.at)
+        if (n->op != CTX_LOAD || frame_of(t, (NodeId){i}).at != frame.at ||
+            in_generator(t, (NodeId){i}))
             return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
     }
     return proven();
@@ -296,13 +325,29 @@ static Verdict value_is_own(const Site *s, NodeId receiver, const Handle *h)
     return ok;
 }
 
+/* What the name is bound to, as far as its own function's text tells: for the refusal. */
+static NodeId written_call_of(const Tree *t, NodeId name)
+{
+    NodeId frame = frame_of(t, name);
+    uint32_t end = tree_subtree_end(t, frame);
+    for (uint32_t i = frame.at + 1; i < end; i++) {
+        const Node *n = &t->node[i];
+        if (n->kind != NODE_NAME || n->op != CTX_STORE || n->name.at != tree_node(t, name)->name.at)
+            continue;
+        bool with = tree_node(t, n->parent)->kind == NODE_WITH_ITEM;
+        return tree_child(t, n->parent, with ? ROLE_CONTEXT_EXPR : ROLE_VALUE);
+    }
+    return (NodeId){0};
+}
+
 /* The call that an expression's value comes from: itself, or the one that the name is bound to. */
 static NodeId call_of(const Site *s, NodeId receiver)
 {
     const Tree *t = s->tree;
     if (tree_node(t, receiver)->kind != NODE_NAME) return receiver;
     Value v = value_at(s, receiver);
-    return (v.types & VALUE_FILE) && v.count == 1 ? object_place(s, v.object[0]) : (NodeId){0};
+    if ((v.types & VALUE_FILE) && v.count == 1) return object_place(s, v.object[0]);
+    return written_call_of(t, receiver);
 }
 
 Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
@@ -327,25 +372,6 @@ Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
 }
 
 /* ---- where it stands ------------------------------------------------------------------------ */
-
-static bool is_within(const Tree *t, NodeId n, NodeId outer)
-{
-    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
-}
-
-/* The part of a loop or comprehension that is evaluated once, when it begins. */
-static NodeId evaluated_once(const Tree *t, NodeId loop)
-{
-    switch (tree_node(t, loop)->kind) {
-    case NODE_FOR:
-    case NODE_ASYNC_FOR: return tree_child(t, loop, ROLE_ITER);
-    case NODE_LIST_COMP:
-    case NODE_SET_COMP:
-    case NODE_DICT_COMP:
-    case NODE_GENERATOR_EXP: return tree_child(t, tree_child(t, loop, ROLE_GENERATORS), ROLE_ITER);
-    default: return (NodeId){0};
-    }
-}
 
 static bool is_loop(const Tree *t, NodeId n)
 {

@@ -89,6 +89,13 @@ Verdict lazy_prove(const Site *s, NodeId comprehension);
 bool lazy_variable_matches(const Site *s, NodeId comprehension);
 Verdict lazy_variable_prove(const Site *s, NodeId comprehension);
 
+/* The same for any other source that is assigned to a variable, in two steps: lazy_look for the
+ * variable's use; and, when `work` is filled in, all obligations.  The load of the variable, {0}
+ * when there is none. */
+Verdict lazy_variable_look(Lazy *l);
+Verdict lazy_variable_judge(Lazy *l);
+NodeId lazy_variable_load(const Site *s, NodeId source);
+
 /* What the first `for` of a comprehension, or a call that copies, goes through; {0}: nothing. */
 NodeId lazy_first_iterable(const Tree *t, NodeId source);
 

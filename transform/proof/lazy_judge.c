@@ -314,8 +314,10 @@ bool lazy_shows(const Lazy *l, const Access *a)
     if (lazy_is_inside(l, a) || is_quiet(l, a)) return false;
     bool guarded = lazy_is_guarded(l);
     if (a->kind == ACCESS_CONTENTS) {
-        if (!a->id || !fresh_is_private(l->site, a, last_node(l))) return true;
-        return guarded && is_read_after(l, fresh_holder(l->site, a));
+        Access own = *a;
+        if (!own.id) own.id = own.of; /* it escapes later: until then nobody else has it */
+        if (!own.id || !fresh_is_private(l->site, &own, last_node(l))) return true;
+        return guarded && is_read_after(l, fresh_holder(l->site, &own));
     }
     if (a->kind != ACCESS_VARIABLE) return true;
     const Symbol *s = names_get(l->site->names, (SymbolId){a->id});

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "transform/program/knowledge.h"
+#include "transform/proof/fresh.h"
 #include "transform/proof/lazy.h"
 
 /* ---- effects of our own --------------------------------------------------------------------- */
@@ -222,26 +223,6 @@ static void add_later(Lazy *l, const ChainLink *link)
     }
 }
 
-/* buffer.writelines(x) of a file in memory, which may be closed, but takes all that it gets */
-static bool writes_to_memory(const Lazy *l, const ChainLink *link, Value elements)
-{
-    const Tree *t = l->site->tree;
-    if (link->consumer->step != STEP_TEXT) return false;
-    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
-    return value_is_memory_of(l->site, value_at(l->site, receiver), elements);
-}
-
-static void add_receiver(Lazy *l, const ChainLink *link, Value v)
-{
-    const Consumer *c = link->consumer;
-    if (!c->receiver) return;
-    const Tree *t = l->site->tree;
-    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
-    lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
-    if ((c->traits & OUTSIDE) && !writes_to_memory(l, link, v))
-        add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
-}
-
 static void add_raise_of(Lazy *l, Effects *into, NodeId at)
 {
     Effects e = {.does = 1u << DOES_RAISE};
@@ -253,6 +234,52 @@ static void add_raise_of(Lazy *l, Effects *into, NodeId at)
 static void add_raise(Lazy *l, NodeId at)
 {
     add_raise_of(l, &l->start, at);
+}
+
+/* buffer.writelines(x) of a file in memory, which may be closed, but takes all that it gets */
+static bool writes_to_memory(const Lazy *l, const ChainLink *link, Value elements)
+{
+    const Tree *t = l->site->tree;
+    if (link->consumer->step != STEP_TEXT) return false;
+    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
+    return value_is_memory_of(l->site, value_at(l->site, receiver), elements);
+}
+
+/* A file of the call's own that is not closed anywhere in its function. */
+static bool is_open(const Lazy *l, const ChainLink *link)
+{
+    const Site *s = l->site;
+    const Tree *t = s->tree;
+    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
+    Value v = value_at(s, receiver);
+    Access a = {.kind = ACCESS_CONTENTS, .id = v.count == 1 ? v.object[0] : 0};
+    NodeId holder = a.id ? fresh_holder(s, &a) : (NodeId){0};
+    if (!holder.at || tree_node(t, holder)->role == ROLE_OPTIONAL_VARS) return false;
+    NodeId function = tree_function_of(t, holder);
+    uint32_t end = tree_subtree_end(t, function);
+    for (uint32_t i = function.at; i < end; i++)
+        if (t->node[i].kind == NODE_ATTRIBUTE &&
+            bytes_is(atoms_text(&t->atoms, t->node[i].name), "close") &&
+            tree_node(t, t->node[i].first)->name.at == tree_node(t, holder)->name.at)
+            return false;
+    return true;
+}
+
+/* A file in memory takes every line, unless it is closed. */
+static void add_memory(Lazy *l, const ChainLink *link)
+{
+    if (!is_open(l, link)) add_raise(l, link->node);
+}
+
+static void add_receiver(Lazy *l, const ChainLink *link, Value v)
+{
+    const Consumer *c = link->consumer;
+    if (!c->receiver) return;
+    const Tree *t = l->site->tree;
+    NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
+    lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
+    if ((c->traits & OUTSIDE) && !writes_to_memory(l, link, v))
+        add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
 }
 
 /* 'd' */
@@ -321,7 +348,7 @@ static Verdict look_at_call(Lazy *l, ChainLink *link, Value v)
     if ((c->traits & HAS_KEY) && key.at && !lazy_is_none(t, key)) add_function(l, key, v, c->step);
     else if ((c->traits & TESTS) && lazy_is_none(t, with)) add_step(l, STEP_TRUTH, v, (NodeId){0});
     else if (c->traits & TESTS) add_function(l, with, v, STEP_TRUTH);
-    else if (writes_to_memory(l, link, v)) add_raise(l, link->node);
+    else if (writes_to_memory(l, link, v)) add_memory(l, link);
     else add_step(l, c->step, v, with);
     if (c->traits & RAISES) add_raise_of(l, &l->step, link->node);
     if (c->traits & COUNTS_TOO) add_step(l, STEP_HASH, v, (NodeId){0});

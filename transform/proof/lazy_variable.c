@@ -84,7 +84,7 @@ static uint32_t other_use(const Site *s, const Variable *v, NodeId comprehension
         const Node *n = &t->node[i];
         if (n->name.at != name.at || i == v->name.at || i == v->load.at) continue;
         if (n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
-        bool first = i >= iterable.at && i < tree_subtree_end(t, iterable);
+        bool first = iterable.at && i >= iterable.at && i < tree_subtree_end(t, iterable);
         if (!first || loop) return tree_line(t, n->start);
     }
     return 0;
@@ -224,29 +224,52 @@ static Verdict gap_is_free(Lazy *l, const Variable *v)
 
 /* ---- the proof ------------------------------------------------------------------------------ */
 
-Verdict lazy_variable_prove(const Site *s, NodeId comprehension)
+Verdict lazy_variable_look(Lazy *l)
 {
+    const Site *s = l->site;
     Variable v;
-    Lazy l = {.site = s, .source = comprehension, .gap = true};
-    if (!find_variable(s, comprehension, &v) || !chain_find(s, v.load, &l.chain))
+    l->gap = true;
+    if (!find_variable(s, l->source, &v) || !chain_find(s, v.load, &l->chain))
         return refuse(REFUSE_UNKNOWN_CONSUMER);
-    Verdict verdict = variable_is_private(s, &v, comprehension);
+    Verdict verdict = variable_is_private(s, &v, l->source);
     if (!verdict.rewrite) return verdict;
     if (!find_use(s->tree, &v)) {
         uint32_t line = tree_line(s->tree, tree_node(s->tree, v.load)->start);
         return refuse_at(REFUSE_GAP, s->file, line);
     }
-    if (lazy_is_small(s, comprehension)) return refuse(REFUSE_NO_GAIN);
-    verdict = lazy_look(&l);
+    verdict = lazy_look(l);
+    l->drops = true; /* the variable held them to the end of the function */
+    return verdict;
+}
+
+Verdict lazy_variable_judge(Lazy *l)
+{
+    const Site *s = l->site;
+    Variable v;
+    find_variable(s, l->source, &v);
+    find_use(s->tree, &v);
+    Verdict verdict = lazy_elements_are_free(l);
     if (!verdict.rewrite) return verdict;
-    l.drops = true; /* the variable held them to the end of the function */
-    lazy_add_upstream(&l, comprehension, &l.work);
-    verdict = verdict_and(verdict, lazy_elements_are_free(&l));
-    if (!verdict.rewrite) return verdict;
-    verdict = verdict_and(verdict, gap_is_free(&l, &v));
+    verdict = verdict_and(verdict, gap_is_free(l, &v));
     if (verdict.rewrite)
         verdict = verdict_and(
             verdict, variables_are_private(s, v.function, tree_node(s->tree, v.name)->name));
-    if (verdict.rewrite) verdict = verdict_and(verdict, lazy_judge(&l));
+    return verdict.rewrite ? verdict_and(verdict, lazy_judge(l)) : verdict;
+}
+
+NodeId lazy_variable_load(const Site *s, NodeId source)
+{
+    Variable v;
+    return find_variable(s, source, &v) ? v.load : (NodeId){0};
+}
+
+Verdict lazy_variable_prove(const Site *s, NodeId comprehension)
+{
+    Lazy l = {.site = s, .source = comprehension};
+    Verdict verdict = lazy_variable_look(&l);
+    if (verdict.rewrite && lazy_is_small(s, comprehension)) return refuse(REFUSE_NO_GAIN);
+    if (!verdict.rewrite) return verdict;
+    lazy_add_upstream(&l, comprehension, &l.work);
+    verdict = verdict_and(verdict, lazy_variable_judge(&l));
     return lazy_saving(s, verdict, l.chain.link[0].consumer->saving);
 }

@@ -1,7 +1,9 @@
 /* lines.c - see lines.h. */
 #include "transform/proof/lines.h"
 
-#include "transform/program/by_name.h"
+#include <stdio.h>
+
+#include "transform/proof/import.h"
 
 /* ---- what becomes of the list --------------------------------------------------------------- */
 
@@ -12,13 +14,15 @@ typedef enum LinesForm {
     LINES_JOINED,  /* "".join(f.readlines()) */
     LINES_TAIL,    /* f.readlines()[-3:] */
     LINES_PART,    /* f.readlines()[1:3] */
+    LINES_STORED,  /* lines = f.readlines(), and then something goes through that */
 } LinesForm;
 
 typedef struct Lines {
     const Site *site;
     NodeId receiver;
     LinesForm form;
-    NodeId whole; /* what is rewritten: the call or what is around it */
+    NodeId whole;    /* what is rewritten: the call or what is around it */
+    bool one_by_one; /* of a part: what asks for it may be given the lines as they are read */
     Handle handle;
 } Lines;
 
@@ -74,7 +78,7 @@ static LinesForm slice_form(const Tree *t, NodeId subscript)
     if (tree_child(t, slice, ROLE_STEP).at) return LINES_OTHER;
     int32_t from = lower.at ? number_at(t, lower) : 0, to = upper.at ? number_at(t, upper) : 0;
     if (from < 0) return from > INT32_MIN && !upper.at ? LINES_TAIL : LINES_OTHER;
-    if (to < 0 || (!from && !upper.at)) return LINES_OTHER;
+    if (upper.at ? to < from : !from) return LINES_OTHER;
     return LINES_PART;
 }
 
@@ -89,7 +93,9 @@ static LinesForm form_of(const Site *s, NodeId *whole)
         return slice_form(t, parent);
     Chain chain;
     *whole = s->node;
-    return chain_find(s, s->node, &chain) ? LINES_ITERATED : LINES_OTHER;
+    if (chain_find(s, s->node, &chain)) return LINES_ITERATED;
+    NodeId load = lazy_variable_load(s, s->node);
+    return load.at && chain_find(s, load, &chain) ? LINES_STORED : LINES_OTHER;
 }
 
 /* ---- reading line by line ------------------------------------------------------------------- */
@@ -157,24 +163,38 @@ static Verdict position_is_free(const Lazy *l, const Lines *x)
     return handle_is_done(x->site, &x->handle, last);
 }
 
-/* What may ask for the lines one by one, `source`: the list of them. */
+/* The obligations of whoever asks for the lines one by one; `l` as lazy_look has left it. */
+static Verdict judge(const Lines *x, Lazy *l, Verdict looked)
+{
+    Access access[3];
+    if (!looked.rewrite) return looked;
+    if (l->chain.policy == POLICY_WORTHLESS) return refuse(REFUSE_NO_GAIN);
+    lazy_add(l, &l->work, reading(x, access));
+    Verdict v = verdict_and(looked, position_is_free(l, x));
+    if (!v.rewrite) return v;
+    l->quiet = value_at(x->site, x->receiver).object[0];
+    v = verdict_and(v, one_side_fails(l));
+    if (v.rewrite) v = verdict_and(v, l->gap ? lazy_variable_judge(l) : lazy_judge(l));
+    v.assumptions |= streams_apart(l);
+    return v;
+}
+
+/* `source`: the list, or a part of it that may end early. */
 static Verdict prove_iterated(const Lines *x, NodeId source, bool stops)
 {
+    Lazy l = {.site = x->site, .source = source, .stops = stops};
+    if (!chain_find(x->site, source, &l.chain)) return refuse(REFUSE_UNKNOWN_CONSUMER);
+    return judge(x, &l, lazy_look(&l));
+}
+
+static Verdict prove_stored(const Lines *x)
+{
     const Site *s = x->site;
-    Access access[3];
-    Lazy l = {.site = s, .source = source, .stops = stops};
-    if (!chain_find(s, source, &l.chain)) return refuse(REFUSE_UNKNOWN_CONSUMER);
-    if (l.chain.policy == POLICY_WORTHLESS) return refuse(REFUSE_NO_GAIN);
-    Verdict v = lazy_look(&l);
-    if (!v.rewrite) return v;
-    lazy_add(&l, &l.work, reading(x, access));
-    v = verdict_and(v, position_is_free(&l, x));
-    if (!v.rewrite) return v;
-    l.quiet = value_at(s, x->receiver).object[0];
-    v = verdict_and(v, one_side_fails(&l));
-    if (v.rewrite) v = verdict_and(v, lazy_judge(&l));
-    v.assumptions |= streams_apart(&l);
-    return v;
+    Lazy l = {.site = s, .source = s->node};
+    Verdict v = judge(x, &l, lazy_variable_look(&l));
+    bool moves = x->handle.name.at != 0; /* open(...) itself stays where it is */
+    bool alone = text_end_of_line(s->tree, tree_node(s->tree, s->node)->parent);
+    return v.rewrite && moves && !alone ? refuse(REFUSE_LAYOUT) : v;
 }
 
 /* ---- the other forms ------------------------------------------------------------------------ */
@@ -197,14 +217,42 @@ static Verdict prove_joined(const Lines *x)
     return x->handle.sure ? proven() : refuse(REFUSE_DECODING);
 }
 
-static Verdict prove_form(const Lines *x)
+/* deque(f, 3) and islice(f, 3) in a list: all is read before anything else happens. */
+static Verdict uses_library(const Lines *x, const char *module, const char *function)
+{
+    Verdict v = import_prove(x->site, module);
+    if (v.rewrite) v = verdict_and(v, site_stays_global(x->site, bytes_of(function)));
+    return v.rewrite && !x->one_by_one ? verdict_and(v, site_would_be_builtin(x->site, "list")) : v;
+}
+
+static Verdict prove_part(Lines *x)
+{
+    const Site *s = x->site;
+    NodeId slice = tree_child(s->tree, x->whole, ROLE_SLICE);
+    bool upper = tree_child(s->tree, slice, ROLE_UPPER).at;
+    Chain chain;
+    Verdict v = proven();
+    if (chain_find(s, x->whole, &chain)) {
+        v = prove_iterated(x, x->whole, upper);
+        x->one_by_one = v.rewrite;
+    } else if (!upper) {
+        return refuse(REFUSE_NO_GAIN); /* all but the first are kept */
+    }
+    if (!x->one_by_one && upper) {
+        v = x->handle.sure ? handle_is_done(s, &x->handle, x->whole) : refuse(REFUSE_DECODING);
+    }
+    return v.rewrite ? verdict_and(v, uses_library(x, "itertools", "islice")) : v;
+}
+
+static Verdict prove_form(Lines *x)
 {
     switch (x->form) {
     case LINES_ITERATED: return prove_iterated(x, x->site->node, false);
     case LINES_COUNTED: return prove_counted(x);
     case LINES_JOINED: return prove_joined(x);
-    case LINES_TAIL:
-    case LINES_PART:
+    case LINES_STORED: return prove_stored(x);
+    case LINES_TAIL: return uses_library(x, "collections", "deque");
+    case LINES_PART: return prove_part(x);
     case LINES_OTHER: break;
     }
     return refuse(REFUSE_UNKNOWN_CONSUMER);
@@ -244,24 +292,76 @@ Verdict lines_prove(const Site *s)
 
 /* ---- the edit ------------------------------------------------------------------------------- */
 
-static void splice(Splices *edits, uint32_t start, uint32_t end, const char *with)
+/* Puts text around the receiver, in the place of all that is rewritten. */
+static void wrap(const Lines *x, const char *before, const char *after, Splices *edits)
 {
-    array_push(edits, ((Splice){start, end, bytes_of(with)}));
+    const Tree *t = x->site->tree;
+    const Node *whole = tree_node(t, x->whole), *receiver = tree_node(t, x->receiver);
+    Bytes head = site_keep(x->site, bytes_of(before)), tail = site_keep(x->site, bytes_of(after));
+    array_push(edits, ((Splice){whole->start, receiver->start, head}));
+    array_push(edits, ((Splice){receiver->end, whole->end, tail}));
+}
+
+/* list(collections.deque(f, 3)), itertools.islice(f, 1, None) */
+static void wrap_in_library(const Lines *x, Splices *edits)
+{
+    const Tree *t = x->site->tree;
+    NodeId slice = tree_child(t, x->whole, ROLE_SLICE);
+    Bytes lower = tree_text(t, tree_child(t, slice, ROLE_LOWER));
+    Bytes upper = tree_text(t, tree_child(t, slice, ROLE_UPPER));
+    bool tail = x->form == LINES_TAIL;
+    Bytes module = import_use(x->site, tail ? "collections" : "itertools");
+    char before[128], after[64];
+    snprintf(before, sizeof before, "%s%.*s.%s(", x->one_by_one ? "" : "list(", (int)module.len,
+             module.at, tail ? "deque" : "islice");
+    const char *close = x->one_by_one ? ")" : "))";
+    if (tail) snprintf(after, sizeof after, ", %.*s%s", (int)lower.len - 1, lower.at + 1, close);
+    else if (!lower.len) snprintf(after, sizeof after, ", %.*s%s", (int)upper.len, upper.at, close);
+    else
+        snprintf(after, sizeof after, ", %.*s, %.*s%s", (int)lower.len, lower.at,
+                 upper.len ? (int)upper.len : 4, upper.len ? upper.at : "None", close);
+    wrap(x, before, after, edits);
+}
+
+/* lines = f.readlines() goes, and what goes through lines goes through f. */
+static void move(const Lines *x, Splices *edits)
+{
+    const Site *s = x->site;
+    const Node *call = tree_node(s->tree, s->node), *receiver = tree_node(s->tree, x->receiver);
+    NodeId load = lazy_variable_load(s, s->node);
+    if (!x->handle.name.at) {
+        array_push(edits, ((Splice){receiver->end, call->end, bytes_of("")}));
+        return;
+    }
+    const Node *use = tree_node(s->tree, load);
+    uint32_t start = tree_node(s->tree, call->parent)->start;
+    text_remove(s->tree, start, text_end_of_line(s->tree, call->parent), edits);
+    array_push(edits, ((Splice){use->start, use->end, tree_text(s->tree, x->receiver)}));
 }
 
 void lines_rewrite(const Site *s, Splices *edits)
 {
     Lines x;
     look(s, &x);
-    const Node *whole = tree_node(s->tree, x.whole), *call = tree_node(s->tree, s->node);
-    const Node *receiver = tree_node(s->tree, x.receiver);
-    if (x.form == LINES_COUNTED) {
-        splice(edits, whole->start, receiver->start, "sum(1 for _ in ");
-        splice(edits, receiver->end, whole->end, ")");
-    } else if (x.form == LINES_JOINED) {
-        splice(edits, whole->start, receiver->start, "");
-        splice(edits, receiver->end, whole->end, ".read()");
-    } else {
-        splice(edits, receiver->end, call->end, "");
+    const Node *call = tree_node(s->tree, s->node), *receiver = tree_node(s->tree, x.receiver);
+    if (x.form == LINES_PART) prove_part(&x);
+    switch (x.form) {
+    case LINES_COUNTED: wrap(&x, "sum(1 for _ in ", ")", edits); break;
+    case LINES_JOINED: wrap(&x, "", ".read()", edits); break;
+    case LINES_TAIL:
+    case LINES_PART: wrap_in_library(&x, edits); break;
+    case LINES_STORED: move(&x, edits); break;
+    case LINES_OTHER:
+    case LINES_ITERATED: array_push(edits, ((Splice){receiver->end, call->end, bytes_of("")}));
     }
+}
+
+void lines_changes(const Site *s, ChangedNodes *out)
+{
+    Lines x;
+    look(s, &x);
+    bool moves = x.form == LINES_STORED && x.handle.name.at;
+    NodeId assign = tree_node(s->tree, s->node)->parent;
+    array_push(out, ((ChangedNode){moves ? assign : x.whole, !moves}));
+    if (moves) array_push(out, ((ChangedNode){lazy_variable_load(s, s->node), 1}));
 }

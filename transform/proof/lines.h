@@ -17,5 +17,6 @@ bool lines_match(const Site *s);
 
 Verdict lines_prove(const Site *s);
 void lines_rewrite(const Site *s, Splices *edits);
+void lines_changes(const Site *s, ChangedNodes *out);
 
 #endif

@@ -62,8 +62,12 @@ bool text_bracket_call(const Tree *t, NodeId call, BracketCall *out);
  * comes in their place where two words would be glued together. */
 void text_remove(const Tree *t, uint32_t start, uint32_t end, Splices *edits);
 
-/* The same for one byte at `at` and, when a comma follows it on its line, that comma (`comma`; 0:
- * none). */
+/* Where the line of a statement ends, or the comment on it begins; 0: something else stands there,
+ * or the statement has several lines. */
+uint32_t text_end_of_line(const Tree *t, NodeId statement);
+
+/* Like text_remove for one byte at `at` and, when a comma follows it on its line, that comma
+ * (`comma`; 0: none). */
 void text_remove_with_comma(const Tree *t, uint32_t at, uint32_t comma, Splices *edits);
 
 /* Moves the lines between those of `open` and `close` left, when these two bytes stand alone on

@@ -202,3 +202,14 @@ bool text_has_type_comment(const Tree *t, NodeId assign)
     }
     return false;
 }
+
+uint32_t text_end_of_line(const Tree *t, NodeId statement)
+{
+    const Node *n = tree_node(t, statement);
+    uint32_t line = tree_line(t, n->start), at = n->end;
+    if (tree_line(t, n->end) != line) return 0;
+    for (uint32_t i = t->line[line - 1]; i < n->start; i++)
+        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return 0;
+    while (at < t->text.len && (t->text.at[at] == ' ' || t->text.at[at] == '\t')) at++;
+    return at < t->text.len && strchr("#\r\n", t->text.at[at]) ? at : 0;
+}

@@ -38,4 +38,5 @@ const Rule rule_line_iteration = {
     .matches = lines_match,
     .prove = lines_prove,
     .rewrite = lines_rewrite,
+    .changes = lines_changes,
 };

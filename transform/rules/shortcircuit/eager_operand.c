@@ -284,18 +284,6 @@ static bool in_text(const Tree *t, NodeId use)
     return false;
 }
 
-/* Where the statement's line ends, or the comment on it begins; 0: something else stands there, or
- * the statement has several lines. */
-static uint32_t end_of_line(const Tree *t, const Node *n)
-{
-    uint32_t line = tree_line(t, n->start), at = n->end;
-    if (tree_line(t, n->end) != line) return 0;
-    for (uint32_t i = t->line[line - 1]; i < n->start; i++)
-        if (t->text.at[i] != ' ' && t->text.at[i] != '\t') return 0;
-    while (t->text.at[at] == ' ' || t->text.at[at] == '\t') at++;
-    return strchr("#\r\n", t->text.at[at]) ? at : 0;
-}
-
 static Verdict prove(const Site *s)
 {
     const Tree *t = s->tree;
@@ -309,7 +297,7 @@ static Verdict prove(const Site *s)
     if (v.rewrite) v = verdict_and(v, is_private(s));
     if (!v.rewrite) return v;
     if (text_has_type_comment(t, s->node)) return refuse(REFUSE_TYPE_COMMENT);
-    if (!end_of_line(t, tree_node(t, s->node)) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
+    if (!text_end_of_line(t, s->node) || in_text(t, use)) return refuse(REFUSE_LAYOUT);
     return verdict_and(v, site_source_is_free(s));
 }
 
@@ -342,7 +330,7 @@ static void rewrite(const Site *s, Splices *edits)
     NodeId use = use_of(s), value = tree_child(t, s->node, ROLE_VALUE);
     const Node *v = tree_node(t, value), *u = tree_node(t, use);
     uint32_t start = tree_node(t, s->node)->start;
-    text_remove(t, start, end_of_line(t, tree_node(t, s->node)), edits);
+    text_remove(t, start, text_end_of_line(t, s->node), edits);
     SCOPED(buf_free) Buf text = {0};
     bool open = needs_parentheses(t, value, use);
     if (open) buf_add_char(&text, '(');
