@@ -7,7 +7,7 @@
 #include "transform/proof/handle.h"
 
 #include "transform/program/by_name.h"
-#include "transform/proof/effects.h"
+#include "transform/proof/fresh.h"
 
 #include <string.h>
 #include <strings.h>
@@ -207,6 +207,7 @@ static bool read_arguments(const Site *s, const Opener *o, Handle *h)
     }
     NodeId newline = argument_of(t, o, h->call, "newline");
     if (newline.at && tree_node(t, newline)->kind != NODE_CONSTANT) return false;
+    h->newline = newline;
     h->by_lines = h->binary || ends_at_newline(t, newline);
     h->raw = is_zero(t, argument_of(t, o, h->call, "buffering"));
     if (o->kind == HANDLE_MEMORY) {
@@ -218,6 +219,8 @@ static bool read_arguments(const Site *s, const Opener *o, Handle *h)
     }
     if (!literal_or_none(t, argument_of(t, o, h->call, "encoding"), &encoding)) return false;
     if (!literal_or_none(t, argument_of(t, o, h->call, "errors"), &errors)) return false;
+    h->encoding = encoding;
+    h->errors = errors;
     h->sure = h->binary || decodes_anything(s->program, encoding, errors);
     return true;
 }
@@ -311,15 +314,17 @@ static Verdict name_is_private(const Site *s, const Handle *h)
 }
 
 /* Is the value of the receiver what the call gave, and held by nobody else? */
-static Verdict value_is_own(const Site *s, NodeId receiver, const Handle *h)
+static Verdict value_is_own(const Site *s, NodeId receiver, NodeId until, const Handle *h)
 {
     Value v = value_at(s, receiver);
     bool module = h->name.at && frame_of(s->tree, h->call).at == 1;
     bool one = value_only(v, VALUE_FILE | VALUE_UNBOUND) && (v.types & VALUE_FILE) && v.count == 1;
     if (!one || object_place(s, v.object[0]).at != h->call.at)
         return refuse_here(s, REFUSE_NO_HANDLE, h->call);
-    if (!module && !object_stays_inside(s, v.object[0]))
-        return refuse_here(s, REFUSE_HANDLE_SHARED, h->call);
+    Access contents = {.kind = ACCESS_CONTENTS, .id = v.object[0]};
+    bool own = module || object_stays_inside(s, v.object[0]) ||
+               (until.at && fresh_is_private(s, &contents, until));
+    if (!own) return refuse_here(s, REFUSE_HANDLE_SHARED, h->call);
     Verdict ok = proven();
     ok.assumptions = value_rests_on(v);
     return ok;
@@ -352,6 +357,11 @@ static NodeId call_of(const Site *s, NodeId receiver)
 
 Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
 {
+    return handle_find_until(s, receiver, (NodeId){0}, out);
+}
+
+Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *out)
+{
     const Tree *t = s->tree;
     bool named = tree_node(t, receiver)->kind == NODE_NAME;
     *out = (Handle){.call = call_of(s, receiver)};
@@ -366,7 +376,7 @@ Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
             return refuse_here(s, REFUSE_HANDLE_SHARED, out->call);
         v = verdict_and(v, name_is_private(s, out));
     }
-    if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, out));
+    if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, until, out));
     if (o->kind != HANDLE_MEMORY) v.assumptions |= assuming(ASSUME_QUIET_FILES);
     return v;
 }
@@ -422,6 +432,16 @@ static Verdict is_unused(const Site *s, const Handle *h, uint32_t from, uint32_t
             return refuse_here(s, REFUSE_FILE_POSITION, (NodeId){i});
     }
     return proven();
+}
+
+Verdict handle_is_named(const Site *s, const Handle *h)
+{
+    Verdict v = proven();
+    Value path = value_at(s, h->path);
+    if (value_only(path, VALUE_TEXT | VALUE_BYTES)) return v;
+    if (path.types & VALUE_INTEGER) return refuse_here(s, REFUSE_DESCRIPTOR, h->call);
+    v.assumptions = assuming(ASSUME_OWN_DESCRIPTORS) | value_rests_on(path);
+    return v;
 }
 
 Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
