@@ -195,6 +195,16 @@ static void note_patch(Collect *c, NodeId call)
               DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, call);
 }
 
+/* patch.multiple("module", name=v, ...) */
+static void note_patches(Collect *c, NodeId call)
+{
+    tree_each_child(c->t, call, keyword) {
+        const Node *k = tree_node(c->t, keyword);
+        if (k->kind == NODE_KEYWORD && k->name.at)
+            note_atom(c, k->name, DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, keyword);
+    }
+}
+
 /* Is the expression x.__dict__, vars(x) or __builtins__?  Then whose namespace is it? */
 static bool namespace_of(const Collect *c, NodeId n, NodeId *receiver)
 {
@@ -228,6 +238,15 @@ static void note_namespace_call(Collect *c, NodeId call)
         }
 }
 
+static bool is_patch_multiple(const Collect *c, NodeId call)
+{
+    NodeId function = tree_child(c->t, call, ROLE_FUNC);
+    const Node *owner = tree_node(c->t, tree_child(c->t, function, ROLE_VALUE));
+    return tree_node(c->t, function)->kind == NODE_ATTRIBUTE &&
+           bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, function)->name), "multiple") &&
+           atom_is(owner->name, ATOM_patch);
+}
+
 static void visit_call(Collect *c, NodeId call)
 {
     note_namespace_call(c, call);
@@ -237,6 +256,7 @@ static void visit_call(Collect *c, NodeId call)
         bytes_is(atoms_text(&c->t->atoms, name), "object"))
         note_setter(c, call);
     else if (atom_is(name, ATOM_patch)) note_patch(c, call);
+    else if (is_patch_multiple(c, call)) note_patches(c, call);
     else if (bytes_is(atoms_text(&c->t->atoms, name), "__setattr__") ||
              bytes_is(atoms_text(&c->t->atoms, name), "__delattr__"))
         note_special_setter(c, call);

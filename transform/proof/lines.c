@@ -302,10 +302,12 @@ Verdict lines_prove(const Site *s)
 static void wrap(const Lines *x, const char *before, const char *after, Splices *edits)
 {
     const Tree *t = x->site->tree;
-    const Node *whole = tree_node(t, x->whole), *receiver = tree_node(t, x->receiver);
-    Bytes head = site_keep(x->site, bytes_of(before)), tail = site_keep(x->site, bytes_of(after));
-    array_push(edits, ((Splice){whole->start, receiver->start, head}));
-    array_push(edits, ((Splice){receiver->end, whole->end, tail}));
+    const Node *whole = tree_node(t, x->whole);
+    SCOPED(buf_free) Buf text = {0};
+    buf_add_text(&text, before);
+    buf_add_bytes(&text, tree_text(t, x->receiver));
+    buf_add_text(&text, after);
+    array_push(edits, ((Splice){whole->start, whole->end, site_keep(x->site, buf_bytes(&text))}));
 }
 
 /* list(collections.deque(f, 3)), itertools.islice(f, 1, None) */
