@@ -7,7 +7,6 @@
 #include "transform/proof/handle.h"
 
 #include "transform/program/by_name.h"
-#include "transform/proof/effects.h"
 
 #include <string.h>
 #include <strings.h>
@@ -441,4 +440,32 @@ Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
     if (!h->name.at) return proven();
     if (is_repeated(s, h)) return refuse_here(s, REFUSE_FILE_POSITION, s->node);
     return is_unused(s, h, tree_subtree_end(s->tree, h->call), first.at);
+}
+
+/* ---- what reading does ---------------------------------------------------------------------- */
+
+Effects handle_reading(const Site *s, const Handle *h, NodeId receiver, Access access[3])
+{
+    ProgramPlace at = {s->file, tree_line(s->tree, tree_node(s->tree, s->node)->start)};
+    Effects e = {.does = 1u << DOES_WRITE | 1u << DOES_LOOP, .access = access};
+    e.at[DOES_WRITE] = e.at[DOES_LOOP] = at;
+    access[e.access_count++] = (Access){.kind = ACCESS_CONTENTS,
+                                        .write = true,
+                                        .draws = true,
+                                        .id = value_at(s, receiver).object[0],
+                                        .line = at.line};
+    if (h->kind != HANDLE_MEMORY)
+        access[e.access_count++] =
+            (Access){.kind = ACCESS_OUTSIDE, .id = OUTSIDE_FILES, .line = at.line};
+    if (!h->sure) {
+        e.does |= 1u << DOES_RAISE;
+        e.at[DOES_RAISE] = at;
+    }
+    /* gzip.open(x): x may be a file itself */
+    bool named =
+        h->kind != HANDLE_ARCHIVE || value_only(value_at(s, h->path), VALUE_TEXT | VALUE_BYTES);
+    if (!named)
+        access[e.access_count++] =
+            (Access){.kind = ACCESS_CONTENTS, .write = true, .draws = true, .line = at.line};
+    return e;
 }
