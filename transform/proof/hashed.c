@@ -170,14 +170,13 @@ Verdict hashed_may_loop(const Hashed *x)
 
 /* ---- hash objects that are there ------------------------------------------------------------ */
 
-/* hashlib.sha1(...), hashlib.new(...), hmac.new(...) */
-static bool makes_hash(const Site *s, NodeId call)
+bool hashed_makes(const Site *s, NodeId call, bool fixed)
 {
     if (tree_node(s->tree, call)->kind != NODE_CALL) return false;
     Bytes name = value_library_name(s, tree_child(s->tree, call, ROLE_FUNC));
     for (int i = 0; i < FUNCTIONS; i++)
-        if (!functions[i].start && bytes_is(name, functions[i].name))
-            return is_row(s, call, &functions[i]).rewrite;
+        if (bytes_is(name, functions[i].name) && !functions[i].start)
+            return (functions[i].fixed || !fixed) && is_row(s, call, &functions[i]).rewrite;
     return false;
 }
 
@@ -199,7 +198,7 @@ Verdict hashed_is_hash(const Site *s, NodeId name)
         if (n->kind == NODE_NAME && n->op == CTX_LOAD) continue;
         bool assigned = n->kind == NODE_NAME && tree_node(t, n->parent)->kind == NODE_ASSIGN &&
                         tree_node(t, n->next)->role == ROLE_VALUE;
-        if (!assigned || !makes_hash(s, n->next))
+        if (!assigned || !hashed_makes(s, n->next, false))
             return refuse_at(REFUSE_UNKNOWN_CONSUMER, s->file, tree_line(t, n->start));
     }
     bool bound = !(value_at(s, name).types & VALUE_UNBOUND);

@@ -49,6 +49,9 @@ const HashFunction *hashed_function(const Site *s, NodeId call, NodeId data, Ver
 /* x.update(data), with nothing done with what it gives: x; {0}: something else. */
 NodeId hashed_updated(const Tree *t, NodeId call, NodeId data);
 
+/* hashlib.sha1(...), or unless it must be of one algorithm, hashlib.new(...), hmac.new(...). */
+bool hashed_makes(const Site *s, NodeId call, bool fixed);
+
 /* Is the name a local variable that is only ever bound to new hash objects, and has a value? */
 Verdict hashed_is_hash(const Site *s, NodeId name);
 

@@ -14,11 +14,11 @@
 #include "transform/proof/consumer.h"
 #include "transform/proof/variables.h"
 
-typedef enum UseKind { USE_OTHER, USE_LENGTH, USE_OBJECT, USE_SUM, USE_UPDATE } UseKind;
+typedef enum UseKind { USE_OTHER, USE_TRUTH, USE_LENGTH, USE_OBJECT, USE_SUM, USE_UPDATE } UseKind;
 
 typedef struct Use {
     UseKind kind;
-    NodeId load, call;
+    NodeId load, call; /* call: what a variable takes the place of; of USE_TRUTH, the load */
     const HashFunction *function;
 } Use;
 
@@ -38,10 +38,19 @@ static bool is_len(const Tree *t, NodeId call)
     return f->kind == NODE_NAME && atom_is(f->name, ATOM_len);
 }
 
+/* if data:, not data: nothing but whether there is any */
+static bool is_truth(const Tree *t, NodeId load)
+{
+    const Node *n = tree_node(t, load), *p = tree_node(t, n->parent);
+    if (p->kind == NODE_UNARY_OP) return p->op == OP_NOT;
+    return n->role == ROLE_TEST && (p->kind == NODE_IF || p->kind == NODE_IF_EXP);
+}
+
 static Use use_of(const Tree *t, NodeId load)
 {
     const Node *n = tree_node(t, load);
     Use u = {.load = load, .call = n->parent};
+    if (is_truth(t, load)) return (Use){.kind = USE_TRUTH, .load = load, .call = load};
     if (tree_node(t, u.call)->kind == NODE_KEYWORD) u.call = tree_node(t, u.call)->parent;
     if (tree_node(t, u.call)->kind != NODE_CALL) return u;
     u.function = hashed_row(t, u.call, load, NULL);
@@ -123,6 +132,7 @@ static Verdict prove_pure(const Hashed *x, const Use *u)
     const Site *s = x->site;
     Verdict v;
     NodeId function = tree_child(s->tree, u->call, ROLE_FUNC);
+    if (u->kind == USE_TRUTH) return site_would_be_builtin(s, "len");
     if (u->kind == USE_LENGTH) return site_is_builtin(s, function);
     const HashFunction *row = hashed_function(s, u->call, u->load, &v);
     if (!row) return refuse_here(x, v.refusal, u->call);
@@ -167,27 +177,100 @@ static NodeId owner_of(const Tree *t, const Use *u)
     return handle_called(t, u->call, "update");
 }
 
-/* Are all updates in the row of statements behind the assignment, each of another object? */
+/* hasher = hashlib.sha1(): may come before the file is read.  The variable; {0}: something else. */
+static NodeId made_in(const Site *s, NodeId statement)
+{
+    const Tree *t = s->tree;
+    NodeId name = tree_node(t, statement)->first, call = tree_node(t, name)->next;
+    bool plain = tree_node(t, statement)->kind == NODE_ASSIGN &&
+                 tree_node(t, name)->kind == NODE_NAME && tree_node(t, call)->kind == NODE_CALL;
+    if (!plain || consumer_arguments(t, call).all) return (NodeId){0};
+    return hashed_makes(s, call, true) ? name : (NodeId){0};
+}
+
+/* The row of statements behind the assignment that go into the loop, or before it. */
+typedef struct Row {
+    const Use *update[MOST_USES];
+    NodeId made[MOST_USES]; /* assignments of new objects, which are updated behind them */
+    uint32_t updates, makings;
+    NodeId end; /* the first that does not belong to it; {0}: there is none */
+} Row;
+
+static Atom owner_name(const Tree *t, const Use *u)
+{
+    return tree_node(t, owner_of(t, u))->name;
+}
+
+static Atom made_name(const Tree *t, NodeId making)
+{
+    return tree_node(t, tree_node(t, making)->first)->name;
+}
+
+static bool is_owner(const Tree *t, const Row *row, Atom name)
+{
+    for (uint32_t i = 0; i < row->updates; i++)
+        if (owner_name(t, row->update[i]).at == name.at) return true;
+    return false;
+}
+
+static Row find_row(const Hashed *x, const Uses *uses)
+{
+    const Tree *t = x->site->tree;
+    Row row = {0};
+    NodeId at = follower(x, x->statement);
+    uint32_t made = 0;
+    for (; at.at; at = follower(x, at)) {
+        const Use *u = update_in(x, uses, at);
+        if (u && row.updates < MOST_USES) row.update[row.updates++] = u;
+        else if (made_in(x->site, at).at && made < MOST_USES) row.made[made++] = at;
+        else break;
+    }
+    for (uint32_t i = 0; i < made; i++) /* others stay where they are */
+        if (is_owner(t, &row, made_name(t, row.made[i]))) row.made[row.makings++] = row.made[i];
+    row.end = at;
+    return row;
+}
+
+/* What is made in the row comes before the loop then: nothing in the row may have to do with what
+ * the variable was before. */
+static Verdict prove_makings(const Hashed *x, const Row *row)
+{
+    const Tree *t = x->site->tree;
+    for (uint32_t i = 0; i < row->makings; i++) {
+        NodeId making = row->made[i];
+        if (!text_end_of_line(t, making)) return refuse_here(x, REFUSE_LAYOUT, making);
+        if (text_has_type_comment(t, making)) return refuse_here(x, REFUSE_TYPE_COMMENT, making);
+        if (!hashed_is_open(x)) return refuse_here(x, REFUSE_PARTIAL_STATE, making);
+        for (uint32_t k = 0; k < row->updates; k++)
+            if (owner_name(t, row->update[k]).at == made_name(t, making).at &&
+                row->update[k]->load.at < making.at)
+                return refuse_here(x, REFUSE_GAP, making);
+        for (uint32_t k = 0; k < i; k++)
+            if (made_name(t, row->made[k]).at == made_name(t, making).at)
+                return refuse_here(x, REFUSE_GAP, making);
+    }
+    return proven();
+}
+
+/* Are all updates in the row, each of another object? */
 static Verdict prove_updates(const Hashed *x, const Uses *uses)
 {
     const Site *s = x->site;
     const Tree *t = s->tree;
-    uint32_t all = 0, found = 0;
-    Verdict v = proven();
+    uint32_t all = 0;
     for (uint32_t i = 0; i < uses->count; i++) all += uses->use[i].kind == USE_UPDATE;
-    if (all && !x->handle.sure) return refuse(REFUSE_DECODING);
-    const Use *seen[MOST_USES];
-    NodeId statement = x->statement;
-    while (found < all && v.rewrite) {
-        statement = follower(x, statement);
-        const Use *u = statement.at ? update_in(x, uses, statement) : NULL;
-        if (!u) return refuse_here(x, REFUSE_GAP, statement.at ? statement : x->statement);
-        if (!text_end_of_line(t, statement)) return refuse_here(x, REFUSE_LAYOUT, statement);
-        for (uint32_t i = 0; i < found; i++)
-            if (tree_node(t, owner_of(t, seen[i]))->name.at ==
-                tree_node(t, owner_of(t, u))->name.at)
+    if (!all) return proven();
+    if (!x->handle.sure) return refuse(REFUSE_DECODING);
+    Row row = find_row(x, uses);
+    if (row.updates < all) return refuse_here(x, REFUSE_GAP, row.end.at ? row.end : x->statement);
+    Verdict v = prove_makings(x, &row);
+    for (uint32_t i = 0; i < row.updates && v.rewrite; i++) {
+        const Use *u = row.update[i];
+        if (!text_end_of_line(t, tree_node(t, u->call)->parent))
+            return refuse_here(x, REFUSE_LAYOUT, u->load);
+        for (uint32_t k = 0; k < i; k++)
+            if (owner_name(t, row.update[k]).at == owner_name(t, u).at)
                 return refuse_here(x, REFUSE_USED_AGAIN, u->load);
-        seen[found++] = u;
         v = verdict_and(v, hashed_is_hash(s, owner_of(t, u)));
     }
     return v;
@@ -241,18 +324,27 @@ Verdict hashed_named_prove(const Hashed *x)
 
 /* ---- the edit ------------------------------------------------------------------------------- */
 
+static bool is_size(const Use *u)
+{
+    return u->kind == USE_LENGTH || u->kind == USE_TRUTH;
+}
+
 /* The first use of the same text: they share a variable. */
 static uint32_t first_like(const Tree *t, const Uses *uses, uint32_t at)
 {
-    Bytes text = tree_text(t, uses->use[at].call);
-    for (uint32_t i = 0; i < at; i++)
-        if (bytes_equal(tree_text(t, uses->use[i].call), text)) return i;
+    const Use *u = &uses->use[at];
+    for (uint32_t i = 0; i < at; i++) {
+        const Use *other = &uses->use[i];
+        if (is_size(u) ? is_size(other)
+                       : bytes_equal(tree_text(t, other->call), tree_text(t, u->call)))
+            return i;
+    }
     return at;
 }
 
 static Bytes last_name(const Tree *t, const Use *u)
 {
-    if (u->kind == USE_LENGTH) return bytes_of("size");
+    if (is_size(u)) return bytes_of("size");
     if (u->function->keyword) return bytes_of("hash"); /* hashlib.new("sha1", data) */
     return atoms_text(&t->atoms, tree_node(t, tree_child(t, u->call, ROLE_FUNC))->name);
 }
@@ -291,7 +383,7 @@ static void add_start(const Tree *t, const Use *u, Buf *out)
 {
     NodeId algorithm = consumer_argument(t, u->call, 0);
     bool named = algorithm.at != u->load.at;
-    if (u->kind == USE_LENGTH) {
+    if (is_size(u)) {
         buf_add_char(out, '0');
     } else if (u->kind == USE_SUM) {
         buf_add_text(out, u->function->start);
@@ -310,6 +402,7 @@ static void add_step(const Hashed *x, const Use *u, Bytes name, Buf *out)
     Bytes data = tree_text(t, variable_of(x));
     Bytes function = tree_text(t, tree_child(t, u->call, ROLE_FUNC));
     switch (u->kind) {
+    case USE_TRUTH:
     case USE_LENGTH:
         add_parts(out, (const char *[]){" += len(", ")"}, (const Bytes[]){name, data}, 2);
         break;
@@ -325,7 +418,7 @@ static void add_step(const Hashed *x, const Use *u, Bytes name, Buf *out)
     }
 }
 
-static void add_statements(const Hashed *x, const Uses *uses, Buf *out)
+static void add_statements(const Hashed *x, const Uses *uses, const Row *row, Buf *out)
 {
     const Tree *t = x->site->tree;
     HashedLoop loop = {0};
@@ -335,6 +428,11 @@ static void add_statements(const Hashed *x, const Uses *uses, Buf *out)
         buf_add_bytes(out, name_of(x, uses, i));
         buf_add_text(out, " = ");
         add_start(t, &uses->use[i], out);
+        buf_add_bytes(out, loop.newline);
+        buf_add_bytes(out, loop.outer);
+    }
+    for (uint32_t i = 0; i < row->makings; i++) {
+        buf_add_bytes(out, tree_text(t, row->made[i]));
         buf_add_bytes(out, loop.newline);
         buf_add_bytes(out, loop.outer);
     }
@@ -360,20 +458,25 @@ static bool is_asked_only(const Tree *t, NodeId call)
            handle_called(t, asked, "digest").at == call.at;
 }
 
+static void remove_statement(const Tree *t, NodeId statement, Splices *edits)
+{
+    text_remove(t, tree_node(t, statement)->start, text_end_of_line(t, statement), edits);
+}
+
 void hashed_named_rewrite(const Hashed *x, Splices *edits)
 {
-    const Site *s = x->site;
-    const Tree *t = s->tree;
+    const Tree *t = x->site->tree;
     Uses uses;
     SCOPED(buf_free) Buf text = {0};
     find_uses(t, variable_of(x), &uses);
-    add_statements(x, &uses, &text);
+    Row row = find_row(x, &uses);
+    add_statements(x, &uses, &row, &text);
     hashed_replace(x, x->statement, buf_bytes(&text), edits);
+    for (uint32_t i = 0; i < row.makings; i++) remove_statement(t, row.made[i], edits);
     for (uint32_t i = 0; i < uses.count; i++) {
         const Use *u = &uses.use[i];
         if (u->kind == USE_UPDATE) {
-            NodeId statement = tree_node(t, u->call)->parent;
-            text_remove(t, tree_node(t, statement)->start, text_end_of_line(t, statement), edits);
+            remove_statement(t, tree_node(t, u->call)->parent, edits);
             continue;
         }
         SCOPED(buf_free) Buf name = {0};
@@ -387,8 +490,10 @@ void hashed_named_changes(const Hashed *x, ChangedNodes *out)
 {
     const Tree *t = x->site->tree;
     Uses uses;
-    uint32_t statements = 1;
     find_uses(t, variable_of(x), &uses);
+    Row row = find_row(x, &uses);
+    uint32_t statements = 1 + row.makings;
+    for (uint32_t i = 0; i < row.makings; i++) array_push(out, ((ChangedNode){row.made[i], 0}));
     for (uint32_t i = 0; i < uses.count; i++) {
         const Use *u = &uses.use[i];
         bool update = u->kind == USE_UPDATE;
