@@ -262,6 +262,44 @@ static void visit_call(Collect *c, NodeId call)
         note_special_setter(c, call);
 }
 
+/* ---- another open() ---------------------------------------------------------------------------
+ */
+
+static void note_open(Collect *c, NodeId value, NodeId at)
+{
+    if (tree_node(c->t, value)->kind == NODE_CONSTANT) return; /* a state: open=True */
+    note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, at);
+}
+
+/* {"open": value}, a namespace perhaps. */
+static void visit_dict(Collect *c, NodeId dict)
+{
+    Bytes text;
+    NodeId key = {0};
+    tree_each_child(c->t, dict, child) {
+        if (tree_node(c->t, child)->role == ROLE_KEYS) key = child;
+        else if (code_literal(c->t, key, &text) && bytes_is(text, "open")) note_open(c, child, key);
+    }
+}
+
+/* f(open=value) */
+static void visit_keyword(Collect *c, NodeId keyword)
+{
+    if (bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, keyword)->name), "open"))
+        note_open(c, tree_child(c->t, keyword, ROLE_VALUE), keyword);
+}
+
+/* patch(__name__ + ".open", ...) */
+static void visit_constant(Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    Bytes text;
+    if (node->op != CONST_STR || node->end < node->start + 7) return;
+    if (memcmp(c->t->text.at + node->end - 6, ".open", 5) != 0 || !code_literal(c->t, n, &text))
+        return;
+    note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, n);
+}
+
 /* ---- stores --------------------------------------------------------------------------------- */
 
 /* x.name = v, del x.name */
@@ -288,9 +326,12 @@ static void visit_subscript(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
     if (node->op == CTX_LOAD) return;
-    NodeId receiver;
-    if (!namespace_of(c, tree_child(c->t, n, ROLE_VALUE), &receiver)) return;
+    NodeId receiver, namespace = tree_child(c->t, n, ROLE_VALUE);
     Bytes text;
+    if (atom_is(tree_node(c->t, namespace)->name, ATOM_modules) &&
+        code_literal(c->t, tree_child(c->t, n, ROLE_SLICE), &text)) /* sys.modules["io"] = v */
+        note_text(c, text, DEFINES_OTHER | REBINDS, n);
+    if (!namespace_of(c, namespace, &receiver)) return;
     ConstantNames names;
     NodeId name = tree_child(c->t, n, ROLE_SLICE);
     uint8_t deletes = node->op == CTX_DEL ? DELETES : 0;
@@ -378,6 +419,9 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
         case NODE_ATTRIBUTE: visit_attribute(&c, id); break;
         case NODE_SUBSCRIPT: visit_subscript(&c, id); break;
         case NODE_CLASS_DEF: visit_class(&c, id); break;
+        case NODE_DICT: visit_dict(&c, id); break;
+        case NODE_KEYWORD: visit_keyword(&c, id); break;
+        case NODE_CONSTANT: visit_constant(&c, id); break;
         case NODE_ALIAS:
             if (bytes_starts_with(atoms_text(&t->atoms, t->node[i].name), "weakref") &&
                 !out->finalizer_line)

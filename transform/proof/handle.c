@@ -77,11 +77,16 @@ static Verdict opener_is_sure(const Site *s, const Opener *o, NodeId call)
     Verdict v = proven();
     if (builtin) v = site_is_builtin(s, function);
     else if (!bytes_is(value_library_name(s, function), o->name)) return refuse(REFUSE_NO_HANDLE);
-    const char *last = strrchr(o->name, '.') + 1;
-    const ProgramName *known = program_name(s->program, bytes_of(last));
     if (!v.rewrite) return v;
-    if (known && (known->how & REBINDS))
-        return refuse_at(REFUSE_OPEN_REPLACED, known->first_rebind.file, known->first_rebind.line);
+    const char *dot = strrchr(o->name, '.');
+    Bytes module = {o->name, (size_t)(dot - o->name)};
+    const Bytes names[] = {bytes_of(dot + 1), module, bytes_of(REPLACES_OPEN)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const ProgramName *known = program_name(s->program, names[i]);
+        if (!known || !(known->how & REBINDS)) continue;
+        ProgramPlace at = known->first_rebind;
+        return refuse_at(REFUSE_OPEN_REPLACED, at.file, at.line);
+    }
     if (program_mentions(s->program, bytes_of("mock_open"), UINT32_MAX) ||
         atoms_find(&s->tree->atoms, bytes_of("mock_open")).at)
         return refuse(REFUSE_OPEN_REPLACED);
@@ -194,12 +199,14 @@ static bool ends_at_newline(const Tree *t, NodeId newline)
 static bool read_arguments(const Site *s, const Opener *o, Handle *h)
 {
     const Tree *t = s->tree;
+    uint32_t positions = 0;
     static const char *const known[] = {
         "file",          "mode",     "buffering",     "encoding",      "errors", "newline",
         "compresslevel", "filename", "initial_value", "initial_bytes", NULL};
     tree_each_child(t, h->call, child) {
         const Node *n = tree_node(t, child);
         if (n->kind == NODE_STARRED) return false;
+        if (n->role == ROLE_ARGS && positions++ == 6) return false; /* closefd, opener */
         if (n->kind == NODE_KEYWORD && !bytes_in_list(atoms_text(&t->atoms, n->name), known))
             return false; /* opener=, closefd=, **options */
     }
@@ -370,7 +377,7 @@ Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *
 {
     const Tree *t = s->tree;
     bool named = tree_node(t, receiver)->kind == NODE_NAME;
-    *out = (Handle){.call = call_of(s, receiver)};
+    *out = (Handle){.call = call_of(s, receiver), .used = receiver};
     const Opener *o = out->call.at ? opener_of(s, out->call) : NULL;
     if (!o) return handle_refuse(s, REFUSE_NO_HANDLE, receiver);
     out->kind = o->kind;
@@ -387,4 +394,32 @@ Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *
     if (o->kind == HANDLE_MEMORY || !v.rewrite) return v;
     v.assumptions |= assuming(ASSUME_QUIET_FILES);
     return verdict_and(v, handle_is_named(s, out));
+}
+
+/* ---- what reading does ---------------------------------------------------------------------- */
+
+Effects handle_reading(const Site *s, const Handle *h, NodeId receiver, Access access[3])
+{
+    ProgramPlace at = {s->file, tree_line(s->tree, tree_node(s->tree, s->node)->start)};
+    Effects e = {.does = 1u << DOES_WRITE | 1u << DOES_LOOP, .access = access};
+    e.at[DOES_WRITE] = e.at[DOES_LOOP] = at;
+    access[e.access_count++] = (Access){.kind = ACCESS_CONTENTS,
+                                        .write = true,
+                                        .draws = true,
+                                        .id = value_at(s, receiver).object[0],
+                                        .line = at.line};
+    if (h->kind != HANDLE_MEMORY)
+        access[e.access_count++] =
+            (Access){.kind = ACCESS_OUTSIDE, .id = OUTSIDE_FILES, .line = at.line};
+    if (!h->sure) {
+        e.does |= 1u << DOES_RAISE;
+        e.at[DOES_RAISE] = at;
+    }
+    /* gzip.open(x): x may be a file itself */
+    bool named =
+        h->kind != HANDLE_ARCHIVE || value_only(value_at(s, h->path), VALUE_TEXT | VALUE_BYTES);
+    if (!named)
+        access[e.access_count++] =
+            (Access){.kind = ACCESS_CONTENTS, .write = true, .draws = true, .line = at.line};
+    return e;
 }

@@ -10,6 +10,8 @@
 #include "transform/program/by_name.h"
 #include "transform/proof/effects.h"
 
+#include <string.h>
+
 /* ---- one use -------------------------------------------------------------------------------- */
 
 /* Methods that hand out neither the file nor another way to it. */
@@ -97,11 +99,11 @@ static bool is_loop(const Tree *t, NodeId n)
 static bool comes_back(const Site *s, const Handle *h, NodeId n)
 {
     const Tree *t = s->tree;
-    for (NodeId at = s->node; at.at && !handle_is_within(t, h->call, at);
+    for (NodeId at = h->used; at.at && !handle_is_within(t, h->call, at);
          at = tree_node(t, at)->parent) {
         NodeId once = handle_evaluated_once(t, at);
         if (is_loop(t, at) && handle_is_within(t, n, at) &&
-            !(once.at && handle_is_within(t, s->node, once)))
+            !(once.at && handle_is_within(t, h->used, once)))
             return true;
     }
     return false;
@@ -111,11 +113,11 @@ static bool comes_back(const Site *s, const Handle *h, NodeId n)
 static bool is_repeated(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
-    for (NodeId n = s->node; n.at && !handle_is_within(t, h->call, n);
+    for (NodeId n = h->used; n.at && !handle_is_within(t, h->call, n);
          n = tree_node(t, n)->parent) {
         if (n.at == h->with.at) return false;
         NodeId once = handle_evaluated_once(t, n);
-        if (n.at != s->node.at && is_loop(t, n) && !(once.at && handle_is_within(t, s->node, once)))
+        if (n.at != h->used.at && is_loop(t, n) && !(once.at && handle_is_within(t, h->used, once)))
             return true;
     }
     return false;
@@ -130,6 +132,16 @@ static NodeId loop_of_binding(const Tree *t, const Handle *h)
     return (NodeId){0};
 }
 
+/* Is the node a use of the handle's variable? */
+static bool is_use(const Site *s, const Handle *h, uint32_t node)
+{
+    const Node *n = &s->tree->node[node], *name = tree_node(s->tree, h->name);
+    if (n->kind != NODE_NAME || n->name.at != name->name.at || node == h->name.at) return false;
+    SymbolId own = names_symbol(s->names, h->name), other = names_symbol(s->names, (NodeId){node});
+    return !own.at || !other.at ||
+           names_binding(s->names, own).at == names_binding(s->names, other).at;
+}
+
 /* ---- all uses ------------------------------------------------------------------------------- */
 
 /* Can that use have closed the file before the site is evaluated? */
@@ -140,8 +152,8 @@ static bool may_close(const Site *s, const Handle *h, NodeId name)
     const Node *n = tree_node(t, name);
     NodeId with = tree_node(t, n->parent)->kind == NODE_WITH_ITEM ? tree_node(t, n->parent)->parent
                                                                   : (NodeId){0};
-    if (with.at) return !handle_is_within(t, s->node, with);
-    return is_member(t, name, close) && (name.at < s->node.at || comes_back(s, h, name));
+    if (with.at) return !handle_is_within(t, h->used, with);
+    return is_member(t, name, close) && (name.at < h->used.at || comes_back(s, h, name));
 }
 
 static Verdict use_is_plain(const Site *s, const Handle *h, NodeId name)
@@ -156,29 +168,22 @@ Verdict handle_uses_are_plain(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
     if (!h->name.at) return proven();
-    if (h->with.at && !handle_is_within(t, s->node, h->with))
+    if (h->with.at && !handle_is_within(t, h->used, h->with))
         return handle_refuse(s, REFUSE_MAYBE_CLOSED, h->with);
-    Atom name = tree_node(t, h->name)->name;
     NodeId frame = handle_frame(t, h->call);
     uint32_t end = tree_subtree_end(t, frame);
     Verdict v = proven();
     for (uint32_t i = frame.at + 1; i < end && v.rewrite; i++)
-        if (t->node[i].kind == NODE_NAME && t->node[i].name.at == name.at && i != h->name.at)
-            v = use_is_plain(s, h, (NodeId){i});
+        if (is_use(s, h, i)) v = use_is_plain(s, h, (NodeId){i});
     return v;
 }
 
-/* Is the handle used by none of the nodes [from, to) but those of the site? */
+/* Is the handle used by none of the nodes [from, to), where it is found apart? */
 static Verdict is_unused(const Site *s, const Handle *h, uint32_t from, uint32_t to)
 {
-    const Tree *t = s->tree;
-    Atom name = tree_node(t, h->name)->name;
-    for (uint32_t i = from; i < to; i++) {
-        const Node *n = &t->node[i];
-        if (n->kind != NODE_NAME || n->name.at != name.at || i == h->name.at) continue;
-        if (!is_indifferent(t, (NodeId){i}) && !handle_is_within(t, (NodeId){i}, s->node))
+    for (uint32_t i = from; i < to; i++)
+        if (is_use(s, h, i) && i != h->used.at && !is_indifferent(s->tree, (NodeId){i}))
             return handle_refuse(s, REFUSE_FILE_POSITION, (NodeId){i});
-    }
     return proven();
 }
 
@@ -188,11 +193,11 @@ static bool is_block(uint8_t role)
            role == ROLE_HANDLERS || role == ROLE_CASES;
 }
 
-/* The site's own statement, without the blocks in it. */
+/* The statement that it was found in, without the blocks in it. */
 static Verdict statement_is_free(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
-    NodeId statement = s->node;
+    NodeId statement = h->used;
     while (tree_node(t, statement)->kind > NODE_CONTINUE)
         statement = tree_node(t, statement)->parent;
     Verdict v = proven();
@@ -230,7 +235,7 @@ Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
 {
     const Tree *t = s->tree;
     if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, s->node);
+    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
     NodeId frame = handle_frame(t, h->call), loop = loop_of_binding(t, h);
     uint32_t end = tree_subtree_end(t, h->with.at ? h->with : frame);
     Verdict v = statement_is_free(s, h);
@@ -242,15 +247,24 @@ Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
 Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
 {
     if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, s->node);
+    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
     Verdict v = statement_is_free(s, h);
     return v.rewrite ? is_unused(s, h, tree_subtree_end(s->tree, h->call), first.at) : v;
+}
+
+/* "/dev/stdin", "/proc/self/fd/3": by another name. */
+static bool is_device(Bytes path)
+{
+    return memmem(path.at, path.len, "/dev/", 5) || memmem(path.at, path.len, "/fd/", 4);
 }
 
 Verdict handle_is_named(const Site *s, const Handle *h)
 {
     Verdict v = proven();
     Value path = value_at(s, h->path);
+    if (tree_node(s->tree, h->path)->kind == NODE_CONSTANT &&
+        is_device(tree_text(s->tree, h->path)))
+        return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
     if (value_only(path, VALUE_TEXT | VALUE_BYTES)) return v;
     if (path.types & VALUE_INTEGER) return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
     v.assumptions = assuming(ASSUME_OWN_DESCRIPTORS) | value_rests_on(path);
