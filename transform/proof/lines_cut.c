@@ -99,6 +99,13 @@ static bool leaves_out_empty(const Tree *t, NodeId loop, Atom name)
            body.at && tree_node(t, body)->kind == NODE_CONTINUE;
 }
 
+/* The first node behind the body of the loop. */
+static uint32_t else_of(const Tree *t, NodeId loop)
+{
+    NodeId other = tree_child(t, loop, ROLE_ORELSE);
+    return other.at ? other.at : tree_subtree_end(t, loop);
+}
+
 /* The variable of the loop is not looked at behind it, where it would have another last value. */
 static Verdict target_dies(const Site *s, NodeId loop)
 {
@@ -108,9 +115,9 @@ static Verdict target_dies(const Site *s, NodeId loop)
     if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL || !function.at)
         return refuse(REFUSE_NOT_LOCAL);
     Atom name = tree_node(t, target)->name;
-    uint32_t end = tree_subtree_end(t, function), behind = tree_subtree_end(t, loop);
+    uint32_t end = tree_subtree_end(t, function);
     for (uint32_t i = function.at + 1; i < end; i++) {
-        if (i == loop.at) i = behind;
+        if (i == loop.at) i = else_of(t, loop);
         if (i >= end) break;
         const Node *n = &t->node[i];
         if (n->name.at == name.at && n->kind != NODE_ATTRIBUTE && n->kind != NODE_KEYWORD)
