@@ -619,7 +619,8 @@ static bool meet(const Access *a, const Access *b)
     if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
     if ((a->draws && b->fixed) || (b->draws && a->fixed)) return false;
-    if (a->kind == ACCESS_OUTSIDE && (a->id == OUTSIDE_ANY || b->id == OUTSIDE_ANY)) return true;
+    if (a->kind == ACCESS_OUTSIDE && (a->id <= OUTSIDE_LIBRARY || b->id <= OUTSIDE_LIBRARY))
+        return true;
     return a->id == b->id;
 }
 

@@ -38,9 +38,10 @@ typedef enum AccessKind {
     ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
-/* Parts of what is not the program's; each but the first meets itself and OUTSIDE_ANY only. */
+/* Parts of what is not the program's; each but the first two meets itself and these only. */
 typedef enum Outside {
     OUTSIDE_ANY,
+    OUTSIDE_LIBRARY, /* what library modules keep: caches, registries */
     OUTSIDE_STATE,   /* of the interpreter: random numbers, clocks; waiting */
     OUTSIDE_STREAMS, /* standard output and error */
     OUTSIDE_FILES,   /* the contents of files that are read */
