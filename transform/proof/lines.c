@@ -187,6 +187,12 @@ static Verdict prove_iterated(const Lines *x, NodeId source, bool stops)
     return judge(x, &l, lazy_look(&l));
 }
 
+Verdict lines_are_asked_for(const Site *s, NodeId source, NodeId receiver, const Handle *h)
+{
+    Lines x = {.site = s, .receiver = receiver, .handle = *h};
+    return prove_iterated(&x, source, false);
+}
+
 static Verdict prove_stored(const Lines *x)
 {
     const Site *s = x->site;

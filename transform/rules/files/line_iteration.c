@@ -5,6 +5,28 @@
  */
 #include "transform/proof/lines.h"
 
+static bool matches(const Site *s)
+{
+    return lines_match(s) || cut_match(s);
+}
+
+static Verdict prove(const Site *s)
+{
+    return lines_match(s) ? lines_prove(s) : cut_prove(s);
+}
+
+static void rewrite(const Site *s, Splices *edits)
+{
+    if (lines_match(s)) lines_rewrite(s, edits);
+    else cut_rewrite(s, edits);
+}
+
+static void changes(const Site *s, ChangedNodes *out)
+{
+    if (lines_match(s)) lines_changes(s, out);
+    else cut_changes(s, out);
+}
+
 const Rule rule_line_iteration = {
     .name = "line-iteration",
     .group = "files",
@@ -14,7 +36,9 @@ const Rule rule_line_iteration = {
         "through once - by a loop, a comprehension, sorted(), set(), csv.reader() and the like -\n"
         "the file itself gives the same lines one by one.  len(f.readlines()) becomes a sum over\n"
         "the file, \"\".join(f.readlines()) becomes f.read(); the first lines, f.readlines()[:3],\n"
-        "are taken by itertools.islice(), the last ones by collections.deque().\n"
+        "are taken by itertools.islice(), the last ones by collections.deque().  A loop over\n"
+        "f.read().split(\"\\n\") that leaves out what is empty, and io.StringIO(f.read()), become\n"
+        "the file, too.\n"
         "\n"
         "Rewritten when the file is opened in the same function in a way that is written out, and\n"
         "nothing else can hold it; when what is done with the lines runs no unknown code, writes\n"
@@ -35,8 +59,8 @@ const Rule rule_line_iteration = {
     .repeats = true,
     .visits = NODE_CALL,
     .rank = 10,
-    .matches = lines_match,
-    .prove = lines_prove,
-    .rewrite = lines_rewrite,
-    .changes = lines_changes,
+    .matches = matches,
+    .prove = prove,
+    .rewrite = rewrite,
+    .changes = changes,
 };
