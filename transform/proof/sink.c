@@ -272,6 +272,15 @@ static bool comes_behind(const Tree *t, NodeId n, NodeId next)
     return b->role == a->role || (otherwise && tree_node(t, a->parent)->kind == NODE_TRY);
 }
 
+/* May the variable, and with it the open file, be there when its function has returned?  That of a
+ * module is; what a generator reads may be. */
+static bool outlives_frame(const Look *l)
+{
+    const Site *s = l->site;
+    const Symbol *symbol = names_get(s->names, names_symbol(s->names, l->to->name));
+    return frame_of(s->tree, l->to->call).at == 1 || symbol->resolution != RESOLVED_LOCAL;
+}
+
 /* Everything that comes behind the site until the file is surely closed. */
 static Look looks_behind(const Site *s, const Handle *to)
 {
@@ -292,6 +301,8 @@ static Look looks_behind(const Site *s, const Handle *to)
             (is_loop(kind) || kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_ASYNC_WITH))
             look_at(&l, parent);
     }
+    if (!l.block.at && !l.at.line && outlives_frame(&l))
+        l.at = (ProgramPlace){s->file, tree_line(t, tree_node(t, to->call)->start)};
     return l;
 }
 
@@ -349,7 +360,9 @@ Verdict sink_prove(const Site *s, Copying *c)
 {
     Verdict v = handle_find(s, c->source, &c->from);
     if (!v.rewrite) return v;
-    v = verdict_and(v, handle_find_until(s, c->sink, s->node, &c->to));
+    Verdict to = handle_find_until(s, c->sink, s->node, &c->to);
+    if (to.rewrite && c->to.kind != HANDLE_MEMORY) to = handle_find(s, c->sink, &c->to);
+    v = verdict_and(v, to);
     if (!v.rewrite) return v;
     v = verdict_and(v, modes_fit(s, c));
     if (v.rewrite) v = verdict_and(v, ends_are_free(s, c));
