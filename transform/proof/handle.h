@@ -8,6 +8,7 @@
 #ifndef SKIVE_PROOF_HANDLE_H
 #define SKIVE_PROOF_HANDLE_H
 
+#include "transform/proof/effects.h"
 #include "transform/proof/rule.h"
 
 typedef enum HandleKind {
@@ -29,6 +30,7 @@ typedef struct Handle {
     NodeId call;            /* open(...) */
     NodeId path;            /* its first argument; {0}: none */
     NodeId name;            /* the Name that is bound to it; {0}: the call itself is the receiver */
+    NodeId used;            /* the receiver that it was found by */
     NodeId with;            /* the With that binds it; {0}: an assignment does */
 } Handle;
 
@@ -48,6 +50,9 @@ Verdict handle_is_done(const Site *s, const Handle *h, NodeId last);
 
 /* Has nothing used the handle before `first` is evaluated: does it stand at the beginning? */
 Verdict handle_is_new(const Site *s, const Handle *h, NodeId first);
+
+/* What reading on from an open handle does, at the site.  The effects point to the accesses. */
+Effects handle_reading(const Site *s, const Handle *h, NodeId receiver, Access access[3]);
 
 /* The receiver of a call x.method(), which has no arguments, or with handle_called any; {0}: it is
  * none. */
