@@ -104,11 +104,12 @@ def run(skive, *words, **more):
 
 
 # What two places cause, or another one than the site, names it.
-CAUSED = {"captured-variable", "early-exit", "element-effects", "element-stops", "element-suspends", "exception-order",
-          "finalizers", "frame-dependent", "gap", "hash-may-raise", "hash-runs-code", "later-argument", "lifetime",
-          "loop-body", "maybe-unbound", "operand-needed", "operand-not-silent", "partial-state", "receiver-read",
-          "recursion", "source-compiled", "step-conflict", "step-runs-code", "threads", "two-namespaces",
-          "unknown-code", "unknown-source", "variable-shown", "walrus-read"}
+CAUSED = {"captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
+          "encoding", "error-text", "exception-order", "finalizers", "frame-dependent", "gap", "hash-may-raise",
+          "hash-runs-code", "later-argument", "lifetime", "loop-body", "maybe-closed", "maybe-unbound",
+          "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
+          "source-compiled", "step-conflict", "step-runs-code", "threads", "two-namespaces", "unknown-code",
+          "unknown-source", "variable-shown", "walrus-read"}
 
 
 def verdicts(skive, fixture, folder):

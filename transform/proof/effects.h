@@ -38,8 +38,8 @@ typedef enum AccessKind {
     ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
-/* Parts of what is not the program's.  The first two meet all, OUTSIDE_HANDLE all but the state, the
- * others meet themselves. */
+/* Parts of what is not the program's.  The first two meet all, OUTSIDE_HANDLE all but the state,
+ * the others meet themselves. */
 typedef enum Outside {
     OUTSIDE_ANY,
     OUTSIDE_LIBRARY, /* what library modules keep: caches, registries */

@@ -266,7 +266,7 @@ Verdict handle_is_named(const Site *s, const Handle *h)
         is_device(tree_text(s->tree, h->path)))
         return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
     if (value_only(path, VALUE_TEXT | VALUE_BYTES)) return v;
-    if (path.types & VALUE_INTEGER) return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
+    if (value_only(path, VALUE_INTEGER)) return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
     v.assumptions = assuming(ASSUME_OWN_DESCRIPTORS) | value_rests_on(path);
     return v;
 }

@@ -15,7 +15,9 @@ bool loader_match(const Site *s, Loading *out)
     *out = (Loading){.function = tree_child(t, s->node, ROLE_FUNC)};
     const Node *f = tree_node(t, out->function);
     bool named = f->kind == NODE_NAME || f->kind == NODE_ATTRIBUTE;
-    if (!named || !bytes_is(atoms_text(&t->atoms, f->name), "loads")) return false;
+    bool about = atoms_find(&t->atoms, bytes_of("pickle")).at ||
+                 atoms_find(&t->atoms, bytes_of("marshal")).at;
+    if (!named || !about || !bytes_is(atoms_text(&t->atoms, f->name), "loads")) return false;
     out->argument = tree_child(t, s->node, ROLE_ARGS);
     if (!out->argument.at) return false;
     out->file = handle_receiver(t, out->argument, "read");

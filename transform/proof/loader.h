@@ -17,7 +17,7 @@ typedef struct Loading {
     const char *module; /* "pickle" or "marshal" */
 } Loading;
 
-/* By the text alone; leaves `module` out. */
+/* By the text alone, which mentions one of the modules somewhere; leaves `module` out. */
 bool loader_match(const Site *s, Loading *out);
 
 /* Does load(file) give the same?  Fills in the module. */

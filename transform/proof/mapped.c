@@ -44,17 +44,12 @@ static bool is_within(const Tree *t, NodeId n, NodeId outer)
     return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
 }
 
-/* A mapping begins at the beginning.  A descriptor that is opened again may stand elsewhere. */
+/* A mapping begins at the beginning. */
 static Verdict begins_at_the_beginning(const Site *s, const Handle *h)
 {
     Verdict v = handle_is_new(s, h, s->node);
     if (!v.rewrite) return v;
-    Value path = value_at(s, h->path);
-    if (!h->path.at || (path.types & VALUE_INTEGER))
-        return refuse_here(s, REFUSE_DESCRIPTOR, h->call);
-    if (path.types & VALUE_OTHER) v.assumptions |= assuming(ASSUME_OWN_DESCRIPTORS);
-    v.assumptions |= value_rests_on(path);
-    return v;
+    return h->path.at ? v : refuse_here(s, REFUSE_DESCRIPTOR, h->call);
 }
 
 static Verdict file_is_fine(const Site *s, Handle *h)

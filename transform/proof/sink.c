@@ -157,7 +157,8 @@ typedef struct Look {
     const Handle *to;
     ProgramPlace at; /* line 0: nothing */
     Assumptions rests;
-    bool jumps; /* what comes next in the text may be left out */
+    NodeId block; /* a statement that closes the file at its end, whatever happens; {0}: none */
+    bool jumps;   /* what comes next in the text may be left out */
 } Look;
 
 static bool is_file(const Site *s, const Access *a)
@@ -184,7 +185,7 @@ static void look_at(Look *l, NodeId n)
     for (uint32_t i = 0; i < e.access_count; i++) look_at_access(l, &e.access[i]);
     /* an exception leaves a file open that no `with` closes, until nobody looks at it any more */
     Doing late[] = {DOES_RUN, DOES_SUSPEND, DOES_FRAME, DOES_NOT_END, DOES_RAISE};
-    size_t count = sizeof late / sizeof *late - (l->to->with.at != 0);
+    size_t count = sizeof late / sizeof *late - (l->block.at != 0);
     for (size_t i = 0; i < count; i++)
         if (does(&e, late[i]) && !l->at.line) l->at = e.at[late[i]];
     l->rests |= e.assumptions;
@@ -213,7 +214,7 @@ static void look_at_statement(Look *l, NodeId n)
         uint8_t kind = l->site->tree->node[i].kind;
         l->jumps |= kind == NODE_RETURN || kind == NODE_BREAK || kind == NODE_CONTINUE;
     }
-    if (!call.at || !l->to->with.at) {
+    if (!call.at || !l->block.at) {
         look_at(l, n);
         return;
     }
@@ -226,6 +227,27 @@ static bool empties(const Look *l, NodeId statement)
 {
     static const char *const methods[] = {"flush", "close", NULL};
     return own_call(l, statement, methods).at;
+}
+
+/* try: ... finally: sink.close(), without handlers; the node is of its body. */
+static bool empties_at_last(const Look *l, NodeId try, NodeId n)
+{
+    const Tree *t = l->site->tree;
+    bool body = tree_node(t, n)->role == ROLE_BODY || tree_node(t, n)->role == ROLE_ORELSE;
+    NodeId last = tree_child(t, try, ROLE_FINALBODY);
+    return body && last.at && !tree_child(t, try, ROLE_HANDLERS).at && empties(l, last);
+}
+
+/* The `with` that closes the file, or a try statement that does. */
+static NodeId closing_block(const Look *l)
+{
+    const Tree *t = l->site->tree;
+    NodeId top = l->to->with.at ? l->to->with : frame_of(t, l->to->call);
+    for (NodeId n = l->site->node; n.at != top.at && n.at; n = tree_node(t, n)->parent) {
+        NodeId parent = tree_node(t, n)->parent;
+        if (tree_node(t, parent)->kind == NODE_TRY && empties_at_last(l, parent, n)) return parent;
+    }
+    return l->to->with;
 }
 
 /* Files are closed without running code of the program. */
@@ -241,17 +263,36 @@ static void look_at_exits(Look *l, NodeId with)
     }
 }
 
+/* Is a later child of the same statement executed after this one: in its block, or in the `else` of
+ * a try statement? */
+static bool comes_behind(const Tree *t, NodeId n, NodeId next)
+{
+    const Node *a = tree_node(t, n), *b = tree_node(t, next);
+    bool otherwise = a->role == ROLE_BODY && b->role == ROLE_ORELSE;
+    return b->role == a->role || (otherwise && tree_node(t, a->parent)->kind == NODE_TRY);
+}
+
+/* May the variable, and with it the open file, be there when its function has returned?  That of a
+ * module is; what a generator reads may be. */
+static bool outlives_frame(const Look *l)
+{
+    const Site *s = l->site;
+    const Symbol *symbol = names_get(s->names, names_symbol(s->names, l->to->name));
+    return frame_of(s->tree, l->to->call).at == 1 || symbol->resolution != RESOLVED_LOCAL;
+}
+
 /* Everything that comes behind the site until the file is surely closed. */
 static Look looks_behind(const Site *s, const Handle *to)
 {
     const Tree *t = s->tree;
     Look l = {.site = s, .to = to};
-    NodeId top = to->with.at ? to->with : frame_of(t, to->call);
+    l.block = closing_block(&l);
+    NodeId top = l.block.at ? l.block : frame_of(t, to->call);
     for (NodeId n = s->node; n.at != top.at && n.at; n = tree_node(t, n)->parent) {
         NodeId parent = tree_node(t, n)->parent;
         uint8_t kind = tree_node(t, parent)->kind;
         for (NodeId next = tree_node(t, n)->next; next.at; next = tree_node(t, next)->next) {
-            if (tree_node(t, next)->role != tree_node(t, n)->role) break;
+            if (!comes_behind(t, n, next)) continue;
             if (!l.jumps && empties(&l, next)) return l;
             look_at_statement(&l, next);
         }
@@ -260,6 +301,8 @@ static Look looks_behind(const Site *s, const Handle *to)
             (is_loop(kind) || kind == NODE_TRY || kind == NODE_TRY_STAR || kind == NODE_ASYNC_WITH))
             look_at(&l, parent);
     }
+    if (!l.block.at && !l.at.line && outlives_frame(&l))
+        l.at = (ProgramPlace){s->file, tree_line(t, tree_node(t, to->call)->start)};
     return l;
 }
 
@@ -317,7 +360,9 @@ Verdict sink_prove(const Site *s, Copying *c)
 {
     Verdict v = handle_find(s, c->source, &c->from);
     if (!v.rewrite) return v;
-    v = verdict_and(v, handle_find_until(s, c->sink, s->node, &c->to));
+    Verdict to = handle_find_until(s, c->sink, s->node, &c->to);
+    if (to.rewrite && c->to.kind != HANDLE_MEMORY) to = handle_find(s, c->sink, &c->to);
+    v = verdict_and(v, to);
     if (!v.rewrite) return v;
     v = verdict_and(v, modes_fit(s, c));
     if (v.rewrite) v = verdict_and(v, ends_are_free(s, c));
