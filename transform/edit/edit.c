@@ -154,6 +154,27 @@ static const ChangedNode *is_changed(Compare *c, uint32_t node)
     return here ? &changed->at[c->changed] : NULL;
 }
 
+/* Is a statement removed? */
+static bool is_removed(const ChangedNodes *changed, NodeId n)
+{
+    uint32_t low = 0, high = changed->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (changed->at[middle].node.at < n.at) low = middle + 1;
+        else high = middle;
+    }
+    return low < changed->count && changed->at[low].node.at == n.at && !changed->at[low].becomes;
+}
+
+/* Does a sibling come behind the node in the rewritten text? */
+static bool keeps_next(const Compare *c, const Node *old)
+{
+    NodeId next = old->next;
+    while (next.at && is_removed(c->check->changed, next))
+        next = tree_node(c->check->before, next)->next;
+    return next.at;
+}
+
 /* Goes over a changed node and what stands in its place, as many nodes of the same list. */
 static bool skip_changed(Compare *c, const ChangedNode *changed, uint32_t *x, uint32_t *y)
 {
@@ -166,7 +187,7 @@ static bool skip_changed(Compare *c, const ChangedNode *changed, uint32_t *x, ui
         const Node *new = &c->after->node[*y];
         bool last = i + 1 == changed->becomes;
         if (new->role != old->role || (!last && !new->next.at)) return false;
-        if (last && !new->next.at != !old->next.at) return false;
+        if (last && !new->next.at == keeps_next(c, old)) return false;
         *y = tree_subtree_end(c->after, (NodeId){*y});
     }
     *x = tree_subtree_end(c->check->before, changed->node);
@@ -220,7 +241,7 @@ static bool same_trees(Compare *c)
         }
         if (!same_node(c, &before->node[x], &after->node[y])) return false;
         if (!before->node[x].first.at != !after->node[y].first.at) return false;
-        if (!before->node[x].next.at != !after->node[y].next.at) return false;
+        if (!after->node[y].next.at == keeps_next(c, &before->node[x])) return false;
         x++, y++;
     }
     bool imported = !c->check->imports || c->imports == c->check->imports->count;

@@ -100,40 +100,6 @@ static LinesForm form_of(const Site *s, NodeId *whole)
 
 /* ---- reading line by line ------------------------------------------------------------------- */
 
-static ProgramPlace place_of(const Site *s, NodeId n)
-{
-    return (ProgramPlace){s->file, tree_line(s->tree, tree_node(s->tree, n)->start)};
-}
-
-/* What reading the next line does. */
-static Effects reading(const Lines *x, Access access[3])
-{
-    const Site *s = x->site;
-    const Handle *h = &x->handle;
-    ProgramPlace at = place_of(s, s->node);
-    Effects e = {.does = 1u << DOES_WRITE | 1u << DOES_LOOP, .access = access};
-    e.at[DOES_WRITE] = e.at[DOES_LOOP] = at;
-    access[e.access_count++] = (Access){.kind = ACCESS_CONTENTS,
-                                        .write = true,
-                                        .draws = true,
-                                        .id = value_at(s, x->receiver).object[0],
-                                        .line = at.line};
-    if (h->kind != HANDLE_MEMORY)
-        access[e.access_count++] =
-            (Access){.kind = ACCESS_OUTSIDE, .id = OUTSIDE_FILES, .line = at.line};
-    if (!h->sure) {
-        e.does |= 1u << DOES_RAISE;
-        e.at[DOES_RAISE] = at;
-    }
-    /* gzip.open(x): x may be a file itself */
-    bool named =
-        h->kind != HANDLE_ARCHIVE || value_only(value_at(s, h->path), VALUE_TEXT | VALUE_BYTES);
-    if (!named)
-        access[e.access_count++] =
-            (Access){.kind = ACCESS_CONTENTS, .write = true, .draws = true, .line = at.line};
-    return e;
-}
-
 /* Two errors: which of them comes first is seen by whoever catches either. */
 static Verdict one_side_fails(const Lazy *l)
 {
@@ -169,7 +135,7 @@ static Verdict judge(const Lines *x, Lazy *l, Verdict looked)
     Access access[3];
     if (!looked.rewrite) return looked;
     if (l->chain.policy == POLICY_WORTHLESS) return refuse(REFUSE_NO_GAIN);
-    lazy_add(l, &l->work, reading(x, access));
+    lazy_add(l, &l->work, handle_reading(x->site, &x->handle, x->receiver, access));
     Verdict v = verdict_and(looked, position_is_free(l, x));
     if (!v.rewrite) return v;
     l->quiet = value_at(x->site, x->receiver).object[0];
@@ -220,7 +186,8 @@ static Verdict prove_joined(const Lines *x)
     bool bytes = tree_node(t, joined_with(t, x->site->node))->op == CONST_BYTES;
     bool empty = glue.len == 2u + bytes && (glue.at[bytes] == '"' || glue.at[bytes] == '\'');
     if (!empty || bytes != x->handle.binary) return refuse(REFUSE_NO_GAIN);
-    return x->handle.sure ? proven() : refuse(REFUSE_DECODING);
+    if (!x->handle.sure) return refuse(REFUSE_DECODING);
+    return bytes ? proven() : handle_is_done(x->site, &x->handle, x->whole); /* text: its tell() */
 }
 
 /* deque(f, 3) and islice(f, 3) in a list: all is read before anything else happens. */
@@ -302,10 +269,12 @@ Verdict lines_prove(const Site *s)
 static void wrap(const Lines *x, const char *before, const char *after, Splices *edits)
 {
     const Tree *t = x->site->tree;
-    const Node *whole = tree_node(t, x->whole), *receiver = tree_node(t, x->receiver);
-    Bytes head = site_keep(x->site, bytes_of(before)), tail = site_keep(x->site, bytes_of(after));
-    array_push(edits, ((Splice){whole->start, receiver->start, head}));
-    array_push(edits, ((Splice){receiver->end, whole->end, tail}));
+    const Node *whole = tree_node(t, x->whole);
+    SCOPED(buf_free) Buf text = {0};
+    buf_add_text(&text, before);
+    buf_add_bytes(&text, tree_text(t, x->receiver));
+    buf_add_text(&text, after);
+    array_push(edits, ((Splice){whole->start, whole->end, site_keep(x->site, buf_bytes(&text))}));
 }
 
 /* list(collections.deque(f, 3)), itertools.islice(f, 1, None) */

@@ -172,7 +172,9 @@ Verdict cut_prove(const Site *s)
     if (site_in_debug_field(s)) return refuse(REFUSE_FSTRING_DEBUG);
     v = verdict_and(v, site_source_is_free(s));
     if (v.rewrite) v = verdict_and(v, c.loop.at ? prove_split(s, &c) : prove_wrapped(s, &c));
-    return v.rewrite ? verdict_and(v, lines_are_asked_for(s, s->node, c.receiver, &c.handle)) : v;
+    if (v.rewrite) v = verdict_and(v, lines_are_asked_for(s, s->node, c.receiver, &c.handle));
+    bool seen = v.rewrite && !c.handle.binary; /* the tell() of text has a decoder's state in it */
+    return seen ? verdict_and(v, handle_is_done(s, &c.handle, c.loop.at ? c.loop : s->node)) : v;
 }
 
 /* ---- the edit ------------------------------------------------------------------------------- */

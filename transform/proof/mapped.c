@@ -47,14 +47,8 @@ static bool is_within(const Tree *t, NodeId n, NodeId outer)
 /* A mapping begins at the beginning.  A descriptor that is opened again may stand elsewhere. */
 static Verdict begins_at_the_beginning(const Site *s, const Handle *h)
 {
-    Verdict v = handle_is_new(s, h, s->node);
-    if (!v.rewrite) return v;
-    Value path = value_at(s, h->path);
-    if (!h->path.at || (path.types & VALUE_INTEGER))
-        return refuse_here(s, REFUSE_DESCRIPTOR, h->call);
-    if (path.types & VALUE_OTHER) v.assumptions |= assuming(ASSUME_FILE_NAMES);
-    v.assumptions |= value_rests_on(path);
-    return v;
+    if (!h->path.at) return refuse_here(s, REFUSE_DESCRIPTOR, h->call);
+    return verdict_and(handle_is_new(s, h, s->node), handle_is_named(s, h));
 }
 
 static Verdict file_is_fine(const Site *s, Handle *h)
@@ -165,6 +159,13 @@ static Verdict refuse_place(Refusal why, ProgramPlace at)
     return refuse_at(why, at.file, at.line);
 }
 
+/* Reading, too, is a write of FILES: the file moves on. */
+static bool may_be_file(const Access *outside)
+{
+    return outside->id != OUTSIDE_LIBRARY && outside->id != OUTSIDE_STATE &&
+           outside->id != OUTSIDE_STREAMS && outside->id != OUTSIDE_FILES;
+}
+
 /* May it change a file, or lead to another mapping while this one is held? */
 static Verdict is_quiet(const Site *s, const Effects *e)
 {
@@ -178,7 +179,7 @@ static Verdict is_quiet(const Site *s, const Effects *e)
         const Access *a = &e->access[i];
         if (!a->write) continue;
         any = true;
-        if (a->kind == ACCESS_UNKNOWN || (a->kind == ACCESS_OUTSIDE && a->id == OUTSIDE_ANY))
+        if (a->kind == ACCESS_UNKNOWN || (a->kind == ACCESS_OUTSIDE && may_be_file(a)))
             return refuse_at(REFUSE_FILES_CHANGE, s->file, a->line);
         if (a->kind == ACCESS_OUTSIDE && a->id == OUTSIDE_STREAMS)
             v.assumptions |= assuming(ASSUME_STREAMS_APART);
