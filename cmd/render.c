@@ -181,17 +181,21 @@ static void add_edit(Buf *out, const TextPlace *places, Bytes text)
     buf_add_char(out, '}');
 }
 
-/* What one finding takes to be applied alone, so the same import comes with each that needs it. */
+/* What one finding takes to be applied alone, so the same import comes with each that needs it;
+ * imports stand at the top, before all else. */
 static void add_edits(Buf *out, const Finding *f)
 {
     SCOPED(buf_free) Buf import = {0};
-    uint32_t count = f->edits.count;
     buf_add_text(out, ", \"edits\": [");
-    for (uint32_t i = 0; i < count + f->imports.count; i++) {
+    for (uint32_t i = 0; i < f->imports.count; i++) {
         if (i) buf_add_text(out, ", ");
         buf_clear(&import);
-        if (i >= count) edit_import_text(&f->imports.at[i - count], 1, &import);
-        add_edit(out, &f->places[2 * i], i < count ? f->edits.at[i].with : buf_bytes(&import));
+        edit_import_text(&f->imports.at[i], 1, &import);
+        add_edit(out, &f->places[2 * (f->edits.count + i)], buf_bytes(&import));
+    }
+    for (uint32_t i = 0; i < f->edits.count; i++) {
+        if (i || f->imports.count) buf_add_text(out, ", ");
+        add_edit(out, &f->places[2 * i], f->edits.at[i].with);
     }
     buf_add_char(out, ']');
 }

@@ -197,8 +197,8 @@ static bool is_here(const Look *l, NodeId use, SymbolId s)
 static bool is_harmless(Look *l, NodeId use, uint32_t depth)
 {
     const Node *node = tree_node(l->t, use), *parent = tree_node(l->t, node->parent);
-    const uint32_t copies = CALL_SET | CALL_FROZENSET | CALL_TUPLE | CALL_LIST | CALL_SORTED |
-                            CALL_LEN;
+    const uint32_t copies =
+        CALL_SET | CALL_FROZENSET | CALL_TUPLE | CALL_LIST | CALL_SORTED | CALL_LEN;
     switch (parent->kind) {
     case NODE_FOR: return node->role == ROLE_ITER;
     case NODE_COMPREHENSION:

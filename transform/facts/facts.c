@@ -195,6 +195,16 @@ static void note_patch(Collect *c, NodeId call)
               DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, call);
 }
 
+/* patch.multiple("module", name=v, ...) */
+static void note_patches(Collect *c, NodeId call)
+{
+    tree_each_child(c->t, call, keyword) {
+        const Node *k = tree_node(c->t, keyword);
+        if (k->kind == NODE_KEYWORD && k->name.at)
+            note_atom(c, k->name, DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, keyword);
+    }
+}
+
 /* Is the expression x.__dict__, vars(x) or __builtins__?  Then whose namespace is it? */
 static bool namespace_of(const Collect *c, NodeId n, NodeId *receiver)
 {
@@ -228,6 +238,15 @@ static void note_namespace_call(Collect *c, NodeId call)
         }
 }
 
+static bool is_patch_multiple(const Collect *c, NodeId call)
+{
+    NodeId function = tree_child(c->t, call, ROLE_FUNC);
+    const Node *owner = tree_node(c->t, tree_child(c->t, function, ROLE_VALUE));
+    return tree_node(c->t, function)->kind == NODE_ATTRIBUTE &&
+           bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, function)->name), "multiple") &&
+           atom_is(owner->name, ATOM_patch);
+}
+
 static void visit_call(Collect *c, NodeId call)
 {
     note_namespace_call(c, call);
@@ -237,9 +256,48 @@ static void visit_call(Collect *c, NodeId call)
         bytes_is(atoms_text(&c->t->atoms, name), "object"))
         note_setter(c, call);
     else if (atom_is(name, ATOM_patch)) note_patch(c, call);
+    else if (is_patch_multiple(c, call)) note_patches(c, call);
     else if (bytes_is(atoms_text(&c->t->atoms, name), "__setattr__") ||
              bytes_is(atoms_text(&c->t->atoms, name), "__delattr__"))
         note_special_setter(c, call);
+}
+
+/* ---- another open() ---------------------------------------------------------------------------
+ */
+
+static void note_open(Collect *c, NodeId value, NodeId at)
+{
+    if (tree_node(c->t, value)->kind == NODE_CONSTANT) return; /* a state: open=True */
+    note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, at);
+}
+
+/* {"open": value}, a namespace perhaps. */
+static void visit_dict(Collect *c, NodeId dict)
+{
+    Bytes text;
+    NodeId key = {0};
+    tree_each_child(c->t, dict, child) {
+        if (tree_node(c->t, child)->role == ROLE_KEYS) key = child;
+        else if (code_literal(c->t, key, &text) && bytes_is(text, "open")) note_open(c, child, key);
+    }
+}
+
+/* f(open=value) */
+static void visit_keyword(Collect *c, NodeId keyword)
+{
+    if (bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, keyword)->name), "open"))
+        note_open(c, tree_child(c->t, keyword, ROLE_VALUE), keyword);
+}
+
+/* patch(__name__ + ".open", ...) */
+static void visit_constant(Collect *c, NodeId n)
+{
+    const Node *node = tree_node(c->t, n);
+    Bytes text;
+    if (node->op != CONST_STR || node->end < node->start + 7) return;
+    if (memcmp(c->t->text.at + node->end - 6, ".open", 5) != 0 || !code_literal(c->t, n, &text))
+        return;
+    note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, n);
 }
 
 /* ---- stores --------------------------------------------------------------------------------- */
@@ -268,9 +326,12 @@ static void visit_subscript(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
     if (node->op == CTX_LOAD) return;
-    NodeId receiver;
-    if (!namespace_of(c, tree_child(c->t, n, ROLE_VALUE), &receiver)) return;
+    NodeId receiver, namespace = tree_child(c->t, n, ROLE_VALUE);
     Bytes text;
+    if (atom_is(tree_node(c->t, namespace)->name, ATOM_modules) &&
+        code_literal(c->t, tree_child(c->t, n, ROLE_SLICE), &text)) /* sys.modules["io"] = v */
+        note_text(c, text, DEFINES_OTHER | REBINDS, n);
+    if (!namespace_of(c, namespace, &receiver)) return;
     ConstantNames names;
     NodeId name = tree_child(c->t, n, ROLE_SLICE);
     uint8_t deletes = node->op == CTX_DEL ? DELETES : 0;
@@ -358,6 +419,9 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
         case NODE_ATTRIBUTE: visit_attribute(&c, id); break;
         case NODE_SUBSCRIPT: visit_subscript(&c, id); break;
         case NODE_CLASS_DEF: visit_class(&c, id); break;
+        case NODE_DICT: visit_dict(&c, id); break;
+        case NODE_KEYWORD: visit_keyword(&c, id); break;
+        case NODE_CONSTANT: visit_constant(&c, id); break;
         case NODE_ALIAS:
             if (bytes_starts_with(atoms_text(&t->atoms, t->node[i].name), "weakref") &&
                 !out->finalizer_line)

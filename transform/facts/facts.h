@@ -23,6 +23,9 @@ enum {
     DEFINES_ALL = (1 << 7) - 1,
 };
 
+/* Among the names of a file, with REBINDS: another open() may be meant for code of the program. */
+#define REPLACES_OPEN "<open>"
+
 typedef struct FactName {
     Bytes name;
     uint8_t how;

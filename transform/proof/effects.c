@@ -66,6 +66,8 @@ void note(Walk *w, Doing what, NodeId at)
 
 static uint32_t access_key(const Access *a)
 {
+    if (a->kind == ACCESS_OUTSIDE)
+        return (a->of ? OUTSIDE_APART + 1 + a->of : a->id) * 32 + ACCESS_OUTSIDE * 4u + a->write;
     uint32_t kind = a->of      ? ACCESS_UNKNOWN + 3u
                     : a->fixed ? ACCESS_UNKNOWN + 2u
                     : a->new   ? ACCESS_UNKNOWN + 1u
@@ -111,6 +113,21 @@ void draw(Walk *w, ObjectId o, NodeId at)
     if (!o.at || !object_get(w->m, o)->escaped) return;
     a.id = 0;
     add_access(w, a);
+}
+
+/* What a file stands for outside: read through a file that only reads, or also written. */
+void touch_file(Walk *w, ObjectId o, bool write, NodeId at)
+{
+    const Object *object = object_get(w->m, o);
+    bool memory = object->flavour == FLAVOUR_TEXT_IO || object->flavour == FLAVOUR_BYTES_IO;
+    bool reads = object->reads_only && !object->many;
+    if (memory) return;
+    if (write && !reads) note(w, DOES_WRITE, at);
+    add_access(w, (Access){.kind = ACCESS_OUTSIDE,
+                           .write = write && !reads,
+                           .id = reads ? OUTSIDE_FILES : OUTSIDE_HANDLE,
+                           .of = reads ? 0 : o.at,
+                           .line = tree_line(w->t, tree_node(w->t, at)->start)});
 }
 
 /* An object that escaped may be what an unknown container is. */
@@ -612,6 +629,13 @@ static bool is_reachable(const Access *a)
     return !known || a->shared;
 }
 
+static bool outsides_meet(uint32_t a, uint32_t b)
+{
+    if (a == OUTSIDE_ANY || b == OUTSIDE_ANY) return true;
+    bool handle = a == OUTSIDE_HANDLE || b == OUTSIDE_HANDLE;
+    return handle && a != OUTSIDE_STATE && b != OUTSIDE_STATE;
+}
+
 static bool meet(const Access *a, const Access *b)
 {
     if (!a->write && !b->write) return false;
@@ -619,7 +643,7 @@ static bool meet(const Access *a, const Access *b)
     if (b->kind == ACCESS_UNKNOWN) return is_reachable(a);
     if (a->kind != b->kind) return false;
     if ((a->draws && b->fixed) || (b->draws && a->fixed)) return false;
-    if (a->kind == ACCESS_OUTSIDE && (a->id == OUTSIDE_ANY || b->id == OUTSIDE_ANY)) return true;
+    if (a->kind == ACCESS_OUTSIDE && outsides_meet(a->id, b->id)) return true;
     return a->id == b->id;
 }
 

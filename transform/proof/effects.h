@@ -38,12 +38,15 @@ typedef enum AccessKind {
     ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
-/* Parts of what is not the program's; each but the first meets itself and OUTSIDE_ANY only. */
+/* Parts of what is not the program's.  OUTSIDE_ANY meets all, OUTSIDE_HANDLE all but the state, the
+ * others meet themselves. */
 typedef enum Outside {
     OUTSIDE_ANY,
     OUTSIDE_STATE,   /* of the interpreter: random numbers, clocks; waiting */
     OUTSIDE_STREAMS, /* standard output and error */
     OUTSIDE_FILES,   /* the contents of files that are read */
+    OUTSIDE_HANDLE,  /* what a file is written to, Access.of; 0: it is not known which */
+    OUTSIDE_APART,   /* a file that is known to be none of those that are read */
 } Outside;
 
 typedef struct Access {

@@ -343,7 +343,7 @@ void effect_load(Walk *w, NodeId at, Value v, Atom name)
             break;
         case VALUE_FILE: /* whether it is closed, where it stands */
             touch_object(w, (ObjectId){v.object[i]}, false, at);
-            touch(w, ACCESS_OUTSIDE, false, 0, at);
+            touch_file(w, (ObjectId){v.object[i]}, false, at);
             note(w, DOES_RAISE, at);
             break;
         default:

@@ -4,8 +4,9 @@
  * Where the finalizers of a program do more than nobody sees (program_finalizers), each change that
  * may take the last reference from an object runs unknown code.  What a piece of code makes itself
  * has run its finalizer's effects where it was made (see instantiate), and what it loads is still
- * held where it was loaded from.  So only what was there before matters: the values that variables,
- * attributes and containers had, which the change takes away.
+ * held where it was loaded from.  Files that were written to write what is left of it.  So only
+ * what was there before matters: the values that variables, attributes and containers had, which
+ * the change takes away.
  */
 #include "transform/proof/effects_inner.h"
 
@@ -63,10 +64,33 @@ static bool may_hold(Walk *w, Value v, int depth)
     return false;
 }
 
+/* Is it, or does it hold, a file that is written to?  Its last bytes are written when it goes. */
+static bool may_flush(const Walk *w, Value v, int depth)
+{
+    for (uint32_t i = 0; i < v.count && depth < DEEP; i++) {
+        const Object *o = object_get(w->m, (ObjectId){v.object[i]});
+        bool memory = o->flavour == FLAVOUR_TEXT_IO || o->flavour == FLAVOUR_BYTES_IO;
+        if (o->type == VALUE_FILE && !o->reads_only && !memory) return true;
+        if ((o->type & (VALUE_CONTAINER | VALUE_ITERATOR)) &&
+            (may_flush(w, o->elem, depth + 1) || may_flush(w, o->item, depth + 1)))
+            return true;
+    }
+    return false;
+}
+
+/* Does it matter at all when something goes? */
+static bool drops_matter(const Walk *w)
+{
+    return w->j->drops.line || w->j->opens;
+}
+
 void effect_drop(Walk *w, Value v)
 {
     ProgramPlace runs = w->j->drops;
     if (runs.line && may_hold(w, v, 0)) note_place(w, DOES_RUN, runs);
+    if (!w->j->opens || !may_flush(w, v, 0)) return;
+    touch(w, ACCESS_OUTSIDE, true, OUTSIDE_ANY, (NodeId){w->begin});
+    note(w, DOES_WRITE, (NodeId){w->begin});
 }
 
 /* ---- variables --------------------------------------------------------------------------------
@@ -112,7 +136,7 @@ static bool is_bound_outside(const Walk *w, const Symbol *s)
 /* The variable loses the value `v`. */
 void drop_variable(Walk *w, SymbolId symbol, Value v)
 {
-    if (!w->j->drops.line) return;
+    if (!drops_matter(w)) return;
     const Symbol *s = names_get(w->j->site.names, symbol);
     const Scope *scope = &w->j->site.names->scope[s->scope.at];
     /* of a call that the range makes */
@@ -142,7 +166,7 @@ static bool is_being_made(const Walk *w, NodeId base)
 
 void drop_attribute(Walk *w, NodeId at, Value v, Atom name)
 {
-    if (!w->j->drops.line || is_being_made(w, tree_child(w->t, at, ROLE_VALUE))) return;
+    if (!drops_matter(w) || is_being_made(w, tree_child(w->t, at, ROLE_VALUE))) return;
     if (!value_only(v, VALUE_INSTANCE | VALUE_CLASS | VALUE_UNBOUND)) {
         effect_drop(w, value_of_types(VALUE_OTHER));
         return;
@@ -162,7 +186,7 @@ void drop_attribute(Walk *w, NodeId at, Value v, Atom name)
 /* Containers lose some of what they hold. */
 void drop_contents(Walk *w, Value v)
 {
-    if (!w->j->drops.line) return;
+    if (!drops_matter(w)) return;
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) effect_drop(w, value_of_types(VALUE_OTHER));
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(w->m, (ObjectId){v.object[i]});
@@ -208,7 +232,7 @@ static bool only_adds(Value v, Bytes name)
 
 void drop_by_method(Walk *w, Value v, Bytes name)
 {
-    if (w->j->drops.line && !only_adds(v, name)) drop_contents(w, v);
+    if (drops_matter(w) && !only_adds(v, name)) drop_contents(w, v);
 }
 
 /* ---- the program ------------------------------------------------------------------------------
@@ -221,5 +245,6 @@ void hooks_setup(Judge *j)
     j->drops = program_hook(p, "__del__");
     j->signals = program_hook(p, HOOK_SIGNAL);
     j->traces = program_hook(p, HOOK_TRACE);
+    j->opens = atoms_find(&j->site.tree->atoms, bytes_of("open")).at != 0;
     j->weak_drops = program_by_name(p, bytes_of(HOOK_WEAK)) != NULL;
 }

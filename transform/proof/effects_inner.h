@@ -65,6 +65,7 @@ struct Judge {
     /* what runs without being called, and does more than nobody sees; line 0: nothing */
     ProgramPlace drops;   /* finalizers */
     bool weak_drops;      /* ... of weak references, too */
+    bool opens;           /* the file calls open(): what is written may be flushed as a file goes */
     ProgramPlace signals; /* handlers of signals */
     ProgramPlace traces;  /* sys.settrace() and its like: with every line */
     Found *found;         /* by function; NULL: nobody asked */
@@ -82,8 +83,9 @@ void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at);
 void draw(Walk *w, ObjectId o, NodeId at); /* {0}: from an iterator that is not known */
 void touch_object(Walk *w, ObjectId o, bool write, NodeId at);
 void touch_contents(Walk *w, Value v, bool write, NodeId at);
-void call_by_number(Walk *w, uint32_t function, NodeId at); /* of a function of the file */
-void resume(Walk *w, uint32_t function, NodeId at);         /* of a generator of the file */
+void touch_file(Walk *w, ObjectId o, bool write, NodeId at); /* what it stands for outside */
+void call_by_number(Walk *w, uint32_t function, NodeId at);  /* of a function of the file */
+void resume(Walk *w, uint32_t function, NodeId at);          /* of a generator of the file */
 Walk walk_new(Judge *j);
 Walk walk_part(const Walk *w); /* of the same range */
 bool is_own_object(const Judge *j, uint32_t first, uint32_t end, uint32_t id);

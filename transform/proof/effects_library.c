@@ -471,6 +471,22 @@ static bool is_print(Entry *e)
            !streams_are_replaced(e);
 }
 
+/* open(x), open(x, "rb"): no file is made or changed.  (A mode of unknown text is not read-only.)
+ */
+static bool opens_to_read(Entry *e)
+{
+    const Tree *t = e->w->t;
+    if (!bytes_is(e->use->dotted, "builtins.open") && !bytes_is(e->use->dotted, "io.open"))
+        return false;
+    Label *mode = label_named(e, "mode"), *opener = label_named(e, "opener");
+    if (e->starred || !mode || !opener || opener->given) return false;
+    if (!mode->given) return true;
+    Bytes text = tree_text(t, mode->node);
+    bool literal = tree_node(t, mode->node)->kind == NODE_CONSTANT && text.len < 8;
+    for (size_t i = 0; i < text.len; i++) literal = literal && strchr("\"'rbt", text.at[i]);
+    return literal;
+}
+
 /* What a word of the tables is about. */
 static Outside part_of(Entry *e, Bytes token)
 {
@@ -479,8 +495,25 @@ static Outside part_of(Entry *e, Bytes token)
     return state ? OUTSIDE_STATE : OUTSIDE_ANY;
 }
 
+/* A method of files that are known, or open() to read: those stand for themselves. */
+static bool touch_files(Entry *e, Bytes token, bool write)
+{
+    Value self = e->use->self;
+    bool flow = bytes_is(token, "in") || bytes_is(token, "out") || bytes_is(token, "block");
+    if (!flow) return false;
+    if (opens_to_read(e)) {
+        touch(e->w, ACCESS_OUTSIDE, false, OUTSIDE_FILES, e->at);
+        return true;
+    }
+    if (!self.types || !value_only(self, VALUE_FILE) || !self.count) return false;
+    for (uint32_t i = 0; i < self.count; i++)
+        touch_file(e->w, (ObjectId){self.object[i]}, write, e->at);
+    return true;
+}
+
 static void touch_outside(Entry *e, Bytes token, bool write)
 {
+    if (touch_files(e, token, write)) return;
     touch(e->w, ACCESS_OUTSIDE, write, part_of(e, token), e->at);
     if (write) note(e->w, DOES_WRITE, e->at);
 }
@@ -492,6 +525,9 @@ static void mutate(Entry *e, Value v)
         return;
     }
     touch_contents(e->w, v, true, e->at);
+    for (uint32_t i = 0; i < v.count; i++) /* a buffer may be written to its file */
+        if (object_get(e->w->m, (ObjectId){v.object[i]})->type == VALUE_FILE)
+            touch_file(e->w, (ObjectId){v.object[i]}, true, e->at);
     if (v.types & (VALUE_OTHER | VALUE_INSTANCE)) touch(e->w, ACCESS_CONTENTS, true, 0, e->at);
     note(e->w, DOES_WRITE, e->at);
     drop_by_method(e->w, v, e->use->dotted);

@@ -456,7 +456,7 @@ static void iterate_object(Walk *w, NodeId at, const Object *o, ObjectId id, int
         break;
     case VALUE_FILE:
         draw(w, id, at);
-        touch(w, ACCESS_OUTSIDE, false, 0, at);
+        touch_file(w, id, false, at);
         note(w, DOES_RAISE, at);
         break;
     case VALUE_VIEW:

@@ -521,6 +521,20 @@ static void visit_for(Walk *w, NodeId s)
     visit_role(w, s, ROLE_ORELSE);
 }
 
+/* __enter__ and __exit__: files are closed, which writes what is still to be written. */
+static void visit_exit(Walk *w, NodeId item, Value v)
+{
+    bool files = v.types && value_only(v, VALUE_FILE) && v.count;
+    note(w, DOES_RAISE, item);
+    if (!value_only(v, VALUE_FILE)) note(w, DOES_RUN, item);
+    for (uint32_t i = 0; files && i < v.count; i++) {
+        touch_object(w, (ObjectId){v.object[i]}, true, item);
+        touch_file(w, (ObjectId){v.object[i]}, true, item);
+    }
+    if (!files) touch(w, ACCESS_OUTSIDE, true, OUTSIDE_ANY, item);
+    note(w, DOES_WRITE, item);
+}
+
 static void visit_with(Walk *w, NodeId s)
 {
     tree_each_child(w->t, s, item) {
@@ -529,10 +543,7 @@ static void visit_with(Walk *w, NodeId s)
         NodeId target = tree_child(w->t, item, ROLE_OPTIONAL_VARS);
         visit(w, manager);
         Value v = value_in(w, manager);
-        if (!value_only(v, VALUE_FILE)) note(w, DOES_RUN, item);
-        touch(w, ACCESS_OUTSIDE, true, 0, item);
-        note(w, DOES_WRITE, item);
-        note(w, DOES_RAISE, item);
+        visit_exit(w, item, v);
         if (target.at) assign_effects(w, target, v);
     }
     visit_role(w, s, ROLE_BODY);

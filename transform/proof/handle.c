@@ -4,14 +4,15 @@
  * The text says which call opens the file and how; the values say that the receiver is what that
  * call gave and nothing else, and that nobody else can hold it.
  */
-#include "transform/proof/handle.h"
+#include "transform/proof/handle_inner.h"
 
 #include "transform/program/by_name.h"
+#include "transform/proof/fresh.h"
 
 #include <string.h>
 #include <strings.h>
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
+Verdict handle_refuse(const Site *s, Refusal why, NodeId n)
 {
     return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
 }
@@ -76,11 +77,16 @@ static Verdict opener_is_sure(const Site *s, const Opener *o, NodeId call)
     Verdict v = proven();
     if (builtin) v = site_is_builtin(s, function);
     else if (!bytes_is(value_library_name(s, function), o->name)) return refuse(REFUSE_NO_HANDLE);
-    const char *last = strrchr(o->name, '.') + 1;
-    const ProgramName *known = program_name(s->program, bytes_of(last));
     if (!v.rewrite) return v;
-    if (known && (known->how & REBINDS))
-        return refuse_at(REFUSE_OPEN_REPLACED, known->first_rebind.file, known->first_rebind.line);
+    const char *dot = strrchr(o->name, '.');
+    Bytes module = {o->name, (size_t)(dot - o->name)};
+    const Bytes names[] = {bytes_of(dot + 1), module, bytes_of(REPLACES_OPEN)};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const ProgramName *known = program_name(s->program, names[i]);
+        if (!known || !(known->how & REBINDS)) continue;
+        ProgramPlace at = known->first_rebind;
+        return refuse_at(REFUSE_OPEN_REPLACED, at.file, at.line);
+    }
     if (program_mentions(s->program, bytes_of("mock_open"), UINT32_MAX) ||
         atoms_find(&s->tree->atoms, bytes_of("mock_open")).at)
         return refuse(REFUSE_OPEN_REPLACED);
@@ -169,9 +175,16 @@ static bool decodes_anything(const Program *p, Bytes encoding, Bytes errors)
     return !program_mentions(p, bytes_of("register_error"), UINT32_MAX);
 }
 
-static bool is_zero(const Tree *t, NodeId n)
+/* A plain number: 0 makes a file raw. */
+static bool read_buffering(const Tree *t, NodeId n, Handle *h)
 {
-    return n.at && bytes_is(tree_text(t, n), "0");
+    Bytes text = tree_text(t, n);
+    if (!n.at) return true;
+    size_t first = text.len && text.at[0] == '-';
+    for (size_t i = first; i < text.len; i++)
+        if (text.at[i] < '0' || text.at[i] > '9') return false;
+    h->raw = bytes_is(text, "0");
+    return text.len > first && (text.at[first] != '0' || h->raw);
 }
 
 /* newline=None or '\n', or left out: for a StringIO that is '\n', too. */
@@ -186,12 +199,14 @@ static bool ends_at_newline(const Tree *t, NodeId newline)
 static bool read_arguments(const Site *s, const Opener *o, Handle *h)
 {
     const Tree *t = s->tree;
+    uint32_t positions = 0;
     static const char *const known[] = {
         "file",          "mode",     "buffering",     "encoding",      "errors", "newline",
         "compresslevel", "filename", "initial_value", "initial_bytes", NULL};
     tree_each_child(t, h->call, child) {
         const Node *n = tree_node(t, child);
         if (n->kind == NODE_STARRED) return false;
+        if (n->role == ROLE_ARGS && positions++ == 6) return false; /* closefd, opener */
         if (n->kind == NODE_KEYWORD && !bytes_in_list(atoms_text(&t->atoms, n->name), known))
             return false; /* opener=, closefd=, **options */
     }
@@ -206,8 +221,9 @@ static bool read_arguments(const Site *s, const Opener *o, Handle *h)
     }
     NodeId newline = argument_of(t, o, h->call, "newline");
     if (newline.at && tree_node(t, newline)->kind != NODE_CONSTANT) return false;
+    h->newline = newline;
     h->by_lines = h->binary || ends_at_newline(t, newline);
-    h->raw = is_zero(t, argument_of(t, o, h->call, "buffering"));
+    if (!read_buffering(t, argument_of(t, o, h->call, "buffering"), h)) return false;
     if (o->kind == HANDLE_MEMORY) {
         h->binary = !o->text;
         h->by_lines = h->binary || h->by_lines;
@@ -217,14 +233,15 @@ static bool read_arguments(const Site *s, const Opener *o, Handle *h)
     }
     if (!literal_or_none(t, argument_of(t, o, h->call, "encoding"), &encoding)) return false;
     if (!literal_or_none(t, argument_of(t, o, h->call, "errors"), &errors)) return false;
+    h->encoding = encoding;
+    h->errors = errors;
     h->sure = h->binary || decodes_anything(s->program, encoding, errors);
     return true;
 }
 
 /* ---- the variable --------------------------------------------------------------------------- */
 
-/* The function whose frame the name is bound in; the Module for its own. */
-static NodeId frame_of(const Tree *t, NodeId n)
+NodeId handle_frame(const Tree *t, NodeId n)
 {
     NodeId f = tree_function_of(t, n);
     return f.at ? f : (NodeId){1};
@@ -251,8 +268,7 @@ static bool find_binding(const Tree *t, Handle *h)
     return tree_node(t, h->name)->kind == NODE_NAME && tree_node(t, h->name)->next.at == h->call.at;
 }
 
-/* The part of a loop or comprehension that is evaluated once, when it begins. */
-static NodeId evaluated_once(const Tree *t, NodeId loop)
+NodeId handle_evaluated_once(const Tree *t, NodeId loop)
 {
     switch (tree_node(t, loop)->kind) {
     case NODE_FOR:
@@ -265,7 +281,7 @@ static NodeId evaluated_once(const Tree *t, NodeId loop)
     }
 }
 
-static bool is_within(const Tree *t, NodeId n, NodeId outer)
+bool handle_is_within(const Tree *t, NodeId n, NodeId outer)
 {
     return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
 }
@@ -274,7 +290,8 @@ static bool is_within(const Tree *t, NodeId n, NodeId outer)
 static bool in_generator(const Tree *t, NodeId n)
 {
     for (NodeId at = n; at.at; at = tree_node(t, at)->parent)
-        if (tree_node(t, at)->kind == NODE_GENERATOR_EXP && !is_within(t, n, evaluated_once(t, at)))
+        if (tree_node(t, at)->kind == NODE_GENERATOR_EXP &&
+            !handle_is_within(t, n, handle_evaluated_once(t, at)))
             return true;
     return false;
 }
@@ -284,41 +301,43 @@ static Verdict name_is_private(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
     SymbolId symbol = names_symbol(s->names, h->name);
-    NodeId frame = frame_of(t, h->call);
+    NodeId frame = handle_frame(t, h->call);
     if (!symbol.at || in_class_body(t, h->call, frame))
-        return refuse_here(s, REFUSE_NO_HANDLE, h->call);
+        return handle_refuse(s, REFUSE_NO_HANDLE, h->call);
     symbol = names_binding(s->names, symbol);
     const Symbol *own = names_get(s->names, symbol);
     bool module = frame.at == 1;
     bool local = own->resolution == RESOLVED_LOCAL || own->resolution == RESOLVED_CELL;
-    if (!module && !local) return refuse_here(s, REFUSE_HANDLE_SHARED, h->name);
+    if (!module && !local) return handle_refuse(s, REFUSE_HANDLE_SHARED, h->name);
     if (own->flags & (SYMBOL_PARAM | SYMBOL_DEFINED | SYMBOL_IMPORT))
-        return refuse_here(s, REFUSE_NO_HANDLE, h->name);
+        return handle_refuse(s, REFUSE_NO_HANDLE, h->name);
     uint32_t end = tree_subtree_end(t, frame);
     for (uint32_t i = frame.at + 1; i < end; i++) {
         const Node *n = &t->node[i];
         if (n->name.at != own->name.at || i == h->name.at) continue;
         if (n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
-        if (n->kind != NODE_NAME) return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+        if (n->kind != NODE_NAME) return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
         SymbolId other = names_symbol(s->names, (NodeId){i});
         if (!other.at || names_binding(s->names, other).at != symbol.at) continue;
-        if (n->op != CTX_LOAD || frame_of(t, (NodeId){i}).at != frame.at ||
+        if (n->op != CTX_LOAD || handle_frame(t, (NodeId){i}).at != frame.at ||
             in_generator(t, (NodeId){i}))
-            return refuse_here(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+            return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
     }
     return proven();
 }
 
 /* Is the value of the receiver what the call gave, and held by nobody else? */
-static Verdict value_is_own(const Site *s, NodeId receiver, const Handle *h)
+static Verdict value_is_own(const Site *s, NodeId receiver, NodeId until, const Handle *h)
 {
     Value v = value_at(s, receiver);
-    bool module = h->name.at && frame_of(s->tree, h->call).at == 1;
+    bool module = h->name.at && handle_frame(s->tree, h->call).at == 1;
     bool one = value_only(v, VALUE_FILE | VALUE_UNBOUND) && (v.types & VALUE_FILE) && v.count == 1;
     if (!one || object_place(s, v.object[0]).at != h->call.at)
-        return refuse_here(s, REFUSE_NO_HANDLE, h->call);
-    if (!module && !object_stays_inside(s, v.object[0]))
-        return refuse_here(s, REFUSE_HANDLE_SHARED, h->call);
+        return handle_refuse(s, REFUSE_NO_HANDLE, h->call);
+    Access contents = {.kind = ACCESS_CONTENTS, .id = v.object[0]};
+    bool own = module || object_stays_inside(s, v.object[0]) ||
+               (until.at && fresh_is_private(s, &contents, until));
+    if (!own) return handle_refuse(s, REFUSE_HANDLE_SHARED, h->call);
     Verdict ok = proven();
     ok.assumptions = value_rests_on(v);
     return ok;
@@ -327,7 +346,7 @@ static Verdict value_is_own(const Site *s, NodeId receiver, const Handle *h)
 /* What the name is bound to, as far as its own function's text tells: for the refusal. */
 static NodeId written_call_of(const Tree *t, NodeId name)
 {
-    NodeId frame = frame_of(t, name);
+    NodeId frame = handle_frame(t, name);
     uint32_t end = tree_subtree_end(t, frame);
     for (uint32_t i = frame.at + 1; i < end; i++) {
         const Node *n = &t->node[i];
@@ -351,95 +370,30 @@ static NodeId call_of(const Site *s, NodeId receiver)
 
 Verdict handle_find(const Site *s, NodeId receiver, Handle *out)
 {
+    return handle_find_until(s, receiver, (NodeId){0}, out);
+}
+
+Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *out)
+{
     const Tree *t = s->tree;
     bool named = tree_node(t, receiver)->kind == NODE_NAME;
-    *out = (Handle){.call = call_of(s, receiver)};
+    *out = (Handle){.call = call_of(s, receiver), .used = receiver};
     const Opener *o = out->call.at ? opener_of(s, out->call) : NULL;
-    if (!o) return refuse_here(s, REFUSE_NO_HANDLE, receiver);
+    if (!o) return handle_refuse(s, REFUSE_NO_HANDLE, receiver);
     out->kind = o->kind;
     Verdict v = opener_is_sure(s, o, out->call);
     if (!v.rewrite) return v;
-    if (!read_arguments(s, o, out)) return refuse_here(s, REFUSE_OPEN_MODE, out->call);
+    if (!read_arguments(s, o, out)) return handle_refuse(s, REFUSE_OPEN_MODE, out->call);
     if (named) {
-        if (frame_of(t, receiver).at != frame_of(t, out->call).at || !find_binding(t, out))
-            return refuse_here(s, REFUSE_HANDLE_SHARED, out->call);
+        if (handle_frame(t, receiver).at != handle_frame(t, out->call).at || !find_binding(t, out))
+            return handle_refuse(s, REFUSE_HANDLE_SHARED, out->call);
         v = verdict_and(v, name_is_private(s, out));
     }
-    if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, out));
-    if (o->kind != HANDLE_MEMORY) v.assumptions |= assuming(ASSUME_QUIET_FILES);
-    return v;
-}
-
-/* ---- where it stands ------------------------------------------------------------------------ */
-
-static bool is_loop(const Tree *t, NodeId n)
-{
-    return tree_node(t, n)->kind == NODE_WHILE || evaluated_once(t, n).at;
-}
-
-/* Is the site evaluated more than once for one opening of the file? */
-static bool is_repeated(const Site *s, const Handle *h)
-{
-    const Tree *t = s->tree;
-    for (NodeId n = s->node; n.at && !is_within(t, h->call, n); n = tree_node(t, n)->parent) {
-        if (n.at == h->with.at) return false;
-        NodeId once = evaluated_once(t, n);
-        if (n.at != s->node.at && is_loop(t, n) && !(once.at && is_within(t, s->node, once)))
-            return true;
-    }
-    return false;
-}
-
-/* The innermost loop whose rounds open the file anew; {0}: none. */
-static NodeId loop_of_binding(const Tree *t, const Handle *h)
-{
-    NodeId frame = frame_of(t, h->call);
-    for (NodeId n = h->call; n.at && n.at != frame.at; n = tree_node(t, n)->parent)
-        if (is_loop(t, n)) return n;
-    return (NodeId){0};
-}
-
-/* f.close(), f.name ...: of no consequence for where it stands, nor the other way round. */
-static bool is_indifferent(const Tree *t, NodeId name)
-{
-    static const char *const members[] = {"close",    "closed", "name", "mode",
-                                          "encoding", "errors", NULL};
-    const Node *p = tree_node(t, tree_node(t, name)->parent);
-    return p->kind == NODE_ATTRIBUTE && p->op == CTX_LOAD &&
-           bytes_in_list(atoms_text(&t->atoms, p->name), members);
-}
-
-/* Is the handle used by none of the nodes [from, to)? */
-static Verdict is_unused(const Site *s, const Handle *h, uint32_t from, uint32_t to)
-{
-    const Tree *t = s->tree;
-    Atom name = tree_node(t, h->name)->name;
-    for (uint32_t i = from; i < to; i++) {
-        const Node *n = &t->node[i];
-        if (n->kind != NODE_NAME || n->name.at != name.at || i == h->name.at) continue;
-        if (!is_indifferent(t, (NodeId){i}))
-            return refuse_here(s, REFUSE_FILE_POSITION, (NodeId){i});
-    }
-    return proven();
-}
-
-Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
-{
-    const Tree *t = s->tree;
-    if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return refuse_here(s, REFUSE_FILE_POSITION, s->node);
-    NodeId frame = frame_of(t, h->call), loop = loop_of_binding(t, h);
-    uint32_t end = tree_subtree_end(t, h->with.at ? h->with : frame);
-    Verdict v = is_unused(s, h, tree_subtree_end(t, last), end);
-    if (v.rewrite && loop.at && !h->with.at) v = is_unused(s, h, loop.at, h->call.at);
-    return v;
-}
-
-Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
-{
-    if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return refuse_here(s, REFUSE_FILE_POSITION, s->node);
-    return is_unused(s, h, tree_subtree_end(s->tree, h->call), first.at);
+    if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, until, out));
+    if (v.rewrite) v = verdict_and(v, handle_uses_are_plain(s, out));
+    if (o->kind == HANDLE_MEMORY || !v.rewrite) return v;
+    v.assumptions |= assuming(ASSUME_QUIET_FILES);
+    return verdict_and(v, handle_is_named(s, out));
 }
 
 /* ---- what reading does ---------------------------------------------------------------------- */

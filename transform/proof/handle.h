@@ -22,17 +22,27 @@ typedef struct Handle {
     bool binary;
     bool raw;  /* buffering=0: read(n) may give less than n bytes before the end */
     bool sure; /* a read that has begun does not fail: bytes, or a decoder that takes anything */
-    bool by_lines; /* lines end at '\n' alone: bytes, or text with newline=None or '\n' */
-    char mode;     /* 'r', 'w', 'a' or 'x' */
-    bool updates;  /* ... with '+' */
-    NodeId call;   /* open(...) */
-    NodeId path;   /* its first argument; {0}: none */
-    NodeId name;   /* the Name that is bound to it; {0}: the call itself is the receiver */
-    NodeId with;   /* the With that binds it; {0}: an assignment does */
+    bool by_lines;          /* lines end at '\n' alone: bytes, or text with newline=None or '\n' */
+    char mode;              /* 'r', 'w', 'a' or 'x' */
+    bool updates;           /* ... with '+' */
+    Bytes encoding, errors; /* as they are written; empty: not given */
+    NodeId newline;         /* the argument of that name; {0}: not given */
+    NodeId call;            /* open(...) */
+    NodeId path;            /* its first argument; {0}: none */
+    NodeId name;            /* the Name that is bound to it; {0}: the call itself is the receiver */
+    NodeId used;            /* the receiver that it was found by */
+    NodeId with;            /* the With that binds it; {0}: an assignment does */
 } Handle;
 
 /* The handle that an expression surely is: a Name that loads it, or the call that opens it. */
 Verdict handle_find(const Site *s, NodeId receiver, Handle *out);
+
+/* The same of what others may come to hold once `until`, a node at or behind the site, has been
+ * evaluated: it is returned, for one. */
+Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *out);
+
+/* Is the file opened by its name, so that nobody shares its position? */
+Verdict handle_is_named(const Site *s, const Handle *h);
 
 /* Is the handle's position of no interest once `last`, a node at or behind the site, has been
  * evaluated?  Closing it is fine. */

@@ -278,8 +278,13 @@ static void add_receiver(Lazy *l, const ChainLink *link, Value v)
     const Tree *t = l->site->tree;
     NodeId receiver = tree_child(t, tree_child(t, link->node, ROLE_FUNC), ROLE_VALUE);
     lazy_add_contents(l, receiver, c->traits & MUTATES, &l->step);
-    if ((c->traits & OUTSIDE) && !writes_to_memory(l, link, v))
-        add_access(l, link->node, (Access){.kind = ACCESS_OUTSIDE, .write = true}, &l->step);
+    if ((c->traits & OUTSIDE) && !writes_to_memory(l, link, v)) {
+        Value file = value_at(l->site, receiver);
+        bool one = file.count == 1;
+        Access a = {.kind = ACCESS_OUTSIDE, .write = true, .id = OUTSIDE_ANY};
+        if (one) a.id = OUTSIDE_HANDLE, a.of = file.object[0];
+        add_access(l, link->node, a, &l->step);
+    }
 }
 
 /* 'd' */

@@ -129,16 +129,72 @@ static Verdict position_is_free(const Lazy *l, const Lines *x)
     return handle_is_done(x->site, &x->handle, last);
 }
 
+/* ---- files that are written meanwhile ------------------------------------------------------- */
+
+enum { MOST_ACCESSES = 128 };
+
+/* The Name by which the consumers come to the file; {0}: there is none. */
+static NodeId name_of_file(const Lazy *l, uint32_t object)
+{
+    const Site *s = l->site;
+    for (uint32_t k = 0; k < l->chain.count; k++) {
+        uint32_t end = tree_subtree_end(s->tree, l->chain.link[k].node);
+        for (uint32_t i = l->chain.link[k].node.at; i < end; i++) {
+            const Node *n = &s->tree->node[i];
+            if (n->kind != NODE_NAME || n->op != CTX_LOAD) continue;
+            Value v = value_at(s, (NodeId){i});
+            if (v.count == 1 && v.object[0] == object) return (NodeId){i};
+        }
+    }
+    return (NodeId){0};
+}
+
+static NodeId statement_of(const Tree *t, NodeId n)
+{
+    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
+    return n;
+}
+
+/* Is it surely not read what is written there?  A file that open() has emptied or made, and to
+ * which nothing was written before the site, has nothing to be read if it is the same. */
+static bool is_apart(const Lazy *l, const Lines *x, uint32_t object, Assumptions *rests)
+{
+    Handle to;
+    NodeId name = name_of_file(l, object);
+    Verdict v = name.at ? handle_find(x->site, name, &to) : refuse(REFUSE_NO_HANDLE);
+    if (!v.rewrite || to.kind != HANDLE_FILE || to.updates) return false;
+    if (to.mode != 'w' && to.mode != 'x') return false;
+    NodeId statement = statement_of(x->site->tree, x->site->node);
+    if (statement_of(x->site->tree, name).at != statement.at) to.used = x->receiver; /* in a body */
+    v = verdict_and(v, handle_is_new(x->site, &to, x->site->node));
+    v = verdict_and(v, handle_is_new(x->site, &x->handle, x->site->node));
+    if (v.rewrite) *rests |= v.assumptions;
+    return v.rewrite;
+}
+
+/* Tells apart what is written to such files. */
+static void set_apart(Lazy *l, const Lines *x, Effects *e, Access *room)
+{
+    if (e->access_count > MOST_ACCESSES) return;
+    for (uint32_t i = 0; i < e->access_count; i++) {
+        room[i] = e->access[i];
+        bool handle = room[i].kind == ACCESS_OUTSIDE && room[i].id == OUTSIDE_HANDLE && room[i].of;
+        if (handle && is_apart(l, x, room[i].of, &l->rests)) room[i].id = OUTSIDE_APART;
+    }
+    e->access = room;
+}
+
 /* The obligations of whoever asks for the lines one by one; `l` as lazy_look has left it. */
 static Verdict judge(const Lines *x, Lazy *l, Verdict looked)
 {
-    Access access[3];
+    Access access[3], room[MOST_ACCESSES];
     if (!looked.rewrite) return looked;
     if (l->chain.policy == POLICY_WORTHLESS) return refuse(REFUSE_NO_GAIN);
     lazy_add(l, &l->work, handle_reading(x->site, &x->handle, x->receiver, access));
     Verdict v = verdict_and(looked, position_is_free(l, x));
     if (!v.rewrite) return v;
     l->quiet = value_at(x->site, x->receiver).object[0];
+    set_apart(l, x, &l->step, room);
     v = verdict_and(v, one_side_fails(l));
     if (v.rewrite) v = verdict_and(v, l->gap ? lazy_variable_judge(l) : lazy_judge(l));
     v.assumptions |= streams_apart(l);
@@ -186,7 +242,8 @@ static Verdict prove_joined(const Lines *x)
     bool bytes = tree_node(t, joined_with(t, x->site->node))->op == CONST_BYTES;
     bool empty = glue.len == 2u + bytes && (glue.at[bytes] == '"' || glue.at[bytes] == '\'');
     if (!empty || bytes != x->handle.binary) return refuse(REFUSE_NO_GAIN);
-    return x->handle.sure ? proven() : refuse(REFUSE_DECODING);
+    if (!x->handle.sure) return refuse(REFUSE_DECODING);
+    return bytes ? proven() : handle_is_done(x->site, &x->handle, x->whole); /* text: its tell() */
 }
 
 /* deque(f, 3) and islice(f, 3) in a list: all is read before anything else happens. */
@@ -268,10 +325,12 @@ Verdict lines_prove(const Site *s)
 static void wrap(const Lines *x, const char *before, const char *after, Splices *edits)
 {
     const Tree *t = x->site->tree;
-    const Node *whole = tree_node(t, x->whole), *receiver = tree_node(t, x->receiver);
-    Bytes head = site_keep(x->site, bytes_of(before)), tail = site_keep(x->site, bytes_of(after));
-    array_push(edits, ((Splice){whole->start, receiver->start, head}));
-    array_push(edits, ((Splice){receiver->end, whole->end, tail}));
+    const Node *whole = tree_node(t, x->whole);
+    SCOPED(buf_free) Buf text = {0};
+    buf_add_text(&text, before);
+    buf_add_bytes(&text, tree_text(t, x->receiver));
+    buf_add_text(&text, after);
+    array_push(edits, ((Splice){whole->start, whole->end, site_keep(x->site, buf_bytes(&text))}));
 }
 
 /* list(collections.deque(f, 3)), itertools.islice(f, 1, None) */

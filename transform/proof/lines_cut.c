@@ -99,6 +99,13 @@ static bool leaves_out_empty(const Tree *t, NodeId loop, Atom name)
            body.at && tree_node(t, body)->kind == NODE_CONTINUE;
 }
 
+/* The first node behind the body of the loop. */
+static uint32_t else_of(const Tree *t, NodeId loop)
+{
+    NodeId other = tree_child(t, loop, ROLE_ORELSE);
+    return other.at ? other.at : tree_subtree_end(t, loop);
+}
+
 /* The variable of the loop is not looked at behind it, where it would have another last value. */
 static Verdict target_dies(const Site *s, NodeId loop)
 {
@@ -108,9 +115,9 @@ static Verdict target_dies(const Site *s, NodeId loop)
     if (!symbol.at || names_get(s->names, symbol)->resolution != RESOLVED_LOCAL || !function.at)
         return refuse(REFUSE_NOT_LOCAL);
     Atom name = tree_node(t, target)->name;
-    uint32_t end = tree_subtree_end(t, function), behind = tree_subtree_end(t, loop);
+    uint32_t end = tree_subtree_end(t, function);
     for (uint32_t i = function.at + 1; i < end; i++) {
-        if (i == loop.at) i = behind;
+        if (i == loop.at) i = else_of(t, loop);
         if (i >= end) break;
         const Node *n = &t->node[i];
         if (n->name.at == name.at && n->kind != NODE_ATTRIBUTE && n->kind != NODE_KEYWORD)
@@ -172,7 +179,9 @@ Verdict cut_prove(const Site *s)
     if (site_in_debug_field(s)) return refuse(REFUSE_FSTRING_DEBUG);
     v = verdict_and(v, site_source_is_free(s));
     if (v.rewrite) v = verdict_and(v, c.loop.at ? prove_split(s, &c) : prove_wrapped(s, &c));
-    return v.rewrite ? verdict_and(v, lines_are_asked_for(s, s->node, c.receiver, &c.handle)) : v;
+    if (v.rewrite) v = verdict_and(v, lines_are_asked_for(s, s->node, c.receiver, &c.handle));
+    bool seen = v.rewrite && !c.handle.binary; /* the tell() of text has a decoder's state in it */
+    return seen ? verdict_and(v, handle_is_done(s, &c.handle, c.loop.at ? c.loop : s->node)) : v;
 }
 
 /* ---- the edit ------------------------------------------------------------------------------- */

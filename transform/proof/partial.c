@@ -299,7 +299,8 @@ static Verdict prove_pieces(const Site *s, const Partial *p)
     if (v.rewrite)
         v = verdict_and(v, site_would_be_builtin(s, p->form == PARTIAL_CONTAINS ? "any" : "sum"));
     if (v.rewrite && !takes_lines(s, p)) v = verdict_and(v, can_read_pieces(s, p));
-    if (v.rewrite && p->form == PARTIAL_CONTAINS) /* stops where it is found */
+    /* what stops early stands elsewhere; and decoders of text tell their state with the position */
+    if (v.rewrite && (p->form == PARTIAL_CONTAINS || !p->handle.binary))
         v = verdict_and(v, handle_is_done(s, &p->handle, p->whole));
     return v;
 }
@@ -316,7 +317,7 @@ static Verdict variable_is_private(const Site *s, NodeId name)
 
 static Verdict prove_head(const Site *s, const Partial *p)
 {
-    if (p->handle.raw) return refuse(REFUSE_OPEN_MODE); /* may give less than it is asked for */
+    if (!p->size) return refuse(REFUSE_NO_GAIN);
     Verdict v = handle_is_done(s, &p->handle, p->whole);
     if (v.rewrite && p->variable.at) v = verdict_and(v, variable_is_private(s, p->variable));
     return v;

@@ -445,8 +445,12 @@ static Value call_open(Frame *f, const Args *args)
     Bytes mode;
     if (!mode_of(f, args, &mode) || arg_at(args, 7, f->m, "opener").types) return value_other();
     bool binary = memchr(mode.at, 'b', mode.len) != NULL;
-    return binary ? new_file(f, args, FLAVOUR_BYTES, VALUE_BYTES)
-                  : new_file(f, args, FLAVOUR_PLAIN, VALUE_STR | VALUE_CHAR);
+    Value out = binary ? new_file(f, args, FLAVOUR_BYTES, VALUE_BYTES)
+                       : new_file(f, args, FLAVOUR_PLAIN, VALUE_STR | VALUE_CHAR);
+    bool writes = false;
+    for (size_t i = 0; i < mode.len; i++) writes |= strchr("wax+", mode.at[i]) != NULL;
+    value_each(f->m, out, o, VALUE_FILE) o->reads_only = !writes;
+    return out;
 }
 
 static Value call_string_io(Frame *f, const Args *args)

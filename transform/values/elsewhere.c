@@ -7,8 +7,7 @@ bool elsewhere_rebinds(const Model *m, Atom name)
 {
     Bytes text = atoms_text(&m->tree->atoms, name);
     const ProgramName *known = program_name(m->program, text);
-    return (known && (known->how & REBINDS)) ||
-           program_has_submodule(m->program, m->in.file, text);
+    return (known && (known->how & REBINDS)) || program_has_submodule(m->program, m->in.file, text);
 }
 
 /* Names that code outside of an open world may use. */

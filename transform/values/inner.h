@@ -51,7 +51,7 @@ struct Model {
     bool defaults_change; /* functions' defaults are set in other files */
     bool cells_change;    /* captured variables are, by their cells */
     bool computed_base;   /* some class has a base that may be any class of this file */
-    bool finalizers;      /* some do more than nobody sees */
+    bool drops_matter;    /* finalizers do more than nobody sees, or the file opens files */
     bool globals_open;    /* module names can be bound by code that does not write them */
     uint32_t depth;
 };

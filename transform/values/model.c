@@ -93,6 +93,7 @@ static void unify(Model *m, uint32_t keep, uint32_t drop)
     k->many = true;
     k->escaped |= gone.escaped;
     k->leaks |= gone.leaks;
+    k->reads_only &= gone.reads_only;
     value_add(m, &m->objects.at[keep].elem, gone.elem);
     value_add(m, &m->objects.at[keep].item, gone.item);
 }

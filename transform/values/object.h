@@ -13,17 +13,17 @@
 
 typedef enum Flavour {
     FLAVOUR_PLAIN,
-    FLAVOUR_DEFAULT, /* dict: defaultdict, a missing key is made */
-    FLAVOUR_ORDERED, /* dict: OrderedDict */
-    FLAVOUR_COUNTER, /* dict: Counter */
-    FLAVOUR_NAMED,   /* tuple: of a named tuple class */
-    FLAVOUR_ARRAY,   /* bytearray: array.array */
-    FLAVOUR_BYTES,   /* file: of bytes */
-    FLAVOUR_TEXT_IO, /* file: in memory, StringIO */
+    FLAVOUR_DEFAULT,  /* dict: defaultdict, a missing key is made */
+    FLAVOUR_ORDERED,  /* dict: OrderedDict */
+    FLAVOUR_COUNTER,  /* dict: Counter */
+    FLAVOUR_NAMED,    /* tuple: of a named tuple class */
+    FLAVOUR_ARRAY,    /* bytearray: array.array */
+    FLAVOUR_BYTES,    /* file: of bytes */
+    FLAVOUR_TEXT_IO,  /* file: in memory, StringIO */
     FLAVOUR_BYTES_IO, /* file: in memory, BytesIO */
-    FLAVOUR_ARCHIVE, /* file: of bytes that are unpacked, from gzip.open() and the like */
-    FLAVOUR_ENDLESS, /* iterator: may go on for ever */
-    FLAVOUR_BOUND,   /* function: with a receiver before its arguments */
+    FLAVOUR_ARCHIVE,  /* file: of bytes that are unpacked, from gzip.open() and the like */
+    FLAVOUR_ENDLESS,  /* iterator: may go on for ever */
+    FLAVOUR_BOUND,    /* function: with a receiver before its arguments */
 } Flavour;
 
 enum { FIELDS_MOST = 12, FIELDS_ANY = 255 };
@@ -36,6 +36,7 @@ typedef struct Object {
     bool escaped;    /* code that was not read may hold it */
     bool leaks;      /* something that outlives the call which made it may hold it */
     bool many;       /* stands for several places */
+    bool reads_only; /* file: it is opened to be read */
     uint32_t into;   /* unified with this object; 0: stands for itself */
     NodeId node;     /* where it is made; {0}: not in the text */
     uint32_t number; /* of the function (functions, generators) or class (classes, instances, named

@@ -328,7 +328,7 @@ void model_setup(Model *m)
     m->class_of = arena_take_zero(&m->arena, t->count, sizeof *m->class_of);
     array_push(&m->objects, ((Object){0}));
     setup_symbols(m);
-    m->finalizers = elsewhere_finalizes(m);
+    m->drops_matter = elsewhere_finalizes(m) || atoms_find(&m->tree->atoms, bytes_of("open")).at;
     attribute_setup(m);
     for (uint32_t i = 1; i < t->count; i++)
         if (t->node[i].kind == NODE_CLASS_DEF) add_class(m, (NodeId){i});

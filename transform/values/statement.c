@@ -75,12 +75,12 @@ void frame_set(Frame *f, SymbolId s, Value v)
         c->env[m->slot[s.at]] = value_join(m, c->env[m->slot[s.at]], v);
 }
 
-/* What the variable loses: of interest where finalizers run then. */
+/* What the variable loses: of interest where finalizers run then, or a file is written. */
 static void keep_lost(Frame *f, NodeId name)
 {
     Model *m = f->m;
     SymbolId s = model_symbol(m, name);
-    if (!m->finalizers || !s.at) return;
+    if (!m->drops_matter || !s.at) return;
     bool own = model_owns(f, s), open = m->how[s.at] & SYMBOL_IS_OPEN;
     Value v = own ? f->env[m->slot[s.at]] : m->shared[s.at];
     if (m->how[s.at] & (SYMBOL_IS_CAPTURED | SYMBOL_IS_SHARED))
