@@ -20,6 +20,11 @@ rewrite rests on a named assumption: it is shown with the finding and in the com
 `--no-assume NAME` (or `no-assume` in the configuration) refuses all rewrites that rest on it. A place that is left
 alone has one of the reasons; `skive check --why-not` lists them.
 
+Those that are off by default are for who knows more than the text says. `file-not-truncated` is needed by `mapped-read` alone. A file that
+was read is a copy; a mapping is the file itself, and looking behind the end of one that another process has cut off meanwhile ends the program
+by a signal (SIGBUS), without an exception. So does an I/O error on a network file system. Turn it on where files are written once, or
+replaced as a whole by renaming, which on POSIX systems leaves a mapping as it is.
+
 ```
 """
 RULE = """# %s

@@ -631,7 +631,7 @@ static bool is_reachable(const Access *a)
 
 static bool outsides_meet(uint32_t a, uint32_t b)
 {
-    if (a == OUTSIDE_ANY || b == OUTSIDE_ANY) return true;
+    if (a <= OUTSIDE_LIBRARY || b <= OUTSIDE_LIBRARY) return true;
     bool handle = a == OUTSIDE_HANDLE || b == OUTSIDE_HANDLE;
     return handle && a != OUTSIDE_STATE && b != OUTSIDE_STATE;
 }

@@ -38,10 +38,11 @@ typedef enum AccessKind {
     ACCESS_UNKNOWN,   /* whatever an iterator of the program touches as it goes on */
 } AccessKind;
 
-/* Parts of what is not the program's.  OUTSIDE_ANY meets all, OUTSIDE_HANDLE all but the state, the
+/* Parts of what is not the program's.  The first two meet all, OUTSIDE_HANDLE all but the state, the
  * others meet themselves. */
 typedef enum Outside {
     OUTSIDE_ANY,
+    OUTSIDE_LIBRARY, /* what library modules keep: caches, registries */
     OUTSIDE_STATE,   /* of the interpreter: random numbers, clocks; waiting */
     OUTSIDE_STREAMS, /* standard output and error */
     OUTSIDE_FILES,   /* the contents of files that are read */

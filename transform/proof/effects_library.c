@@ -491,6 +491,7 @@ static bool opens_to_read(Entry *e)
 static Outside part_of(Entry *e, Bytes token)
 {
     if (is_print(e)) return OUTSIDE_STREAMS;
+    if (bytes_is(token, "gwrite")) return OUTSIDE_LIBRARY;
     bool state = bytes_is(token, "rand") || bytes_is(token, "clock") || bytes_is(token, "block");
     return state ? OUTSIDE_STATE : OUTSIDE_ANY;
 }

@@ -111,6 +111,9 @@ Verdict lazy_later_commutes(const Lazy *l);    /* arguments behind the elements 
 Verdict lazy_may_stop(const Lazy *l);          /* elements may be left out */
 Verdict lazy_lifetime_is_free(const Lazy *l);  /* elements may die early */
 
+/* Do words of the program say that it starts threads? */
+bool lazy_has_threads(const Program *p);
+
 /* Is the source, or what is gone through, so small that nothing would be saved? */
 bool lazy_is_small(const Site *s, NodeId comprehension);
 bool lazy_is_small_iterable(const Tree *t, NodeId iterable);

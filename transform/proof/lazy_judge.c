@@ -372,8 +372,7 @@ static Verdict iterators_stay(const Lazy *l, const Effects *other)
     return v;
 }
 
-/* Do words of the program say that it starts threads? */
-static bool has_threads(const Program *p)
+bool lazy_has_threads(const Program *p)
 {
     static const char *const words[] = {"Thread",
                                         "Timer",
@@ -393,7 +392,7 @@ static bool has_threads(const Program *p)
  * the first of them, they may change whatever is not this call's own. */
 Verdict lazy_threads_stay_out(const Lazy *l)
 {
-    if ((l->chain.policy != POLICY_LOOP && !l->gap) || !has_threads(l->site->program))
+    if ((l->chain.policy != POLICY_LOOP && !l->gap) || !lazy_has_threads(l->site->program))
         return proven();
     for (uint32_t i = 0; i < l->work.access_count; i++) {
         const Access *a = &l->work.access[i];

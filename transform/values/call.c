@@ -369,6 +369,7 @@ static Value call_builtin_object(Frame *f, Value self, uint32_t type, const Args
     Bytes name = atoms_text(&m->tree->atoms, tree_node(m->tree, function)->name);
     Value out = {0};
     uint32_t flavour = self.count ? object_get(m, (ObjectId){self.object[0]})->flavour : 0;
+    if (type == VALUE_NONE && !bytes_starts_with(name, "__")) return out; /* that is an error */
     if (call_builtin_method(f, self, name, args, &out)) return out;
     const char *section = model_section(type, flavour);
     const KnowledgeLine *line = section ? knowledge_method(section, name) : NULL;

@@ -326,7 +326,7 @@ Value subscript(Frame *f, NodeId e, Value v, NodeId index)
         else value_add(m, &o->elem, key);
     }
     if (value_only(v, known | VALUE_NONE) && !slice) return out;
-    if (value_only(v, known & ~(uint32_t)(VALUE_DICT | VALUE_DEQUE))) return out;
+    if (value_only(v, (known | VALUE_NONE) & ~(uint32_t)(VALUE_DICT | VALUE_DEQUE))) return out;
     model_escape(m, key);
     model_escape(m, value_without(m, v, known));
     return value_join(m, out, value_other());
