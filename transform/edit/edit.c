@@ -181,7 +181,6 @@ static bool skip_changed(Compare *c, const ChangedNode *changed, uint32_t *x, ui
     const Node *old = tree_node(c->check->before, changed->node);
     bool statement = old->kind > NODE_MODULE && old->kind <= NODE_CONTINUE;
     if (changed->becomes != 1 && !statement) return false;
-    if (old->role != c->after->node[*y].role) return false;
     for (uint32_t i = 0; i < changed->becomes; i++) {
         if (*y >= c->after->count) return false;
         const Node *new = &c->after->node[*y];
@@ -232,20 +231,21 @@ static bool same_trees(Compare *c)
 {
     const Tree *before = c->check->before, *after = c->after;
     uint32_t x = 1, y = 1;
-    while (x < before->count && y < after->count) {
-        if (!skip_imports(c, x, &y)) return false;
+    while (x < before->count) {
+        if (y < after->count && !skip_imports(c, x, &y)) return false;
         const ChangedNode *changed = is_changed(c, x);
         if (changed) {
             if (!skip_changed(c, changed, &x, &y)) return false;
             continue;
         }
+        if (y >= after->count) return false;
         if (!same_node(c, &before->node[x], &after->node[y])) return false;
         if (!before->node[x].first.at != !after->node[y].first.at) return false;
         if (!after->node[y].next.at == keeps_next(c, &before->node[x])) return false;
         x++, y++;
     }
     bool imported = !c->check->imports || c->imports == c->check->imports->count;
-    return x >= before->count && y >= after->count && imported;
+    return y >= after->count && imported;
 }
 
 bool edit_verify(Parser *p, const EditCheck *check, Tree *after, Names *names, Err *err)

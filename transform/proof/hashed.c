@@ -273,48 +273,66 @@ static Verdict refuse_for(Refusal why, const Effects *e, Doing what)
     return refuse_at(why, e->at[what].file, e->at[what].line);
 }
 
-/* The file stands elsewhere than it did when something fails. */
-static Verdict position_is_free(const Hashed *x)
+/* What comes earlier than it did, and later. */
+typedef struct Moves {
+    Effects before;           /* what the statement does before it comes to the call */
+    Effects arguments, later; /* all other arguments of the call; those behind the data */
+    bool fails;               /* making the object may fail, arguments included */
+    bool reads;               /* reading does not fail, as far as is known */
+} Moves;
+
+/* Of two things that change places not both may fail, and where one may, the other has done
+ * nothing that shows. */
+static Verdict failures_keep_order(const Hashed *x, const Moves *m)
 {
-    if (!hashed_is_open(x)) return refuse(REFUSE_FILE_POSITION);
-    return handle_is_done(x->site, &x->handle, x->statement);
+    bool earlier = lazy_fails(&m->before);
+    Doing how = does(&m->before, DOES_RAISE) ? DOES_RAISE : DOES_NOT_END;
+    if (earlier && (m->fails || !m->reads))
+        return refuse_for(REFUSE_EXCEPTION_ORDER, &m->before, how);
+    if (earlier && lazy_writes(&m->arguments))
+        return refuse_for(REFUSE_PARTIAL_STATE, &m->before, how);
+    if (lazy_writes(&m->before) && (m->fails || !m->reads))
+        return refuse_for(REFUSE_PARTIAL_STATE, &m->before, DOES_WRITE);
+    if (lazy_writes(&m->later) && !m->reads)
+        return refuse_for(REFUSE_PARTIAL_STATE, &m->later, DOES_WRITE);
+    if (m->fails && !m->reads)
+        return refuse(x->handle.sure ? REFUSE_FILE_POSITION : REFUSE_DECODING);
+    bool moved = earlier || m->fails; /* the file stands elsewhere then */
+    return moved ? handle_is_done(x->site, &x->handle, x->statement) : proven();
 }
 
-static Verdict arguments_may_pass(const Hashed *x, const Effects *before)
+static Verdict may_pass(const Hashed *x, Moves *m)
 {
     const Site *s = x->site;
     Access access[3];
     ProgramPlace at;
-    Effects arguments = {0}, later = {0};
     Effects reading = handle_reading(s, &x->handle, x->receiver, access);
-    if (x->form != HASHED_UPDATE) add_arguments(x, &arguments, &later);
-    Effects own = effects_both(s, &arguments, &reading);
-    if (does(&later, DOES_SUSPEND)) return refuse_for(REFUSE_LATER_ARGUMENT, &later, DOES_SUSPEND);
-    if (!effects_commute(&later, &reading, &at))
+    add_arguments(x, &m->arguments, &m->later);
+    Effects own = effects_both(s, &m->arguments, &reading);
+    if (does(&m->later, DOES_SUSPEND))
+        return refuse_for(REFUSE_LATER_ARGUMENT, &m->later, DOES_SUSPEND);
+    if (!effects_commute(&m->later, &reading, &at))
         return refuse_at(REFUSE_LATER_ARGUMENT, at.file, at.line);
-    if (does(before, DOES_SUSPEND)) return refuse_for(REFUSE_NOT_FIRST, before, DOES_SUSPEND);
-    if (!effects_commute(before, &own, &at)) return refuse_at(REFUSE_NOT_FIRST, at.file, at.line);
-    bool fails = !is_sure(x) || does(&arguments, DOES_RAISE);
-    bool earlier = does(before, DOES_RAISE);
-    if (earlier && (fails || !x->handle.sure))
-        return refuse_for(REFUSE_EXCEPTION_ORDER, before, DOES_RAISE);
-    if (earlier && lazy_writes(&arguments))
-        return refuse_for(REFUSE_PARTIAL_STATE, before, DOES_RAISE);
-    if (fails && !x->handle.sure) return refuse(REFUSE_DECODING);
-    Verdict v = fails || earlier ? position_is_free(x) : proven();
-    v.assumptions |= own.assumptions | before->assumptions;
+    if (does(&m->before, DOES_SUSPEND))
+        return refuse_for(REFUSE_NOT_FIRST, &m->before, DOES_SUSPEND);
+    if (!effects_commute(&m->before, &own, &at))
+        return refuse_at(REFUSE_NOT_FIRST, at.file, at.line);
+    m->fails = !is_sure(x) || lazy_fails(&m->arguments);
+    m->reads = x->handle.sure && hashed_is_open(x);
+    Verdict v = failures_keep_order(x, m);
+    v.assumptions |= own.assumptions | m->before.assumptions;
     return v;
 }
 
 static Verdict prove_loop(Hashed *x)
 {
     const Site *s = x->site;
-    Effects before;
+    Moves m = {0};
     Verdict v = early_place(s, x->call, &x->statement);
     if (v.rewrite) v = verdict_and(v, hashed_may_loop(x));
     if (!v.rewrite) return v;
-    if (!early_before(s, x->call, x->statement, &before)) return refuse(REFUSE_NOT_FIRST);
-    return verdict_and(v, arguments_may_pass(x, &before));
+    if (!early_before(s, x->call, x->statement, &m.before)) return refuse(REFUSE_NOT_FIRST);
+    return verdict_and(v, may_pass(x, &m));
 }
 
 /* h.update(f.read()): a read that fails in the middle would leave a half of it in h. */
