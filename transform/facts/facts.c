@@ -12,6 +12,7 @@ typedef struct Collect {
     Facts *out;
     uint32_t *seen; /* by atom: index + 1 in names */
     Array(FactName) names;
+    NodeId open_text; /* the first "open" that is handed to something */
 } Collect;
 
 static void note_atom(Collect *c, Atom name, uint8_t how, NodeId at)
@@ -185,17 +186,29 @@ static void note_special_setter(Collect *c, NodeId call)
     if (code_literal(c->t, name, &text)) note_text(c, text, how, call);
 }
 
+/* "module.name"; of f"{x}.name" and x + ".name" what is written out. */
+static bool text_of_path(const Collect *c, NodeId n, Bytes *out)
+{
+    const Node *node = tree_node(c->t, n);
+    if (node->kind == NODE_BIN_OP) return text_of_path(c, tree_child(c->t, n, ROLE_RIGHT), out);
+    if (node->kind != NODE_JOINED_STR) return code_literal(c->t, n, out);
+    *out = tree_text(c->t, n);
+    while (out->len && strchr("\"'", out->at[out->len - 1])) out->len--;
+    return memrchr(out->at, '.', out->len) && !memchr(out->at, '\\', out->len) &&
+           out->at[out->len - 1] != '}';
+}
+
 static void note_patch(Collect *c, NodeId call)
 {
     Bytes text;
-    if (!code_literal(c->t, code_argument(c->t, call, 0), &text)) return;
+    if (!text_of_path(c, code_argument(c->t, call, 0), &text)) return;
     const char *dot = memrchr(text.at, '.', text.len);
     if (!dot) return;
     note_text(c, (Bytes){dot + 1, text.len - (size_t)(dot + 1 - text.at)},
               DEFINES_OTHER | STORES | STORES_BY_PATCH | REBINDS, call);
 }
 
-/* patch.multiple("module", name=v, ...) */
+/* patch.multiple("module", name=v, ...), patch.dict(namespace, name=v) */
 static void note_patches(Collect *c, NodeId call)
 {
     tree_each_child(c->t, call, keyword) {
@@ -243,7 +256,8 @@ static bool is_patch_multiple(const Collect *c, NodeId call)
     NodeId function = tree_child(c->t, call, ROLE_FUNC);
     const Node *owner = tree_node(c->t, tree_child(c->t, function, ROLE_VALUE));
     return tree_node(c->t, function)->kind == NODE_ATTRIBUTE &&
-           bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, function)->name), "multiple") &&
+           (bytes_is(atoms_text(&c->t->atoms, tree_node(c->t, function)->name), "multiple") ||
+            atom_is(tree_node(c->t, function)->name, ATOM_dict)) &&
            atom_is(owner->name, ATOM_patch);
 }
 
@@ -289,15 +303,36 @@ static void visit_keyword(Collect *c, NodeId keyword)
         note_open(c, tree_child(c->t, keyword, ROLE_VALUE), keyword);
 }
 
-/* patch(__name__ + ".open", ...) */
-static void visit_constant(Collect *c, NodeId n)
+/* patch(__name__ + ".open", ...), patch(f"{x}.open", ...); and "open" by itself, which is noted in
+ * a file that has to do with replacing things. */
+static void visit_text(Collect *c, NodeId n)
 {
     const Node *node = tree_node(c->t, n);
-    Bytes text;
-    if (node->op != CONST_STR || node->end < node->start + 7) return;
-    if (memcmp(c->t->text.at + node->end - 6, ".open", 5) != 0 || !code_literal(c->t, n, &text))
+    Bytes text = tree_text(c->t, n);
+    bool string = node->kind == NODE_JOINED_STR || node->op == CONST_STR;
+    if (!string || text.len < 6) return;
+    if (memcmp(text.at + text.len - 6, ".open", 5) == 0) {
+        note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, n);
         return;
-    note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, n);
+    }
+    if (text.len != 6 || memcmp(text.at + 1, "open", 4) != 0) return;
+    uint8_t around = tree_node(c->t, node->parent)->kind;
+    bool handed = around == NODE_CALL || around == NODE_KEYWORD || around == NODE_LIST ||
+                  around == NODE_TUPLE || around == NODE_SUBSCRIPT;
+    if (handed && !c->open_text.at) c->open_text = n;
+}
+
+/* Does the file mention what things are replaced with? */
+static bool replaces(const Collect *c)
+{
+    static const char *const words[] = {"builtins",     "__builtins__",  "patch",
+                                        "mock",         "monkeypatch",   "__globals__",
+                                        "FunctionType", "unittest.mock", NULL};
+    for (uint32_t i = 1; i < c->t->count; i++)
+        if (c->t->node[i].name.at &&
+            bytes_in_list(atoms_text(&c->t->atoms, c->t->node[i].name), words))
+            return true;
+    return false;
 }
 
 /* ---- stores --------------------------------------------------------------------------------- */
@@ -421,7 +456,8 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
         case NODE_CLASS_DEF: visit_class(&c, id); break;
         case NODE_DICT: visit_dict(&c, id); break;
         case NODE_KEYWORD: visit_keyword(&c, id); break;
-        case NODE_CONSTANT: visit_constant(&c, id); break;
+        case NODE_CONSTANT:
+        case NODE_JOINED_STR: visit_text(&c, id); break;
         case NODE_ALIAS:
             if (bytes_starts_with(atoms_text(&t->atoms, t->node[i].name), "weakref") &&
                 !out->finalizer_line)
@@ -438,6 +474,8 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
         default: break;
         }
     }
+    if (c.open_text.at && replaces(&c))
+        note_text(&c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, c.open_text);
     free(c.seen);
     out->names = c.names.at;
     out->name_count = c.names.count;

@@ -48,6 +48,9 @@ Verdict handle_is_named(const Site *s, const Handle *h);
  * evaluated?  Closing it is fine. */
 Verdict handle_is_done(const Site *s, const Handle *h, NodeId last);
 
+/* May something between the opening of a file and the site write to it, by its name? */
+bool handle_is_written_before(const Site *s, const Handle *to);
+
 /* Has nothing used the handle before `first` is evaluated: does it stand at the beginning? */
 Verdict handle_is_new(const Site *s, const Handle *h, NodeId first);
 

@@ -231,11 +231,18 @@ static Verdict module_is_private(const Site *s, const Handle *h)
 
 /* ---- where it stands ------------------------------------------------------------------------ */
 
+/* A child that is forked reads on where its parent does. */
+static bool is_inherited(const Site *s, const Handle *h)
+{
+    return h->kind != HANDLE_MEMORY && program_mentions(s->program, bytes_of("fork"), UINT32_MAX);
+}
+
 Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
 {
     const Tree *t = s->tree;
     if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
+    if (is_repeated(s, h) || is_inherited(s, h))
+        return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
     NodeId frame = handle_frame(t, h->call), loop = loop_of_binding(t, h);
     uint32_t end = tree_subtree_end(t, h->with.at ? h->with : frame);
     Verdict v = statement_is_free(s, h);
@@ -269,4 +276,23 @@ Verdict handle_is_named(const Site *s, const Handle *h)
     if (value_only(path, VALUE_INTEGER)) return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
     v.assumptions = assuming(ASSUME_OWN_DESCRIPTORS) | value_rests_on(path);
     return v;
+}
+
+bool handle_is_written_before(const Site *s, const Handle *to)
+{
+    const Tree *t = s->tree;
+    for (uint32_t i = tree_subtree_end(t, to->call); i < s->node.at; i++) {
+        uint8_t kind = t->node[i].kind;
+        bool around = tree_subtree_end(t, (NodeId){i}) > s->node.at;
+        if (around || (kind > NODE_CONTINUE && kind != NODE_CALL)) continue;
+        Effects e = effects_of(s, (NodeId){i});
+        if (does(&e, DOES_RUN) || does(&e, DOES_SUSPEND)) return true;
+        for (uint32_t k = 0; k < e.access_count; k++) {
+            const Access *a = &e.access[k];
+            bool file = a->kind == ACCESS_OUTSIDE && a->id != OUTSIDE_STATE &&
+                        a->id != OUTSIDE_STREAMS && a->id != OUTSIDE_LIBRARY;
+            if (a->write && (file || a->kind == ACCESS_UNKNOWN)) return true;
+        }
+    }
+    return false;
 }

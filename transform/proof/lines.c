@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "transform/program/by_name.h"
 #include "transform/proof/import.h"
 
 /* ---- what becomes of the list --------------------------------------------------------------- */
@@ -168,8 +169,9 @@ static bool is_apart(const Lazy *l, const Lines *x, uint32_t object, Assumptions
     if (statement_of(x->site->tree, name).at != statement.at) to.used = x->receiver; /* in a body */
     v = verdict_and(v, handle_is_new(x->site, &to, x->site->node));
     v = verdict_and(v, handle_is_new(x->site, &x->handle, x->site->node));
-    if (v.rewrite) *rests |= v.assumptions;
-    return v.rewrite;
+    if (!v.rewrite || handle_is_written_before(x->site, &to)) return false;
+    *rests |= v.assumptions;
+    return true;
 }
 
 /* Tells apart what is written to such files. */
@@ -297,6 +299,17 @@ static bool text_is_plain(const Tree *t, NodeId call, NodeId receiver)
     return true;
 }
 
+/* A file without a name is warned of when it goes, which is later then. */
+static bool warnings_are_ignored(const Site *s, const Handle *h)
+{
+    static const char *const words[] = {"ResourceWarning", "catch_warnings", "showwarning"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (!h->name.at && h->kind != HANDLE_MEMORY &&
+            program_mentions(s->program, bytes_of(words[i]), UINT32_MAX))
+            return false;
+    return true;
+}
+
 static Verdict look(const Site *s, Lines *x)
 {
     *x = (Lines){.site = s, .receiver = handle_called(s->tree, s->node, "readlines")};
@@ -307,7 +320,10 @@ static Verdict look(const Site *s, Lines *x)
     Verdict v = handle_find(s, x->receiver, &x->handle);
     if (!v.rewrite) return v;
     bool reads = x->handle.kind == HANDLE_MEMORY || (x->handle.mode == 'r' && !x->handle.updates);
-    return reads ? v : refuse(REFUSE_OPEN_MODE);
+    if (!reads) return refuse(REFUSE_OPEN_MODE);
+    if (warnings_are_ignored(s, &x->handle)) return v;
+    return refuse_at(REFUSE_LIFETIME, s->file,
+                     tree_line(s->tree, tree_node(s->tree, x->handle.call)->start));
 }
 
 Verdict lines_prove(const Site *s)

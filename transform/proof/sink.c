@@ -313,7 +313,11 @@ static Verdict sink_is_unseen(const Site *s, const Copying *c)
     Verdict v = handle_is_named(s, &c->to);
     Verdict new = handle_is_new(s, &c->to, s->node);
     if (!v.rewrite) return v;
+    /* texts may become longer on their way: then the one file must have been empty */
+    if (new.rewrite && !c->to.binary) new = handle_is_new(s, &c->from, s->node);
     if (!new.rewrite) return refuse_at(REFUSE_SINK_SEEN, new.witness_file, new.witness_line);
+    if (!c->to.binary && handle_is_written_before(s, &c->to))
+        return refuse_here(s, REFUSE_SINK_SEEN, c->to.call);
     if (!c->to.name.at) return v; /* closed as soon as it is written */
     Look l = looks_behind(s, &c->to);
     if (l.at.line) return refuse_at(REFUSE_SINK_SEEN, l.at.file, l.at.line);
