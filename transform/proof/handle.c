@@ -296,7 +296,7 @@ static bool in_generator(const Tree *t, NodeId n)
     return false;
 }
 
-/* Is the name bound here only, and seen by no other function? */
+/* Is the name bound here only while the file is open, and seen by no other function? */
 static Verdict name_is_private(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
@@ -319,8 +319,11 @@ static Verdict name_is_private(const Site *s, const Handle *h)
         if (n->kind != NODE_NAME) return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
         SymbolId other = names_symbol(s->names, (NodeId){i});
         if (!other.at || names_binding(s->names, other).at != symbol.at) continue;
-        if (n->op != CTX_LOAD || handle_frame(t, (NodeId){i}).at != frame.at ||
-            in_generator(t, (NodeId){i}))
+        bool later = handle_frame(t, (NodeId){i}).at != frame.at || in_generator(t, (NodeId){i});
+        /* outside of its block the name stands for another file, or for this one when it is closed
+         */
+        bool inside = !h->with.at || handle_is_within(t, (NodeId){i}, h->with);
+        if (later || (inside && n->op != CTX_LOAD))
             return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
     }
     return proven();

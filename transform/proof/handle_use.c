@@ -170,10 +170,10 @@ Verdict handle_uses_are_plain(const Site *s, const Handle *h)
     if (!h->name.at) return proven();
     if (h->with.at && !handle_is_within(t, h->used, h->with))
         return handle_refuse(s, REFUSE_MAYBE_CLOSED, h->with);
-    NodeId frame = handle_frame(t, h->call);
-    uint32_t end = tree_subtree_end(t, frame);
+    NodeId where = h->with.at ? h->with : handle_frame(t, h->call);
+    uint32_t end = tree_subtree_end(t, where);
     Verdict v = proven();
-    for (uint32_t i = frame.at + 1; i < end && v.rewrite; i++)
+    for (uint32_t i = where.at + 1; i < end && v.rewrite; i++)
         if (is_use(s, h, i)) v = use_is_plain(s, h, (NodeId){i});
     return v;
 }
@@ -262,7 +262,8 @@ Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
 /* "/dev/stdin", "/proc/self/fd/3": by another name. */
 static bool is_device(Bytes path)
 {
-    return memmem(path.at, path.len, "/dev/", 5) || memmem(path.at, path.len, "/fd/", 4);
+    bool device = memmem(path.at, path.len, "/dev/", 5) || memmem(path.at, path.len, "/fd/", 4);
+    return device && !memmem(path.at, path.len, "/dev/null", 9);
 }
 
 Verdict handle_is_named(const Site *s, const Handle *h)

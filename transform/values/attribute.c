@@ -266,6 +266,14 @@ static Value load_from_builtin(Model *m, Value v)
     return value_other();
 }
 
+/* f.name and the like tell of a file, and do not hold it. */
+static bool is_state_of_file(const Model *m, Atom name)
+{
+    static const char *const state[] = {"name",   "closed",   "mode", "encoding",
+                                        "errors", "newlines", NULL};
+    return bytes_in_list(atoms_text(&m->tree->atoms, name), state);
+}
+
 Value attribute_load(Frame *f, NodeId e, Value v, Atom name)
 {
     Model *m = f->m;
@@ -294,8 +302,10 @@ Value attribute_load(Frame *f, NodeId e, Value v, Atom name)
     if (m->late && v.types &&
         !(out.types & ~(uint32_t)VALUE_UNBOUND)) /* set in ways that are not seen */
         out = value_join(m, out, value_other());
-    if (!value_only(v, special))
-        out = value_join(m, out, load_from_builtin(m, value_without(m, v, special)));
+    Value rest = value_without(m, v, special);
+    if (rest.types && value_only(rest, VALUE_FILE) && is_state_of_file(m, name))
+        return value_join(m, out, (Value){.types = VALUE_OTHER | VALUE_SCALAR});
+    if (rest.types) out = value_join(m, out, load_from_builtin(m, rest));
     return out;
 }
 
