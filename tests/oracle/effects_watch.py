@@ -402,7 +402,7 @@ def kinds_of_object(value, kind):
         return ["bytearray"]
     if _issubclass(kind, _tuple):
         return ["tuple"]
-    if kind.__module__ == "_io":
+    if kind.__module__ == "_io" or name in ("gzip.GzipFile", "bz2.BZ2File", "lzma.LZMAFile"):
         return ["file"]
     if kind in LIBRARY:
         return ["library"]

@@ -441,6 +441,17 @@ static void visit_class(Collect *c, NodeId class)
     }
 }
 
+/* mock_open() makes what takes the place of open(), however it gets there. */
+static void note_mock(Collect *c)
+{
+    Atom name = atoms_find(&c->t->atoms, bytes_of("mock_open"));
+    for (uint32_t i = 1; name.at && i < c->t->count; i++)
+        if (c->t->node[i].name.at == name.at) {
+            note_text(c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, (NodeId){i});
+            return;
+        }
+}
+
 void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
 {
     *out = (Facts){0};
@@ -474,6 +485,7 @@ void facts_collect(const Tree *t, const Names *n, bool with_flow, Facts *out)
         default: break;
         }
     }
+    note_mock(&c);
     if (c.open_text.at && replaces(&c))
         note_text(&c, bytes_of(REPLACES_OPEN), DEFINES_OTHER | REBINDS, c.open_text);
     free(c.seen);

@@ -68,17 +68,24 @@ bool elsewhere_computes(const Model *m)
     return m->program->computed_store_elsewhere.line;
 }
 
+static bool is_rebound(const Model *m, Bytes name)
+{
+    const ProgramName *known = program_name(m->program, name);
+    return known && (known->how & REBINDS);
+}
+
 bool elsewhere_is_module(const Model *m, Bytes name)
 {
-    return program_has_module(m->program, name);
+    return program_has_module(m->program, name) || is_rebound(m, name); /* in sys.modules */
 }
 
 bool elsewhere_is_builtin(const Model *m, NodeId name, uint32_t *assumptions)
 {
     if (names_is_builtin(m->names, name) != BUILTIN_SURE) return false;
     Atom atom = tree_node(m->tree, name)->name;
-    const ProgramName *known = program_name(m->program, atoms_text(&m->tree->atoms, atom));
-    if ((known && (known->how & REBINDS)) || m->program->patches_builtins.line) return false;
+    Bytes text = atoms_text(&m->tree->atoms, atom);
+    if (is_rebound(m, text) || m->program->patches_builtins.line) return false;
+    if (bytes_is(text, "open") && is_rebound(m, bytes_of(REPLACES_OPEN))) return false;
     *assumptions |= elsewhere_doubts(m, atom);
     return true;
 }
