@@ -71,12 +71,57 @@ static bool is_variable(const Tree *t, NodeId n, Atom name)
     return tree_node(t, n)->kind == NODE_NAME && tree_node(t, n)->name.at == name.at;
 }
 
-/* x, x.strip(): false for an empty line. */
+/* "" or b"" */
+static bool is_empty_text(const Tree *t, NodeId n)
+{
+    Bytes text = tree_text(t, n);
+    bool bytes = text.len == 3 && (text.at[0] == 'b' || text.at[0] == 'B');
+    return bytes_is(text, "''") || bytes_is(text, "\"\"") ||
+           (bytes && text.at[1] == text.at[2] && strchr("\"'", text.at[1]));
+}
+
+/* "a...", surely not empty */
+static bool is_some_text(const Tree *t, NodeId n)
+{
+    Bytes text = tree_text(t, n);
+    size_t at = text.len && (text.at[0] == 'b' || text.at[0] == 'B');
+    return text.len > at + 2 && strchr("\"'", text.at[at]) && !strchr("\"'\\", text.at[at + 1]);
+}
+
+/* The operand that a comparison of two has beside the variable, and how they are compared; {0}: it
+ * is another expression. */
+static NodeId compared_with(const Tree *t, NodeId test, Atom name, uint8_t *how)
+{
+    NodeId left = tree_node(t, test)->first, op = tree_node(t, left)->next;
+    NodeId right = tree_node(t, op)->next;
+    if (tree_node(t, test)->kind != NODE_COMPARE || tree_node(t, right)->next.at)
+        return (NodeId){0};
+    *how = tree_node(t, op)->op;
+    return is_variable(t, left, name) ? right : (NodeId){0};
+}
+
+/* x, x.strip(), x.startswith("#"), x != "": false for an empty line. */
 static bool is_false_when_empty(const Tree *t, NodeId test, Atom name)
 {
+    uint8_t how;
     if (is_variable(t, test, name)) return true;
+    NodeId other = compared_with(t, test, name, &how);
+    if (other.at) return how == OP_NOT_EQ && is_empty_text(t, other);
     NodeId stripped = handle_receiver(t, test, "strip");
-    return stripped.at && is_variable(t, stripped, name);
+    if (stripped.at) return is_variable(t, stripped, name);
+    NodeId begun = handle_called(t, test, "startswith"), prefix = sole_argument(t, test);
+    return begun.at && is_variable(t, begun, name) && prefix.at &&
+           tree_node(t, prefix)->kind == NODE_CONSTANT && is_some_text(t, prefix);
+}
+
+/* not x, x == "": true for an empty line. */
+static bool is_true_when_empty(const Tree *t, NodeId test, Atom name)
+{
+    uint8_t how;
+    const Node *n = tree_node(t, test);
+    NodeId other = compared_with(t, test, name, &how);
+    if (other.at) return how == OP_EQ && is_empty_text(t, other);
+    return n->kind == NODE_UNARY_OP && n->op == OP_NOT && is_false_when_empty(t, n->first, name);
 }
 
 static NodeId only_statement(const Tree *t, NodeId block)
@@ -93,10 +138,9 @@ static bool leaves_out_empty(const Tree *t, NodeId loop, Atom name)
     NodeId first = tree_child(t, loop, ROLE_BODY), test = tree_child(t, first, ROLE_TEST);
     if (tree_node(t, first)->kind != NODE_IF || tree_child(t, first, ROLE_ORELSE).at) return false;
     if (only_statement(t, loop).at == first.at && is_false_when_empty(t, test, name)) return true;
-    const Node *n = tree_node(t, test);
     NodeId body = only_statement(t, first);
-    return n->kind == NODE_UNARY_OP && n->op == OP_NOT && is_false_when_empty(t, n->first, name) &&
-           body.at && tree_node(t, body)->kind == NODE_CONTINUE;
+    return is_true_when_empty(t, test, name) && body.at &&
+           tree_node(t, body)->kind == NODE_CONTINUE;
 }
 
 /* The first node behind the body of the loop. */
