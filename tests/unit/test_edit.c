@@ -148,7 +148,9 @@ static void statements_become_several_or_none(void **state)
     assert_false(verify_rewritten(&r));
     edit = (Splice){12, 18, bytes_of("")};
     r = (Rewritten){"if a:\n    b\n    c\n", "if a:\n    b\n", {{6}, 0}, edit, {0}};
-    assert_false(verify_rewritten(&r)); /* the block's end has moved */
+    assert_true(verify_rewritten(&r)); /* the block ends with the one before */
+    r.changed = (ChangedNode){{4}, 0};
+    assert_false(verify_rewritten(&r)); /* another one is gone */
 }
 
 static NewImport import_at(uint32_t at, const char *module, const char *name)
