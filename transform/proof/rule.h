@@ -33,8 +33,7 @@ typedef struct Rule {
     /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
     bool (*matches)(const Site *s);
     Verdict (*prove)(const Site *s);
-    /* Called for proven sites: appends disjoint splices; texts live as long as the program text or
-     * are static. */
+    /* Called for proven sites: appends disjoint splices; their texts are copied at once. */
     void (*rewrite)(const Site *s, Splices *edits);
     /* Adds the nodes that the edits change.  NULL: the site alone, by one other node. */
     void (*changes)(const Site *s, ChangedNodes *out);

@@ -147,6 +147,8 @@ static void prove_finding(Unit *u, Finding *f, const Asked *asked)
     site.keep = &u->arena;
     site.imports = &f->imports;
     f->rule->rewrite(&site, &f->edits);
+    for (uint32_t i = 0; i < f->edits.count; i++) /* the file's text goes before they are stored */
+        f->edits.at[i].with = site_keep(&site, f->edits.at[i].with);
     edit_sort(&f->edits);
     if (f->rule->changes) f->rule->changes(&site, &f->changed);
     else array_push(&f->changed, ((ChangedNode){f->node, 1}));
