@@ -100,6 +100,21 @@ static bool arguments_fit(const Tree *t, NodeId call, NodeId argument, const Con
            a.all <= most && a.positional <= positional && keywords_fit(t, call, c);
 }
 
+NodeId consumer_sole_argument(const Tree *t, NodeId call)
+{
+    Arguments a = consumer_arguments(t, call);
+    bool one = tree_node(t, call)->kind == NODE_CALL && a.all == 1 && a.positional == 1;
+    return one && !a.starred ? tree_child(t, call, ROLE_ARGS) : (NodeId){0};
+}
+
+bool consumer_is_len_of(const Tree *t, NodeId x)
+{
+    NodeId call = tree_node(t, x)->parent;
+    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
+    return consumer_sole_argument(t, call).at == x.at && f->kind == NODE_NAME &&
+           atom_is(f->name, ATOM_len);
+}
+
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static Bytes last_word(const char *dotted)

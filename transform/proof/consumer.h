@@ -115,6 +115,12 @@ Arguments consumer_arguments(const Tree *t, NodeId call);
 NodeId consumer_argument(const Tree *t, NodeId call, uint32_t position);
 NodeId consumer_keyword(const Tree *t, NodeId call, const char *name);
 
+/* The argument of a call that has no others, and is not starred; {0}: there is none. */
+NodeId consumer_sole_argument(const Tree *t, NodeId call);
+
+/* Does the expression stand in len(x), whatever `len` is? */
+bool consumer_is_len_of(const Tree *t, NodeId x);
+
 /* The row that fits the call's function, as its name goes, with that argument as the iterable: the
  * first, or the next one behind `after`.  NULL: none. */
 const Consumer *consumer_next(const Tree *t, NodeId call, NodeId argument, const Consumer *after);

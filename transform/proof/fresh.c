@@ -20,12 +20,6 @@ static NodeId function_around(const Tree *t, NodeId n)
     return f;
 }
 
-static NodeId statement_of(const Tree *t, NodeId n)
-{
-    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
-    return n;
-}
-
 static bool in_loop(const Tree *t, NodeId statement, NodeId function)
 {
     for (NodeId n = tree_node(t, statement)->parent; n.at && n.at != function.at;
@@ -114,8 +108,8 @@ static bool has_plain_uses(const Site *s, NodeId holder, NodeId function, uint32
 static bool is_held_alone(const Site *s, NodeId holder, NodeId function, NodeId last)
 {
     const Tree *t = s->tree;
-    NodeId statement = statement_of(t, s->node);
-    uint32_t behind = tree_subtree_end(t, statement_of(t, last));
+    NodeId statement = tree_statement_of(t, s->node);
+    uint32_t behind = tree_subtree_end(t, tree_statement_of(t, last));
     uint32_t end = in_loop(t, statement, function) ? tree_subtree_end(t, function) : behind;
     return has_plain_uses(s, holder, function, end);
 }

@@ -12,11 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-Verdict handle_refuse(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
 NodeId handle_called(const Tree *t, NodeId call, const char *method)
 {
     NodeId function = tree_child(t, call, ROLE_FUNC);
@@ -278,17 +273,12 @@ NodeId handle_evaluated_once(const Tree *t, NodeId loop)
     }
 }
 
-bool handle_is_within(const Tree *t, NodeId n, NodeId outer)
-{
-    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
-}
-
 /* Is it evaluated by a generator expression, whenever that is asked? */
 static bool in_generator(const Tree *t, NodeId n)
 {
     for (NodeId at = n; at.at; at = tree_node(t, at)->parent)
         if (tree_node(t, at)->kind == NODE_GENERATOR_EXP &&
-            !handle_is_within(t, n, handle_evaluated_once(t, at)))
+            !tree_is_within(t, n, handle_evaluated_once(t, at)))
             return true;
     return false;
 }
@@ -300,28 +290,28 @@ static Verdict name_is_private(const Site *s, const Handle *h)
     SymbolId symbol = names_symbol(s->names, h->name);
     NodeId frame = handle_frame(t, h->call);
     if (!symbol.at || in_class_body(t, h->call, frame))
-        return handle_refuse(s, REFUSE_NO_HANDLE, h->call);
+        return refuse_node(s, REFUSE_NO_HANDLE, h->call);
     symbol = names_binding(s->names, symbol);
     const Symbol *own = names_get(s->names, symbol);
     bool module = frame.at == 1;
     bool local = own->resolution == RESOLVED_LOCAL || own->resolution == RESOLVED_CELL;
-    if (!module && !local) return handle_refuse(s, REFUSE_HANDLE_SHARED, h->name);
+    if (!module && !local) return refuse_node(s, REFUSE_HANDLE_SHARED, h->name);
     if (own->flags & (SYMBOL_PARAM | SYMBOL_DEFINED | SYMBOL_IMPORT))
-        return handle_refuse(s, REFUSE_NO_HANDLE, h->name);
+        return refuse_node(s, REFUSE_NO_HANDLE, h->name);
     uint32_t end = tree_subtree_end(t, frame);
     for (uint32_t i = frame.at + 1; i < end; i++) {
         const Node *n = &t->node[i];
         if (n->name.at != own->name.at || i == h->name.at) continue;
         if (n->kind == NODE_ATTRIBUTE || n->kind == NODE_KEYWORD) continue;
-        if (n->kind != NODE_NAME) return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+        if (n->kind != NODE_NAME) return refuse_node(s, REFUSE_HANDLE_SHARED, (NodeId){i});
         SymbolId other = names_symbol(s->names, (NodeId){i});
         if (!other.at || names_binding(s->names, other).at != symbol.at) continue;
         bool later = handle_frame(t, (NodeId){i}).at != frame.at || in_generator(t, (NodeId){i});
         /* outside of its block the name stands for another file, or for this one when it is closed
          */
-        bool inside = !h->with.at || handle_is_within(t, (NodeId){i}, h->with);
+        bool inside = !h->with.at || tree_is_within(t, (NodeId){i}, h->with);
         if (later || (inside && n->op != CTX_LOAD))
-            return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+            return refuse_node(s, REFUSE_HANDLE_SHARED, (NodeId){i});
     }
     return proven();
 }
@@ -333,11 +323,11 @@ static Verdict value_is_own(const Site *s, NodeId receiver, NodeId until, const 
     bool module = h->name.at && handle_frame(s->tree, h->call).at == 1;
     bool one = value_only(v, VALUE_FILE | VALUE_UNBOUND) && (v.types & VALUE_FILE) && v.count == 1;
     if (!one || object_place(s, v.object[0]).at != h->call.at)
-        return handle_refuse(s, REFUSE_NO_HANDLE, h->call);
+        return refuse_node(s, REFUSE_NO_HANDLE, h->call);
     Access contents = {.kind = ACCESS_CONTENTS, .id = v.object[0]};
     bool own = module || object_stays_inside(s, v.object[0]) ||
                (until.at && fresh_is_private(s, &contents, until));
-    if (!own) return handle_refuse(s, REFUSE_HANDLE_SHARED, h->call);
+    if (!own) return refuse_node(s, REFUSE_HANDLE_SHARED, h->call);
     Verdict ok = proven();
     ok.assumptions = value_rests_on(v);
     return ok;
@@ -379,14 +369,14 @@ Verdict handle_find_until(const Site *s, NodeId receiver, NodeId until, Handle *
     bool named = tree_node(t, receiver)->kind == NODE_NAME;
     *out = (Handle){.call = call_of(s, receiver), .used = receiver};
     const Opener *o = out->call.at ? opener_of(s, out->call) : NULL;
-    if (!o) return handle_refuse(s, REFUSE_NO_HANDLE, receiver);
+    if (!o) return refuse_node(s, REFUSE_NO_HANDLE, receiver);
     out->kind = o->kind;
     Verdict v = opener_is_sure(s, o, out->call);
     if (!v.rewrite) return v;
-    if (!read_arguments(s, o, out)) return handle_refuse(s, REFUSE_OPEN_MODE, out->call);
+    if (!read_arguments(s, o, out)) return refuse_node(s, REFUSE_OPEN_MODE, out->call);
     if (named) {
         if (handle_frame(t, receiver).at != handle_frame(t, out->call).at || !find_binding(t, out))
-            return handle_refuse(s, REFUSE_HANDLE_SHARED, out->call);
+            return refuse_node(s, REFUSE_HANDLE_SHARED, out->call);
         v = verdict_and(v, name_is_private(s, out));
     }
     if (v.rewrite) v = verdict_and(v, value_is_own(s, receiver, until, out));

@@ -17,9 +17,4 @@ NodeId handle_frame(const Tree *t, NodeId n);
  * while loop. */
 NodeId handle_evaluated_once(const Tree *t, NodeId loop);
 
-bool handle_is_within(const Tree *t, NodeId n, NodeId outer);
-
-/* A refusal because of a node of the file. */
-Verdict handle_refuse(const Site *s, Refusal why, NodeId n);
-
 #endif

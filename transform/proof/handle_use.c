@@ -99,11 +99,11 @@ static bool is_loop(const Tree *t, NodeId n)
 static bool comes_back(const Site *s, const Handle *h, NodeId n)
 {
     const Tree *t = s->tree;
-    for (NodeId at = h->used; at.at && !handle_is_within(t, h->call, at);
+    for (NodeId at = h->used; at.at && !tree_is_within(t, h->call, at);
          at = tree_node(t, at)->parent) {
         NodeId once = handle_evaluated_once(t, at);
-        if (is_loop(t, at) && handle_is_within(t, n, at) &&
-            !(once.at && handle_is_within(t, h->used, once)))
+        if (is_loop(t, at) && tree_is_within(t, n, at) &&
+            !(once.at && tree_is_within(t, h->used, once)))
             return true;
     }
     return false;
@@ -113,11 +113,10 @@ static bool comes_back(const Site *s, const Handle *h, NodeId n)
 static bool is_repeated(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
-    for (NodeId n = h->used; n.at && !handle_is_within(t, h->call, n);
-         n = tree_node(t, n)->parent) {
+    for (NodeId n = h->used; n.at && !tree_is_within(t, h->call, n); n = tree_node(t, n)->parent) {
         if (n.at == h->with.at) return false;
         NodeId once = handle_evaluated_once(t, n);
-        if (n.at != h->used.at && is_loop(t, n) && !(once.at && handle_is_within(t, h->used, once)))
+        if (n.at != h->used.at && is_loop(t, n) && !(once.at && tree_is_within(t, h->used, once)))
             return true;
     }
     return false;
@@ -152,24 +151,24 @@ static bool may_close(const Site *s, const Handle *h, NodeId name)
     const Node *n = tree_node(t, name);
     NodeId with = tree_node(t, n->parent)->kind == NODE_WITH_ITEM ? tree_node(t, n->parent)->parent
                                                                   : (NodeId){0};
-    if (with.at) return !handle_is_within(t, h->used, with);
+    if (with.at) return !tree_is_within(t, h->used, with);
     return is_member(t, name, close) && (name.at < h->used.at || comes_back(s, h, name));
 }
 
 static Verdict use_is_plain(const Site *s, const Handle *h, NodeId name)
 {
     static const char *const descriptor[] = {"fileno", NULL};
-    if (is_member(s->tree, name, descriptor)) return handle_refuse(s, REFUSE_DESCRIPTOR, name);
-    if (!is_plain(s, name)) return handle_refuse(s, REFUSE_HANDLE_SHARED, name);
-    return may_close(s, h, name) ? handle_refuse(s, REFUSE_MAYBE_CLOSED, name) : proven();
+    if (is_member(s->tree, name, descriptor)) return refuse_node(s, REFUSE_DESCRIPTOR, name);
+    if (!is_plain(s, name)) return refuse_node(s, REFUSE_HANDLE_SHARED, name);
+    return may_close(s, h, name) ? refuse_node(s, REFUSE_MAYBE_CLOSED, name) : proven();
 }
 
 Verdict handle_uses_are_plain(const Site *s, const Handle *h)
 {
     const Tree *t = s->tree;
     if (!h->name.at) return proven();
-    if (h->with.at && !handle_is_within(t, h->used, h->with))
-        return handle_refuse(s, REFUSE_MAYBE_CLOSED, h->with);
+    if (h->with.at && !tree_is_within(t, h->used, h->with))
+        return refuse_node(s, REFUSE_MAYBE_CLOSED, h->with);
     NodeId where = h->with.at ? h->with : handle_frame(t, h->call);
     uint32_t end = tree_subtree_end(t, where);
     Verdict v = proven();
@@ -183,7 +182,7 @@ static Verdict is_unused(const Site *s, const Handle *h, uint32_t from, uint32_t
 {
     for (uint32_t i = from; i < to; i++)
         if (is_use(s, h, i) && i != h->used.at && !is_indifferent(s->tree, (NodeId){i}))
-            return handle_refuse(s, REFUSE_FILE_POSITION, (NodeId){i});
+            return refuse_node(s, REFUSE_FILE_POSITION, (NodeId){i});
     return proven();
 }
 
@@ -219,12 +218,12 @@ static Verdict module_is_private(const Site *s, const Handle *h)
     if (handle_frame(t, h->call).at != 1) return proven();
     Bytes name = tree_text(t, h->name);
     if (program_mentions(s->program, name, s->file))
-        return handle_refuse(s, REFUSE_HANDLE_SHARED, h->name);
+        return refuse_node(s, REFUSE_HANDLE_SHARED, h->name);
     for (uint32_t i = 1; i < t->count; i++) {
         const Node *n = &t->node[i];
         bool same = n->kind == NODE_ATTRIBUTE && n->name.at == tree_node(t, h->name)->name.at;
         if (same || (n->name.at && bytes_in_list(atoms_text(&t->atoms, n->name), ways)))
-            return handle_refuse(s, REFUSE_HANDLE_SHARED, (NodeId){i});
+            return refuse_node(s, REFUSE_HANDLE_SHARED, (NodeId){i});
     }
     return proven();
 }
@@ -242,7 +241,7 @@ Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
     const Tree *t = s->tree;
     if (!h->name.at) return proven();
     if (is_repeated(s, h) || is_inherited(s, h))
-        return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
+        return refuse_node(s, REFUSE_FILE_POSITION, h->used);
     NodeId frame = handle_frame(t, h->call), loop = loop_of_binding(t, h);
     uint32_t end = tree_subtree_end(t, h->with.at ? h->with : frame);
     Verdict v = statement_is_free(s, h);
@@ -254,7 +253,7 @@ Verdict handle_is_done(const Site *s, const Handle *h, NodeId last)
 Verdict handle_is_new(const Site *s, const Handle *h, NodeId first)
 {
     if (!h->name.at) return proven();
-    if (is_repeated(s, h)) return handle_refuse(s, REFUSE_FILE_POSITION, h->used);
+    if (is_repeated(s, h)) return refuse_node(s, REFUSE_FILE_POSITION, h->used);
     Verdict v = statement_is_free(s, h);
     return v.rewrite ? is_unused(s, h, tree_subtree_end(s->tree, h->call), first.at) : v;
 }
@@ -272,9 +271,9 @@ Verdict handle_is_named(const Site *s, const Handle *h)
     Value path = value_at(s, h->path);
     if (tree_node(s->tree, h->path)->kind == NODE_CONSTANT &&
         is_device(tree_text(s->tree, h->path)))
-        return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
+        return refuse_node(s, REFUSE_DESCRIPTOR, h->call);
     if (value_only(path, VALUE_TEXT | VALUE_BYTES)) return v;
-    if (value_only(path, VALUE_INTEGER)) return handle_refuse(s, REFUSE_DESCRIPTOR, h->call);
+    if (value_only(path, VALUE_INTEGER)) return refuse_node(s, REFUSE_DESCRIPTOR, h->call);
     v.assumptions = assuming(ASSUME_OWN_DESCRIPTORS) | value_rests_on(path);
     return v;
 }

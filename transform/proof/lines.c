@@ -32,26 +32,12 @@ bool lines_match(const Site *s)
     return handle_called(s->tree, s->node, "readlines").at != 0;
 }
 
-static bool is_sole_argument(const Tree *t, NodeId n)
-{
-    Arguments a = consumer_arguments(t, tree_node(t, n)->parent);
-    return tree_node(t, n)->role == ROLE_ARGS && a.all == 1 && a.positional == 1 && !a.starred;
-}
-
-/* len(x) */
-static bool is_counted(const Tree *t, NodeId n)
-{
-    const Node *p = tree_node(t, tree_node(t, n)->parent);
-    const Node *f = tree_node(t, tree_child(t, tree_node(t, n)->parent, ROLE_FUNC));
-    return p->kind == NODE_CALL && f->kind == NODE_NAME && atom_is(f->name, ATOM_len) &&
-           is_sole_argument(t, n);
-}
-
 /* "".join(x), b"".join(x) */
 static NodeId joined_with(const Tree *t, NodeId n)
 {
     NodeId call = tree_node(t, n)->parent, glue = handle_called(t, call, "join");
-    if (!glue.at || !is_sole_argument(t, n)) return (NodeId){0};
+    if (!glue.at || !(consumer_sole_argument(t, tree_node(t, n)->parent).at == n.at))
+        return (NodeId){0};
     return tree_node(t, glue)->kind == NODE_CONSTANT ? glue : (NodeId){0};
 }
 
@@ -88,7 +74,7 @@ static LinesForm form_of(const Site *s, NodeId *whole)
     const Tree *t = s->tree;
     NodeId parent = tree_node(t, s->node)->parent;
     *whole = parent;
-    if (is_counted(t, s->node)) return LINES_COUNTED;
+    if (consumer_is_len_of(t, s->node)) return LINES_COUNTED;
     if (joined_with(t, s->node).at) return LINES_JOINED;
     if (tree_node(t, parent)->kind == NODE_SUBSCRIPT && tree_node(t, s->node)->role == ROLE_VALUE)
         return slice_form(t, parent);
@@ -150,12 +136,6 @@ static NodeId name_of_file(const Lazy *l, uint32_t object)
     return (NodeId){0};
 }
 
-static NodeId statement_of(const Tree *t, NodeId n)
-{
-    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
-    return n;
-}
-
 /* Is it surely not read what is written there?  A file that open() has emptied or made, and to
  * which nothing was written before the site, has nothing to be read if it is the same. */
 static bool is_apart(const Lazy *l, const Lines *x, uint32_t object, Assumptions *rests)
@@ -165,8 +145,9 @@ static bool is_apart(const Lazy *l, const Lines *x, uint32_t object, Assumptions
     Verdict v = name.at ? handle_find(x->site, name, &to) : refuse(REFUSE_NO_HANDLE);
     if (!v.rewrite || to.kind != HANDLE_FILE || to.updates) return false;
     if (to.mode != 'w' && to.mode != 'x') return false;
-    NodeId statement = statement_of(x->site->tree, x->site->node);
-    if (statement_of(x->site->tree, name).at != statement.at) to.used = x->receiver; /* in a body */
+    NodeId statement = tree_statement_of(x->site->tree, x->site->node);
+    if (tree_statement_of(x->site->tree, name).at != statement.at)
+        to.used = x->receiver; /* in a body */
     v = verdict_and(v, handle_is_new(x->site, &to, x->site->node));
     v = verdict_and(v, handle_is_new(x->site, &x->handle, x->site->node));
     if (!v.rewrite || handle_is_written_before(x->site, &to)) return false;

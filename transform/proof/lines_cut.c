@@ -20,13 +20,6 @@ typedef struct Cut {
 
 /* ---- finding it ----------------------------------------------------------------------------- */
 
-static NodeId sole_argument(const Tree *t, NodeId call)
-{
-    Arguments a = consumer_arguments(t, call);
-    bool one = a.all == 1 && a.positional == 1 && !a.starred;
-    return one ? tree_child(t, call, ROLE_ARGS) : (NodeId){0};
-}
-
 static bool find_split(const Tree *t, NodeId call, Cut *out)
 {
     const Node *c = tree_node(t, call);
@@ -41,7 +34,7 @@ static bool find_split(const Tree *t, NodeId call, Cut *out)
 static bool find_wrapped(const Tree *t, NodeId call, Cut *out)
 {
     const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
-    NodeId read = sole_argument(t, call);
+    NodeId read = consumer_sole_argument(t, call);
     if (f->kind != NODE_NAME && f->kind != NODE_ATTRIBUTE) return false;
     Bytes name = atoms_text(&t->atoms, f->name);
     out->wraps_text = bytes_is(name, "StringIO");
@@ -109,7 +102,7 @@ static bool is_false_when_empty(const Tree *t, NodeId test, Atom name)
     if (other.at) return how == OP_NOT_EQ && is_empty_text(t, other);
     NodeId stripped = handle_receiver(t, test, "strip");
     if (stripped.at) return is_variable(t, stripped, name);
-    NodeId begun = handle_called(t, test, "startswith"), prefix = sole_argument(t, test);
+    NodeId begun = handle_called(t, test, "startswith"), prefix = consumer_sole_argument(t, test);
     return begun.at && is_variable(t, begun, name) && prefix.at &&
            tree_node(t, prefix)->kind == NODE_CONSTANT && is_some_text(t, prefix);
 }
@@ -190,7 +183,8 @@ static bool text_is_plain(const Tree *t, uint32_t from, uint32_t to)
 static Verdict prove_split(const Site *s, const Cut *c)
 {
     const Tree *t = s->tree;
-    NodeId target = tree_child(t, c->loop, ROLE_TARGET), separator = sole_argument(t, s->node);
+    NodeId target = tree_child(t, c->loop, ROLE_TARGET),
+           separator = consumer_sole_argument(t, s->node);
     if (tree_node(t, target)->kind != NODE_NAME) return refuse(REFUSE_UNKNOWN_CONSUMER);
     if (!separator.at || !is_newline(t, separator, c->handle.binary))
         return refuse(REFUSE_ARGUMENTS);

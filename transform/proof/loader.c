@@ -4,11 +4,6 @@
 #include "transform/program/by_name.h"
 #include "transform/proof/effects.h"
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
 bool loader_match(const Site *s, Loading *out)
 {
     const Tree *t = s->tree;
@@ -78,8 +73,8 @@ static Verdict file_is_plain(const Site *s, const Handle *h)
 {
     bool plain = h->kind == HANDLE_FILE && h->binary && h->mode == 'r' && !h->updates && !h->raw;
     if (h->kind == HANDLE_MEMORY) return refuse(REFUSE_NO_GAIN);
-    if (h->kind == HANDLE_ARCHIVE) return refuse_here(s, REFUSE_DECODING, h->call);
-    return plain ? handle_is_named(s, h) : refuse_here(s, REFUSE_OPEN_MODE, h->call);
+    if (h->kind == HANDLE_ARCHIVE) return refuse_node(s, REFUSE_DECODING, h->call);
+    return plain ? handle_is_named(s, h) : refuse_node(s, REFUSE_OPEN_MODE, h->call);
 }
 
 /* marshal says in other words that a file ends too soon. */
@@ -90,7 +85,7 @@ static Verdict errors_are_alike(const Site *s, const Loading *l)
     if (line) return refuse_at(REFUSE_ERROR_TEXT, s->file, line);
     NodeId f = tree_function_of(s->tree, s->node);
     if (!f.at) return proven();
-    if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return refuse_here(s, REFUSE_ERROR_TEXT, f);
+    if (tree_node(s->tree, f)->kind == NODE_LAMBDA) return refuse_node(s, REFUSE_ERROR_TEXT, f);
     Bytes name = atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name);
     ProgramPlace at = program_watched(s->program, name);
     return at.line ? refuse_at(REFUSE_ERROR_TEXT, at.file, at.line) : proven();

@@ -13,11 +13,6 @@
 
 #include <string.h>
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
 static NodeId target_of(const Site *s)
 {
     return tree_node(s->tree, s->node)->first;
@@ -39,17 +34,12 @@ bool mapped_matches(const Site *s)
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static bool is_within(const Tree *t, NodeId n, NodeId outer)
-{
-    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
-}
-
 /* A mapping begins at the beginning. */
 static Verdict begins_at_the_beginning(const Site *s, const Handle *h)
 {
     Verdict v = handle_is_new(s, h, s->node);
     if (!v.rewrite) return v;
-    return h->path.at ? v : refuse_here(s, REFUSE_DESCRIPTOR, h->call);
+    return h->path.at ? v : refuse_node(s, REFUSE_DESCRIPTOR, h->call);
 }
 
 static Verdict file_is_fine(const Site *s, Handle *h)
@@ -57,9 +47,9 @@ static Verdict file_is_fine(const Site *s, Handle *h)
     Verdict v = handle_find(s, receiver_of(s), h);
     if (!v.rewrite) return v;
     bool plain = h->kind == HANDLE_FILE && h->binary && h->mode == 'r' && !h->updates && !h->raw;
-    if (!plain) return refuse_here(s, REFUSE_NOT_MAPPABLE, h->call);
-    if (!h->with.at || !is_within(s->tree, s->node, h->with))
-        return refuse_here(s, REFUSE_USED_OUTSIDE, h->call);
+    if (!plain) return refuse_node(s, REFUSE_NOT_MAPPABLE, h->call);
+    if (!h->with.at || !tree_is_within(s->tree, s->node, h->with))
+        return refuse_node(s, REFUSE_USED_OUTSIDE, h->call);
     v = verdict_and(v, begins_at_the_beginning(s, h));
     return v.rewrite ? verdict_and(v, handle_is_done(s, h, s->node)) : v;
 }
@@ -96,11 +86,11 @@ static bool is_same_variable(const Site *s, NodeId name)
 static Verdict mention_is_fine(const Site *s, NodeId n, MappedUses *uses)
 {
     const Node *node = tree_node(s->tree, n);
-    if (node->kind != NODE_NAME) return refuse_here(s, REFUSE_NOT_LOCAL, n);
+    if (node->kind != NODE_NAME) return refuse_node(s, REFUSE_NOT_LOCAL, n);
     if (!is_same_variable(s, n)) return proven();
-    if (node->op == CTX_STORE) return refuse_here(s, REFUSE_BOUND_AGAIN, n);
+    if (node->op == CTX_STORE) return refuse_node(s, REFUSE_BOUND_AGAIN, n);
     bool inside = n.at >= tree_subtree_end(s->tree, s->node) && n.at < block_end(s);
-    if (!inside) return refuse_here(s, REFUSE_USED_OUTSIDE, n);
+    if (!inside) return refuse_node(s, REFUSE_USED_OUTSIDE, n);
     return node->op == CTX_DEL ? proven() : mapped_use(s, n, uses);
 }
 
@@ -127,7 +117,7 @@ static Verdict variable_is_local(const Site *s, NodeId function)
     const Symbol *own = names_get(s->names, symbol);
     bool local = symbol.at && !(own->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)) &&
                  (own->resolution == RESOLVED_LOCAL || own->resolution == RESOLVED_CELL);
-    if (!local) return refuse_here(s, REFUSE_NOT_LOCAL, s->node);
+    if (!local) return refuse_node(s, REFUSE_NOT_LOCAL, s->node);
     return variables_are_private(s, function, own->name);
 }
 
@@ -151,8 +141,8 @@ static bool mentions(const Site *s, const char *const *words)
 static Verdict nobody_else_is_there(const Site *s)
 {
     static const char *const locks[] = {"fcntl", "flock", "lockf", "msvcrt", NULL};
-    if (mentions(s, locks)) return refuse_here(s, REFUSE_FILE_LOCKS, s->node);
-    return lazy_has_threads(s->program) ? refuse_here(s, REFUSE_THREADS, s->node) : proven();
+    if (mentions(s, locks)) return refuse_node(s, REFUSE_FILE_LOCKS, s->node);
+    return lazy_has_threads(s->program) ? refuse_node(s, REFUSE_THREADS, s->node) : proven();
 }
 
 static Verdict refuse_place(Refusal why, ProgramPlace at)
@@ -203,7 +193,7 @@ static Verdict managers_are_files(const Site *s, NodeId with)
     tree_each_child(s->tree, with, item) {
         if (tree_node(s->tree, item)->kind != NODE_WITH_ITEM) continue;
         Value v = value_at(s, tree_child(s->tree, item, ROLE_CONTEXT_EXPR));
-        if (!value_only(v, VALUE_FILE)) return refuse_here(s, REFUSE_FILES_CHANGE, item);
+        if (!value_only(v, VALUE_FILE)) return refuse_node(s, REFUSE_FILES_CHANGE, item);
     }
     return proven();
 }
@@ -240,7 +230,7 @@ static Verdict writers_are_closed(const Site *s, NodeId function)
         if (t->node[i].kind != NODE_CALL || t->node[i].role == ROLE_CONTEXT_EXPR) continue;
         Bytes name = atoms_text(&t->atoms, tree_node(t, tree_child(t, call, ROLE_FUNC))->name);
         bool opens = bytes_in_list(name, openers) && !only_reads(s, call);
-        if (opens || bytes_in_list(name, writers)) return refuse_here(s, REFUSE_FILES_CHANGE, call);
+        if (opens || bytes_in_list(name, writers)) return refuse_node(s, REFUSE_FILES_CHANGE, call);
     }
     return proven();
 }
@@ -267,7 +257,7 @@ static Verdict ends_with_its_call(const Site *s, NodeId function)
     const Scope *scope = &s->names->scope[names_scope_at(s->names, s->node).at];
     bool later = scope->is_generator || scope->is_async ||
                  tree_node(s->tree, function)->kind == NODE_ASYNC_FUNCTION_DEF;
-    return later ? refuse_here(s, REFUSE_KEPT_MAPPED, function) : proven();
+    return later ? refuse_node(s, REFUSE_KEPT_MAPPED, function) : proven();
 }
 
 /* ---- the text ------------------------------------------------------------------------------- */
@@ -355,7 +345,7 @@ Verdict mapped_prove(const Site *s)
     Handle h;
     MappedUses uses = {0};
     NodeId function = function_of(s);
-    if (!function.at) return refuse_here(s, REFUSE_NOT_LOCAL, s->node);
+    if (!function.at) return refuse_node(s, REFUSE_NOT_LOCAL, s->node);
     Verdict v = file_is_fine(s, &h);
     if (v.rewrite) v = verdict_and(v, variable_is_local(s, function));
     if (v.rewrite) v = verdict_and(v, ends_with_its_call(s, function));

@@ -7,11 +7,6 @@
 #include "transform/proof/lazy.h"
 #include "transform/proof/mapped.h"
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
 /* ---- what is looked for --------------------------------------------------------------------- */
 
 /* Bytes of a bytes literal; 0: it is empty, or not one plain literal. */
@@ -59,8 +54,8 @@ static Verdict needle_is_fine(const Site *s, NodeId needle, bool bounds)
     Value value = value_at(s, needle);
     if (length && (length <= SHORT_NEEDLE || s->python >= FAST_SEARCH)) return v;
     if (!length && (!value_only(value, VALUE_BYTES) || bounds))
-        return refuse_here(s, REFUSE_NEEDS_BYTES, needle);
-    if (s->python < FAST_SEARCH) return refuse_here(s, REFUSE_SLOW_SEARCH, needle);
+        return refuse_node(s, REFUSE_NEEDS_BYTES, needle);
+    if (s->python < FAST_SEARCH) return refuse_node(s, REFUSE_SLOW_SEARCH, needle);
     v.assumptions = value_rests_on(value);
     return v;
 }
@@ -170,13 +165,13 @@ Verdict mapped_search(const Site *s, NodeId call)
 {
     Arguments count = consumer_arguments(s->tree, call);
     if (count.starred || count.positional != count.all || count.all < 1 || count.all > 3)
-        return refuse_here(s, REFUSE_NEEDS_BYTES, call);
+        return refuse_node(s, REFUSE_NEEDS_BYTES, call);
     Verdict v = needle_is_fine(s, consumer_argument(s->tree, call, 0), count.all > 1);
     if (count.all > 1 && v.rewrite && has_long_constants(s->tree))
-        return refuse_here(s, REFUSE_NEEDS_BYTES, call);
+        return refuse_node(s, REFUSE_NEEDS_BYTES, call);
     for (uint32_t i = 1; i < count.all && v.rewrite; i++) {
         NodeId bound = consumer_argument(s->tree, call, i);
-        if (!is_position(s, bound, 0, &v)) return refuse_here(s, REFUSE_NEEDS_BYTES, bound);
+        if (!is_position(s, bound, 0, &v)) return refuse_node(s, REFUSE_NEEDS_BYTES, bound);
     }
     return v;
 }

@@ -39,11 +39,6 @@ static const Row operators[] = {
 #include "transform/proof/mapped.def"
 };
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
 /* ---- where a use stands --------------------------------------------------------------------- */
 
 /* Is only the truth of the expression looked at? */
@@ -148,7 +143,7 @@ static Verdict is_seen_now(const Site *s, NodeId use)
         bool function = kind == NODE_LAMBDA || kind == NODE_FUNCTION_DEF ||
                         kind == NODE_CLASS_DEF || kind == NODE_ASYNC_FUNCTION_DEF;
         bool generator = kind == NODE_GENERATOR_EXP && !is_consumed(s, n);
-        if (function || generator) return refuse_here(s, REFUSE_NOT_LOCAL, use);
+        if (function || generator) return refuse_node(s, REFUSE_NOT_LOCAL, use);
     }
     return proven();
 }
@@ -183,7 +178,7 @@ static Verdict row_fits(const Site *s, const Row *row, NodeId call)
     if (row->traits & TESTED)
         fits &= is_tested(s->tree, call) || is_compared_to_none(s->tree, call);
     if (row->traits & ITERATOR) fits &= is_gone_through(s, call);
-    return fits ? proven() : refuse_here(s, REFUSE_NEEDS_BYTES, call);
+    return fits ? proven() : refuse_node(s, REFUSE_NEEDS_BYTES, call);
 }
 
 static bool is_argument_of(const Tree *t, const Row *row, NodeId argument, NodeId call)
@@ -208,7 +203,7 @@ static Verdict argument_is_fine(const Site *s, NodeId name, NodeId call, MappedU
         count_use(s, name, row->traits, uses);
         return verdict_and(v, row_fits(s, row, call));
     }
-    return refuse_here(s, REFUSE_NEEDS_BYTES, name);
+    return refuse_node(s, REFUSE_NEEDS_BYTES, name);
 }
 
 /* data.METHOD() */
@@ -223,7 +218,7 @@ static Verdict method_is_fine(const Site *s, NodeId name, NodeId attribute, Mapp
         count_use(s, name, row->traits, uses);
         return mapped_search(s, a->parent);
     }
-    return refuse_here(s, REFUSE_NEEDS_BYTES, name);
+    return refuse_node(s, REFUSE_NEEDS_BYTES, name);
 }
 
 static Verdict operator_is_fine(const Site *s, NodeId name, const char *op, MappedUses *uses)
@@ -233,7 +228,7 @@ static Verdict operator_is_fine(const Site *s, NodeId name, const char *op, Mapp
         count_use(s, name, operators[i].traits, uses);
         return operators[i].traits & ERROR_TEXT ? error_text_is_free(s, name) : proven();
     }
-    return refuse_here(s, REFUSE_NEEDS_BYTES, name);
+    return refuse_node(s, REFUSE_NEEDS_BYTES, name);
 }
 
 static Verdict form_is_fine(const Site *s, NodeId name, MappedUses *uses)
@@ -256,7 +251,7 @@ static Verdict form_is_fine(const Site *s, NodeId name, MappedUses *uses)
         break;
     default: break;
     }
-    return refuse_here(s, REFUSE_NEEDS_BYTES, name);
+    return refuse_node(s, REFUSE_NEEDS_BYTES, name);
 }
 
 Verdict mapped_use(const Site *s, NodeId name, MappedUses *uses)

@@ -92,18 +92,6 @@ static bool literal_at(const Tree *t, NodeId n, Literal *out)
 
 /* ---- what is looked at ---------------------------------------------------------------------- */
 
-static bool is_sole_argument(const Tree *t, NodeId n)
-{
-    Arguments a = consumer_arguments(t, tree_node(t, n)->parent);
-    return tree_node(t, n)->role == ROLE_ARGS && a.all == 1 && a.positional == 1 && !a.starred;
-}
-
-static NodeId sole_argument(const Tree *t, NodeId call)
-{
-    NodeId argument = tree_child(t, call, ROLE_ARGS);
-    return argument.at && is_sole_argument(t, argument) ? argument : (NodeId){0};
-}
-
 /* How much of the value is looked at where it stands: by x[:8], x[0], x.startswith("a"); UNKNOWN:
  * that is not known. */
 static uint32_t looked_at(const Tree *t, NodeId value)
@@ -124,7 +112,7 @@ static uint32_t looked_at(const Tree *t, NodeId value)
     }
     NodeId call = p->parent;
     if (handle_called(t, call, "startswith").at != value.at) return UNKNOWN;
-    NodeId prefix = sole_argument(t, call);
+    NodeId prefix = consumer_sole_argument(t, call);
     Literal l;
     return prefix.at && literal_at(t, prefix, &l) ? l.length : UNKNOWN;
 }
@@ -154,14 +142,6 @@ static bool is_compared_with_nothing(const Tree *t, NodeId value)
            literal_at(t, other, &l) && !l.length;
 }
 
-static bool is_len(const Tree *t, NodeId value)
-{
-    NodeId call = tree_node(t, value)->parent;
-    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
-    return tree_node(t, call)->kind == NODE_CALL && f->kind == NODE_NAME &&
-           atom_is(f->name, ATOM_len) && is_sole_argument(t, value);
-}
-
 /* "x" in value, "x" not in value */
 static bool find_contains(const Tree *t, NodeId value, Partial *out)
 {
@@ -182,7 +162,7 @@ static bool find_count(const Tree *t, NodeId value, Partial *out)
     if (handle_called(t, call, "count").at != value.at || tree_node(t, value)->role != ROLE_VALUE)
         return false;
     out->whole = call;
-    out->needle = sole_argument(t, call);
+    out->needle = consumer_sole_argument(t, call);
     return out->needle.at != 0;
 }
 
@@ -241,7 +221,7 @@ static bool find(const Site *s, Partial *out)
     } else if (is_truth(t, read) || is_compared_with_nothing(t, read)) {
         out->size = 1;
         out->form = PARTIAL_EMPTY;
-    } else if (is_len(t, read)) {
+    } else if (consumer_is_len_of(t, read)) {
         out->whole = tree_node(t, read)->parent;
         out->form = PARTIAL_LENGTH;
     } else if (find_contains(t, read, out)) {

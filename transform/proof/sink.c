@@ -6,16 +6,6 @@
 #include "transform/program/by_name.h"
 #include "transform/proof/aftermath.h"
 
-static Verdict refuse_here(const Site *s, Refusal why, NodeId n)
-{
-    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
-}
-
-static bool is_within(const Tree *t, NodeId n, NodeId outer)
-{
-    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
-}
-
 static NodeId frame_of(const Tree *t, NodeId n)
 {
     NodeId f = tree_function_of(t, n);
@@ -49,8 +39,9 @@ typedef struct Uses {
 static bool comes_back(const Site *s, const Handle *h, NodeId n)
 {
     const Tree *t = s->tree;
-    for (NodeId at = s->node; at.at && !is_within(t, h->call, at); at = tree_node(t, at)->parent)
-        if (is_loop(tree_node(t, at)->kind) && is_within(t, n, at)) return true;
+    for (NodeId at = s->node; at.at && !tree_is_within(t, h->call, at);
+         at = tree_node(t, at)->parent)
+        if (is_loop(tree_node(t, at)->kind) && tree_is_within(t, n, at)) return true;
     return false;
 }
 
@@ -70,9 +61,9 @@ static void look_at_use(const Site *s, const Handle *h, NodeId name, Uses *out)
     Bytes member = known ? atoms_text(&t->atoms, p->name) : (Bytes){"", 0};
     bool closes = bytes_is(member, "close");
     if (name.at > s->node.at && !comes_back(s, h, name)) return;
-    if (closes) out->closed = refuse_here(s, REFUSE_MAYBE_CLOSED, name);
+    if (closes) out->closed = refuse_node(s, REFUSE_MAYBE_CLOSED, name);
     else if (!bytes_in_list(member, harmless))
-        out->plain = refuse_here(s, REFUSE_HANDLE_SHARED, name);
+        out->plain = refuse_node(s, REFUSE_HANDLE_SHARED, name);
 }
 
 static Uses uses_of(const Site *s, const Handle *h)
@@ -86,8 +77,8 @@ static Uses uses_of(const Site *s, const Handle *h)
     for (uint32_t i = frame.at + 1; i < end; i++)
         if (t->node[i].kind == NODE_NAME && t->node[i].name.at == atom.at && i != h->name.at)
             look_at_use(s, h, (NodeId){i}, &out);
-    if (h->with.at && !is_within(t, s->node, h->with))
-        out.closed = refuse_here(s, REFUSE_MAYBE_CLOSED, h->with);
+    if (h->with.at && !tree_is_within(t, s->node, h->with))
+        out.closed = refuse_node(s, REFUSE_MAYBE_CLOSED, h->with);
     return out;
 }
 
@@ -134,19 +125,19 @@ static Verdict writing_is_sure(const Site *s, const Copying *c)
 {
     if (c->to.kind == HANDLE_MEMORY) {
         bool same = c->to.binary || keeps_text(s->tree, &c->to);
-        return same ? proven() : refuse_here(s, REFUSE_ENCODING, c->to.call);
+        return same ? proven() : refuse_node(s, REFUSE_ENCODING, c->to.call);
     }
     if (c->to.binary || encodes_anything(s->program, &c->from, &c->to)) return proven();
-    return refuse_here(s, REFUSE_ENCODING, c->to.call);
+    return refuse_node(s, REFUSE_ENCODING, c->to.call);
 }
 
 /* What is damaged in an archive is found at its end: half a copy must be gone with the function. */
 static Verdict reading_is_sure(const Site *s, const Copying *c)
 {
     if (c->from.sure) return proven();
-    if (c->from.kind != HANDLE_ARCHIVE) return refuse_here(s, REFUSE_DECODING, c->from.call);
+    if (c->from.kind != HANDLE_ARCHIVE) return refuse_node(s, REFUSE_DECODING, c->from.call);
     bool lost = c->to.kind == HANDLE_MEMORY && !aftermath_is_guarded(s, s->node);
-    return lost ? proven() : refuse_here(s, REFUSE_PARTIAL_STATE, c->from.call);
+    return lost ? proven() : refuse_node(s, REFUSE_PARTIAL_STATE, c->from.call);
 }
 
 /* ---- who sees the file meanwhile ------------------------------------------------------------ */
@@ -317,7 +308,7 @@ static Verdict sink_is_unseen(const Site *s, const Copying *c)
     if (new.rewrite && !c->to.binary) new = handle_is_new(s, &c->from, s->node);
     if (!new.rewrite) return refuse_at(REFUSE_SINK_SEEN, new.witness_file, new.witness_line);
     if (!c->to.binary && handle_is_written_before(s, &c->to))
-        return refuse_here(s, REFUSE_SINK_SEEN, c->to.call);
+        return refuse_node(s, REFUSE_SINK_SEEN, c->to.call);
     if (!c->to.name.at) return v; /* closed as soon as it is written */
     Look l = looks_behind(s, &c->to);
     if (l.at.line) return refuse_at(REFUSE_SINK_SEEN, l.at.file, l.at.line);
@@ -341,11 +332,11 @@ static Verdict modes_fit(const Site *s, const Copying *c)
 {
     const Handle *from = &c->from, *to = &c->to;
     if (from->kind == HANDLE_MEMORY) return refuse(REFUSE_NO_GAIN);
-    if (from->mode != 'r' || from->updates) return refuse_here(s, REFUSE_OPEN_MODE, from->call);
+    if (from->mode != 'r' || from->updates) return refuse_node(s, REFUSE_OPEN_MODE, from->call);
     bool memory = to->kind == HANDLE_MEMORY;
     bool writes = memory || ((to->mode == 'w' || to->mode == 'x') && !to->updates && !to->raw);
     if (!writes || to->kind == HANDLE_ARCHIVE || from->binary != to->binary)
-        return refuse_here(s, REFUSE_OPEN_MODE, to->call);
+        return refuse_node(s, REFUSE_OPEN_MODE, to->call);
     return proven();
 }
 
@@ -354,7 +345,7 @@ static Verdict ends_are_free(const Site *s, const Copying *c)
     Uses from = uses_of(s, &c->from), to = uses_of(s, &c->to);
     Verdict v = verdict_and(verdict_and(from.plain, to.plain), to.closed);
     if (value_at(s, c->sink).types & VALUE_UNBOUND)
-        v = verdict_and(v, refuse_here(s, REFUSE_MAYBE_UNBOUND, c->sink));
+        v = verdict_and(v, refuse_node(s, REFUSE_MAYBE_UNBOUND, c->sink));
     /* the mark that tell() gives at the end of a text may depend on how it was read */
     if (!c->from.binary) v = verdict_and(v, handle_is_done(s, &c->from, s->node));
     return v;

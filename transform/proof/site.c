@@ -1,6 +1,11 @@
 /* site.c - see site.h. */
 #include "transform/proof/site.h"
 
+Verdict refuse_node(const Site *s, Refusal why, NodeId n)
+{
+    return refuse_at(why, s->file, tree_line(s->tree, tree_node(s->tree, n)->start));
+}
+
 Verdict verdict_and(Verdict a, Verdict b)
 {
     if (!a.rewrite) return a;

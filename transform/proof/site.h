@@ -39,6 +39,9 @@ static inline Verdict refuse_at(Refusal why, uint32_t file, uint32_t line)
     return (Verdict){.refusal = why, .witness_file = file, .witness_line = line};
 }
 
+/* Because of a node of the site's own file. */
+Verdict refuse_node(const Site *s, Refusal why, NodeId n);
+
 /* Both must hold: the first refusal wins, assumptions add up. */
 Verdict verdict_and(Verdict a, Verdict b);
 

@@ -40,6 +40,17 @@ NodeId tree_child(const Tree *t, NodeId parent, NodeRole role)
     return (NodeId){0};
 }
 
+bool tree_is_within(const Tree *t, NodeId n, NodeId outer)
+{
+    return n.at >= outer.at && n.at < tree_subtree_end(t, outer);
+}
+
+NodeId tree_statement_of(const Tree *t, NodeId n)
+{
+    while (tree_node(t, n)->kind > NODE_CONTINUE) n = tree_node(t, n)->parent;
+    return n;
+}
+
 NodeId tree_function_of(const Tree *t, NodeId n)
 {
     bool is_parameter = t->node[n.at].kind == NODE_ARG;

@@ -99,6 +99,11 @@ NodeId tree_child(const Tree *t, NodeId parent, NodeRole role);
 /* The first id after the node's subtree. */
 uint32_t tree_subtree_end(const Tree *t, NodeId n);
 
+bool tree_is_within(const Tree *t, NodeId n, NodeId outer); /* or the same */
+
+/* The statement that a node is, or stands in. */
+NodeId tree_statement_of(const Tree *t, NodeId n);
+
 /* The function (def or lambda) whose calls evaluate the node; {0}: none, it is evaluated with the
  * module.  Defaults, decorators and annotations belong to the code around their function, bodies
  * of classes to the function around the class (language reference 8.7, 8.8). */
