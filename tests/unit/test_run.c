@@ -10,6 +10,7 @@
 
 #include "transform/cache/cache.h"
 #include "transform/run/stored.h"
+#include "transform/run/unit.h"
 
 static const char *const texts[] = {
     "print(sorted(set([w.lower() for w in 'AB'])))\n"
@@ -182,8 +183,7 @@ static void forget(Run *run)
 {
     for (uint32_t i = 0; i < run->unit_count; i++) {
         Unit *u = run->units[i];
-        for (uint32_t k = 0; k < u->findings.count; k++) array_free(&u->findings.at[k].edits);
-        array_free(&u->findings);
+        unit_free_findings(u);
         u->err = (Err){0};
     }
 }
