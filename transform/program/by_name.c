@@ -33,8 +33,14 @@ void program_add_path(Program *p, const char *path, uint32_t file)
 
 static void add_mentions(CodeTable *t, const Code *c, uint32_t file)
 {
+    uint32_t look = 0;
     for (uint32_t i = 0; i < c->mentions.count; i++) {
-        uint32_t *at = hash_map_at(&t->mentions, c->mentions.at[i]);
+        uint32_t name = c->mentions.at[i];
+        uint32_t *at = hash_map_at(&t->mentions, name);
+        *at = *at == UINT32_MAX || *at == file + 2 ? file + 2 : 1;
+        while (look < c->looks.count && c->looks.at[look] < name) look++;
+        if (look < c->looks.count && c->looks.at[look] == name) continue;
+        at = hash_map_at(&t->uses, name);
         *at = *at == UINT32_MAX || *at == file + 2 ? file + 2 : 1;
     }
 }
@@ -107,6 +113,7 @@ void program_free_code(Program *p)
     array_free(&t->circles);
     methods_free(&t->methods);
     hash_map_free(&t->mentions);
+    hash_map_free(&t->uses);
     array_free(&t->computed);
     array_free(&t->computed_file);
     p->code = NULL;
@@ -196,6 +203,12 @@ bool program_may_be_module(const Program *p, Bytes name)
 bool program_mentions(const Program *p, Bytes name, uint32_t file)
 {
     uint32_t found = hash_map_get(&code_of(p)->mentions, (uint32_t)bytes_hash64(name));
+    return found && found != file + 2;
+}
+
+bool program_uses(const Program *p, Bytes name, uint32_t file)
+{
+    uint32_t found = hash_map_get(&code_of(p)->uses, (uint32_t)bytes_hash64(name));
     return found && found != file + 2;
 }
 

@@ -56,6 +56,10 @@ bool program_may_be_module(const Program *p, Bytes name);
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */
 bool program_mentions(const Program *p, Bytes name, uint32_t file);
 
+/* Is there a mention that does more than look at what is named: go through it, measure it, search
+ * it, read an item?  Then it may be changed there, or kept. */
+bool program_uses(const Program *p, Bytes name, uint32_t file);
+
 /* Is there a module of that name in the package that the file is?  Whoever imports it binds the
  * name among the package's globals. */
 bool program_has_submodule(const Program *p, uint32_t file, Bytes name);
