@@ -108,7 +108,7 @@ def run(skive, *words, **more):
 
 
 # What two places cause, or another one than the site, names it.
-CAUSED = {"cache-emptied", "captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
+CAUSED = {"cache-emptied", "needs-dicts", "captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
           "encoding", "error-text", "exception-order", "finalizers", "frame-dependent", "gap", "hash-may-raise",
           "hash-runs-code", "later-argument", "lifetime", "loop-body", "maybe-closed", "maybe-unbound",
           "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
