@@ -7,6 +7,7 @@
 #define SKIVE_PROOF_IMPORTED_H
 
 #include "transform/proof/effects.h"
+#include "transform/proof/rule.h"
 
 /* Is the expression a name or attribute that the imports of the file make `dotted`
  * ("numpy.array"), with no other binding of its first name? */

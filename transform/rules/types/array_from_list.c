@@ -2,7 +2,6 @@
  * array_from_list.c - np.array([... for ...]) -> np.fromiter((... for ...), dtype=...)
  */
 #include "transform/proof/imported.h"
-#include "transform/proof/rule.h"
 
 enum { FEW = 64, LIST_ITEM = 8, NUMBER = 24 }; /* elements; bytes */
 
@@ -12,11 +11,29 @@ typedef struct FromList {
     bool others;           /* there are other arguments */
 } FromList;
 
+/* A call of a function by its bare name. */
+static bool calls(const Tree *t, NodeId n, uint32_t name)
+{
+    const Node *f = tree_node(t, tree_child(t, n, ROLE_FUNC));
+    return tree_node(t, n)->kind == NODE_CALL && f->kind == NODE_NAME && atom_is(f->name, name);
+}
+
+/* list(... for ...), list(map(...)): what is made for the array alone. */
 static bool is_list_call(const Tree *t, NodeId n)
 {
-    NodeId f = tree_child(t, n, ROLE_FUNC);
-    return tree_node(t, n)->kind == NODE_CALL && tree_node(t, f)->kind == NODE_NAME &&
-           atom_is(tree_node(t, f)->name, ATOM_list) && tree_child(t, n, ROLE_ARGS).at;
+    NodeId from = tree_child(t, n, ROLE_ARGS);
+    return calls(t, n, ATOM_list) && from.at && !tree_node(t, from)->next.at &&
+           (tree_node(t, from)->kind == NODE_GENERATOR_EXP || calls(t, from, ATOM_map));
+}
+
+/* An await in it, or an `async for`; {0}: there is none. */
+static NodeId suspends(const Tree *t, NodeId list)
+{
+    for (uint32_t i = list.at; i < tree_subtree_end(t, list); i++)
+        if (t->node[i].kind == NODE_AWAIT ||
+            (t->node[i].kind == NODE_COMPREHENSION && t->node[i].flag & FLAG_ASYNC))
+            return (NodeId){i};
+    return (NodeId){0};
 }
 
 static bool match_array(const Site *s, FromList *out)
@@ -122,11 +139,8 @@ static Verdict prove(const Site *s)
     uint64_t count = comprehension ? comprehension_length(s, a.list) : 0;
     if (count && count <= FEW) return refuse(REFUSE_FEW_ELEMENTS);
     if (are_no_numbers(elements_of(s, &a))) return refuse(REFUSE_NOT_NUMBERS);
-    if (comprehension) {
-        Effects e = effects_of_elements(s, a.list);
-        ProgramPlace at = e.at[DOES_SUSPEND];
-        if (does(&e, DOES_SUSPEND)) return refuse_at(REFUSE_ELEMENT_SUSPENDS, at.file, at.line);
-    }
+    NodeId waits = suspends(t, a.list);
+    if (waits.at) return refuse_node(s, REFUSE_ELEMENT_SUSPENDS, waits);
     Verdict v = may_rewrite(s, &a);
     v.held = count * (LIST_ITEM + NUMBER);
     return v;

@@ -2,7 +2,6 @@
  * object_column.c - pd.read_csv(path) holds texts as Python objects
  */
 #include "transform/proof/imported.h"
-#include "transform/proof/rule.h"
 
 static const char *const readers[] = {
     "pandas.read_csv",       "pandas.read_table",     "pandas.read_fwf",
