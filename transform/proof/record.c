@@ -73,12 +73,14 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* "name": a plain literal of one line that is an identifier. */
+/* "name": a plain literal of one line that is an identifier, and no "Name" as data formats of other
+ * programs have it. */
 static bool is_attribute_name(const Tree *t, NodeId key)
 {
     Bytes text = tree_text(t, key);
     if (tree_node(t, key)->kind != NODE_CONSTANT || tree_node(t, key)->op != CONST_STR ||
-        text.len < 3 || text.at[0] != text.at[text.len - 1] || !is_letter(text.at[1]))
+        text.len < 3 || text.at[0] != text.at[text.len - 1] || !is_letter(text.at[1]) ||
+        (text.at[1] >= 'A' && text.at[1] <= 'Z'))
         return false;
     for (size_t i = 1; i + 1 < text.len; i++)
         if (!is_letter(text.at[i]) && (text.at[i] < '0' || text.at[i] > '9')) return false;
@@ -134,12 +136,22 @@ static NodeId call_with(const Tree *t, NodeId n)
     return kind == NODE_CALL && tree_node(t, n)->role != ROLE_FUNC ? up : (NodeId){0};
 }
 
+/* Does the call give back a container with the records, and no more? */
+static bool only_looks(const Site *s, NodeId call)
+{
+    static const char *const names[] = {
+        "builtins.sorted",    "builtins.list", "builtins.tuple", "builtins.reversed",
+        "builtins.enumerate", "builtins.len",  "builtins.iter",  NULL};
+    return bytes_in_list(value_library_name(s, tree_child(s->tree, call, ROLE_FUNC)), names);
+}
+
 NodeId record_needs_dicts(const Site *s, const Record *record)
 {
     const Tree *t = s->tree;
     if (!record->call.at) {
-        NodeId direct = call_with(t, record->loop);
-        if (direct.at && takes_dicts(t, direct)) return direct;
+        NodeId direct = call_with(t, record->loop), in = tree_node(t, record->loop)->parent;
+        if (direct.at && !only_looks(s, direct)) return direct;
+        if (tree_node(t, in)->kind == NODE_DICT) return in;
     }
     if (!record->list.at) return (NodeId){0};
     SymbolId symbol = names_symbol(s->names, record->list);

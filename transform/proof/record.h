@@ -20,8 +20,8 @@ bool record_match(const Site *s, Record *out);
 /* Can its keys be names of attributes, and are there some? */
 bool record_has_names(const Site *s);
 
-/* Where the list is given, in the same function, to what takes dicts (json, csv, tables); {0}:
- * nowhere. */
+/* Where the list is given, in the same function, to what takes dicts (json, csv, tables), or right
+ * where it is made to any code, or into another dict; {0}: nowhere. */
 NodeId record_needs_dicts(const Site *s, const Record *record);
 
 /* What one record costs, as a dict and as an instance of a class with slots. */

@@ -57,8 +57,8 @@ const Rule rule_record_dicts = {
         "appended in a loop or is the element of a list comprehension.  Whoever uses the records\n"
         "must change with them: record[\"name\"] becomes record.name; get(), keys(), **record,\n"
         "json.dumps() and comparing with dicts have no counterpart.\n"
-        "Left alone: records that are made once or a few times, and those that the same code\n"
-        "gives to what takes dicts (json, csv, tables).\n",
+        "Left alone: records that are made once or a few times, those that the same code gives to\n"
+        "what takes dicts (json, csv, tables), and what looks like data of other programs.\n",
     .before = "def entries(lines):\n"
               "    found = []\n"
               "    for line in lines:\n"
