@@ -109,7 +109,8 @@ CAUSED = {"captured-variable", "descriptor", "early-exit", "element-effects", "e
           "hash-runs-code", "later-argument", "lifetime", "loop-body", "maybe-closed", "maybe-unbound",
           "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
           "source-compiled", "step-conflict", "step-runs-code", "threads", "two-namespaces", "unknown-code",
-          "unknown-source", "variable-shown", "walrus-read"}
+          "unknown-source", "variable-shown", "walrus-read", "held-elsewhere", "named-in-text", "names-shown",
+          "read-later"}
 
 
 def verdicts(skive, fixture, folder):
