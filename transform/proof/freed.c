@@ -2,6 +2,7 @@
 #include "transform/proof/freed.h"
 
 #include "transform/program/by_name.h"
+#include "transform/program/knowledge.h"
 
 /* ---- sites ---------------------------------------------------------------------------------- */
 
@@ -30,14 +31,15 @@ static bool fits(Bytes name, bool public)
     return !is_capital(name);
 }
 
-static bool is_read_here(const Names *n, Atom name)
+/* In the body of a class or in a comprehension of the module, too. */
+static bool is_read_here(const Names *n, SymbolId own)
 {
     const uint32_t later = 1u << SCOPE_FUNCTION | 1u << SCOPE_LAMBDA;
+    if (names_get(n, own)->flags & SYMBOL_USED) return true;
     for (uint32_t i = 1; i < n->symbol_count; i++) {
         const Symbol *s = &n->symbol[i];
-        bool here = s->scope.at == 1 || s->resolution == RESOLVED_GLOBAL;
-        if (s->name.at == name.at && here && s->flags & SYMBOL_USED &&
-            !(later >> n->scope[s->scope.at].kind & 1))
+        if (s->name.at == names_get(n, own)->name.at && s->resolution == RESOLVED_GLOBAL &&
+            s->flags & SYMBOL_USED && !(later >> n->scope[s->scope.at].kind & 1))
             return true;
     }
     return false;
@@ -46,19 +48,16 @@ static bool is_read_here(const Names *n, Atom name)
 bool freed_match(const Site *s, bool public)
 {
     const Tree *t = s->tree;
+    const Names *n = s->names;
     const Node *node = tree_node(t, s->node);
-    if (node->op != CTX_STORE || s->names->scope_of_node[s->node.at] != 1) return false;
+    if (node->op != CTX_STORE || n->scope_of_node[s->node.at] != 1) return false;
+    SymbolId own = names_find(n, (ScopeId){1}, node->name);
+    if (!own.at || names_get(n, own)->stored.at != s->node.at) return false;
     if (!fits(atoms_text(&t->atoms, node->name), public)) return false;
-    for (uint32_t i = 1; i < s->node.at; i++) {
-        const Node *n = &t->node[i];
-        if (n->name.at == node->name.at && n->kind == NODE_NAME && n->op == CTX_STORE &&
-            s->names->scope_of_node[i] == 1)
-            return false;
-    }
     const Node *p = tree_node(t, node->parent);
     bool augmented = p->kind == NODE_AUG_ASSIGN; /* of a star import, or an error */
     bool bare = p->kind == NODE_ANN_ASSIGN && !tree_child(t, node->parent, ROLE_VALUE).at;
-    return !augmented && !bare && is_read_here(s->names, node->name);
+    return !augmented && !bare && is_read_here(n, own);
 }
 
 /* ---- the text ------------------------------------------------------------------------------- */
@@ -147,6 +146,18 @@ static Verdict is_in_time(const Freed *f)
     return ends && !library && is_script(s) ? refuse(REFUSE_NO_GAIN) : proven();
 }
 
+static Verdict is_no_builtin(const Freed *f)
+{
+    SCOPED(buf_free) Buf dotted = {0};
+    buf_add_text(&dotted, "builtins.");
+    buf_add_bytes(&dotted, f->text);
+    static const char *const of_site[] = {"license", "copyright", "credits", "exit", "quit", NULL};
+    Bytes name = buf_bytes(&dotted);
+    bool known = knowledge_find(name) || knowledge_has_section(name) ||
+                 knowledge_is_exception(name) || knowledge_member(name) != MEMBER_UNLISTED;
+    return known || bytes_in_list(f->text, of_site) ? refuse(REFUSE_BUILTIN_AGAIN) : proven();
+}
+
 /* ---- the proof ------------------------------------------------------------------------------ */
 
 static Freed freed_of(const Site *s)
@@ -166,6 +177,7 @@ static Verdict find(Freed *f)
 static Verdict prove(Freed *f)
 {
     Verdict v = find(f);
+    if (v.rewrite) v = verdict_and(v, is_no_builtin(f));
     if (v.rewrite) v = verdict_and(v, freed_is_bound(f));
     if (v.rewrite) v = verdict_and(v, freed_value(f));
     if (v.rewrite) v = verdict_and(v, freed_names(f));
