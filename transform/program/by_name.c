@@ -244,11 +244,28 @@ static bool fits(const CodeComputed *c, Bytes name)
            memcmp(name.at + name.len - c->suffix.len, c->suffix.at, c->suffix.len) == 0;
 }
 
-ProgramPlace program_computed_call(const Program *p, Bytes name)
+static ProgramPlace computed(const Program *p, Bytes name, bool part)
 {
     const CodeTable *t = code_of(p);
-    for (uint32_t i = 0; i < t->computed.count; i++)
-        if (fits(&t->computed.at[i], name))
-            return (ProgramPlace){t->computed_file.at[i], t->computed.at[i].line};
+    for (uint32_t i = 0; i < t->computed.count; i++) {
+        const CodeComputed *c = &t->computed.at[i];
+        if (fits(c, name) && (!part || c->prefix.len || c->suffix.len))
+            return (ProgramPlace){t->computed_file.at[i], c->line};
+    }
     return (ProgramPlace){0};
+}
+
+ProgramPlace program_computed_call(const Program *p, Bytes name)
+{
+    return computed(p, name, false);
+}
+
+ProgramPlace program_computed_part(const Program *p, Bytes name)
+{
+    return computed(p, name, true);
+}
+
+bool program_is_single(const Program *p)
+{
+    return code_of(p)->modules.paths.count <= 1;
 }
