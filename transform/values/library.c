@@ -24,6 +24,7 @@ typedef struct Entry {
     Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     uint32_t made;                     /* objects made so far */
     bool keeps;                        /* the result may hold what it was given, out of sight */
+    bool by_methods;                   /* texts are made by methods of what it was given */
 } Entry;
 
 const char *model_section(uint32_t type, uint32_t flavour)
@@ -254,6 +255,8 @@ static bool is_harmless(Bytes role)
 static void apply_role(Entry *e, Bytes role, Value v, Label *l)
 {
     Model *m = e->m;
+    bool exact = value_only(v, VALUE_SCALAR) && !(v.assumptions & VALUE_ASSUMES_PLAIN_TEXTS);
+    if (bytes_is(role, "ops") && !exact) e->by_methods = true;
     if (role.at[0] == '>') {
         keep(e, (Bytes){role.at + 1, role.len - 1}, v);
     } else if (bytes_starts_with(role, "call")) {
@@ -426,7 +429,11 @@ static Value result_token(Entry *e, Bytes token)
     if (bytes_is(token, "never")) return (Value){0};
     if (bytes_is(token, "str?")) return value_text_of(m, all_arguments(e));
     const Made *scalar = find_made(scalars, sizeof scalars / sizeof *scalars, token);
-    if (scalar) return value_of_types(scalar->types);
+    if (scalar) {
+        Value v = value_of_types(scalar->types);
+        if (e->by_methods && (v.types & VALUE_TEXT)) v.assumptions |= VALUE_ASSUMES_PLAIN_TEXTS;
+        return v;
+    }
     const char *open = memchr(token.at, '(', token.len);
     Bytes name = {token.at, open ? (size_t)(open - token.at) : token.len};
     if (bytes_is(name, "range")) return value_of_types(VALUE_RANGE);
