@@ -2,6 +2,7 @@
 """What one object for equal texts saves: each rule of the group on a file of rows, on every CPython found.
 
     interning.py --skive build/skive         a table of all
+    interning.py --skive build/skive RULE... only these rules
     interning.py ... --markdown              the same for a page; --rows N, --python 3.8,3.13, --rounds N
 
 Measures, and how both forms are made and run, are those of files.py.
@@ -16,6 +17,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import files
 
 STATES = ["active", "inactive", "pending", "suspended", "removed by its owner"]
+
+SUGGESTED = {"shared-string"}
 
 # (rule, what is kept, body of the function that gets the path of a file of lines "NUMBER TAB STATE TAB NAME")
 PROGRAMS = [
@@ -41,6 +44,20 @@ PROGRAMS = [
         for row in csv.reader(file, delimiter="\\t"):
             if row[1] in STATES:
                 kept.append({"state": row[1], "name": row[2]})
+    return len(kept), kept[-1]"""),
+    ("shared-string", "tuples with a number; few texts", """
+    kept = []
+    with open(path) as file:
+        for line in file:
+            number, state, name = line.split("\\t")
+            kept.append((int(number), state))
+    return len(kept), kept[-1]"""),
+    ("shared-string", "tuples with a number; all distinct", """
+    kept = []
+    with open(path) as file:
+        for line in file:
+            number, state, name = line.split("\\t")
+            kept.append((int(number), name))
     return len(kept), kept[-1]"""),
 ]
 
@@ -70,11 +87,14 @@ def measured(options, folder):
     rows = os.path.join(folder, "rows")
     make_rows(rows, options.rows)
     for number, (rule, what, body) in enumerate(PROGRAMS):
+        if options.rules and rule not in options.rules:
+            continue
         before = os.path.join(folder, "program_%d.py" % number)
         with open(before, "w") as out:
             out.write(PROGRAM % body)
         for minor, python in options.pythons:
-            after = files.rewritten(options.skive, rule, before, minor)
+            more = ["--apply-suggested", rule] if rule in SUGGESTED else []
+            after = files.rewritten(options.skive, rule, before, minor, more)
             said, old = files.measure(python, before, rows, options.rounds)
             also, new = files.measure(python, after, rows, options.rounds)
             if said != also:
@@ -84,6 +104,7 @@ def measured(options, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rules", nargs="*", metavar="RULE", help="only these rules")
     parser.add_argument("--skive", required=True)
     parser.add_argument("--rows", type=int, default=1000000, metavar="N", help="of the file (default: a million)")
     parser.add_argument("--python", metavar="3.N,...", help="only these versions")

@@ -11,36 +11,61 @@ static void list_findings(Session *s, Buf *out)
         for (uint32_t k = 0; u && k < u->findings.count; k++) {
             const Finding *f = &u->findings.at[k];
             bool counted = f->verdict.refusal == REFUSE_PUBLIC_CLASS; /* there are too many */
-            if ((f->verdict.rewrite || (s->options->why_not && !counted)) && session_shows(s, i, f))
+            bool shown = f->verdict.rewrite || f->verdict.suggest;
+            if ((shown || (s->options->why_not && !counted)) && session_shows(s, i, f))
                 render_text(s, i, f, out);
         }
     }
 }
 
 /* Sites by rule; refusals by rule and reason; rewrites by the assumptions they rest on. */
+typedef struct Counts {
+    uint32_t rewrites, suggestions;
+    uint32_t refusals[REFUSAL_COUNT], assumed[ASSUMPTION_COUNT];
+} Counts;
+
+static void count_verdict(const Verdict *v, Counts *c)
+{
+    c->rewrites += v->rewrite;
+    c->suggestions += v->suggest;
+    if (!v->rewrite && !v->suggest) {
+        c->refusals[v->refusal]++;
+        return;
+    }
+    for (int a = 0; a < ASSUMPTION_COUNT; a++)
+        c->assumed[a] += (v->assumptions & assuming((Assumption)a)) != 0;
+}
+
+static Counts counts_of(Session *s, const Rule *rule)
+{
+    Counts c = {0};
+    for (uint32_t i = 0; i < s->run.file_count; i++) {
+        const Unit *u = s->run.files[i].unit;
+        for (uint32_t k = 0; u && k < u->findings.count; k++) {
+            const Finding *f = &u->findings.at[k];
+            if (f->rule == rule && session_shows(s, i, f)) count_verdict(&f->verdict, &c);
+        }
+    }
+    return c;
+}
+
+/* Rules that suggest are left out where nobody asked for them. */
 static void count_findings(Session *s, Buf *out)
 {
     for (uint32_t r = 0; r < rule_count; r++) {
-        uint32_t rewrites = 0, refusals[REFUSAL_COUNT] = {0}, assumed[ASSUMPTION_COUNT] = {0};
-        for (uint32_t i = 0; i < s->run.file_count; i++) {
-            const Unit *u = s->run.files[i].unit;
-            for (uint32_t k = 0; u && k < u->findings.count; k++) {
-                const Finding *f = &u->findings.at[k];
-                if (f->rule != rules[r] || !session_shows(s, i, f)) continue;
-                if (!f->verdict.rewrite) refusals[f->verdict.refusal]++;
-                rewrites += f->verdict.rewrite;
-                for (int a = 0; a < ASSUMPTION_COUNT; a++)
-                    if (f->verdict.rewrite && (f->verdict.assumptions & assuming((Assumption)a)))
-                        assumed[a]++;
-            }
-        }
-        buf_printf(out, "%6u  %s\n", rewrites, rules[r]->name);
+        if (rules[r]->suggests && !s->config.rule_on[r]) continue;
+        Counts c = counts_of(s, rules[r]);
+        bool suggests = rules[r]->suggests && !s->config.apply[r];
+        buf_printf(out, "%6u  %s%s\n", c.rewrites + (suggests ? c.suggestions : 0), rules[r]->name,
+                   suggests ? " (suggestions)" : "");
+        if (!suggests && c.suggestions) buf_printf(out, "%12u  suggested\n", c.suggestions);
         for (int a = 0; a < ASSUMPTION_COUNT; a++)
-            if (assumed[a])
-                buf_printf(out, "%12u  assuming %s\n", assumed[a], assumption_slug((Assumption)a));
+            if (c.assumed[a])
+                buf_printf(out, "%12u  assuming %s\n", c.assumed[a],
+                           assumption_slug((Assumption)a));
         for (int f = 0; f < REFUSAL_COUNT; f++)
-            if (refusals[f])
-                buf_printf(out, "%12u  left alone: %s\n", refusals[f], refusal_slug((Refusal)f));
+            if (c.refusals[f])
+                buf_printf(out, "%12u  left alone: %s\n", c.refusals[f], refusal_slug((Refusal)f));
     }
 }
 
@@ -60,7 +85,8 @@ int command_check(const Options *options)
         else list_findings(&s, &out);
         bool written = session_write(&s, buf_bytes(&out));
         if (!json) session_summary(&s, "can be rewritten");
-        status = session_end(&s, session_totals(&s).rewrites ? EXIT_FINDINGS : EXIT_CLEAN);
+        Totals t = session_totals(&s);
+        status = session_end(&s, t.rewrites + t.suggestions ? EXIT_FINDINGS : EXIT_CLEAN);
         if (!written) status = EXIT_TROUBLE;
     }
     session_close(&s);

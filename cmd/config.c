@@ -137,6 +137,10 @@ static bool take_entry(const Load *l, const TomlEntry *e)
         c->python = e->kind == TOML_STRING ? version_of(e->strings.at[0]) : 0;
         return c->python ? true : bad(l, e, "must be a version such as \"3.8\"");
     }
+    if (strcmp(e->key, "suggest") == 0) {
+        c->suggest = e->kind == TOML_BOOLEAN && e->boolean;
+        return e->kind == TOML_BOOLEAN ? true : bad(l, e, "must be true or false");
+    }
     if (strcmp(e->key, "world") == 0)
         return e->kind == TOML_STRING && set_world(c, e->strings.at[0])
                    ? true
@@ -255,7 +259,14 @@ static bool take_options(const Options *o, Config *c, Err *err)
                                o->target_python);
 }
 
-/* Is the rule on when only `ignore` speaks against it? */
+static bool has_word(const Words *words, const char *word)
+{
+    for (uint32_t i = 0; i < words->count; i++)
+        if (strcmp(words->at[i], word) == 0) return true;
+    return false;
+}
+
+/* Do the selected words mean the rule? */
 static bool is_selected(const Words *select, const Rule *rule)
 {
     if (!select->count) return !rule->optional;
@@ -264,6 +275,43 @@ static bool is_selected(const Words *select, const Rule *rule)
         if (names_rule_or_group(rule, select->at[i]) && (own || !rule->optional)) return true;
     }
     return false;
+}
+
+/* Are suggestions of that rule to be shown?  Only `check` and `explain` show any. */
+static bool is_suggested(const Options *o, const Config *c, const Rule *rule)
+{
+    if (o->command == COMMAND_EXPLAIN) return true;
+    return o->command == COMMAND_CHECK &&
+           (o->suggest || c->suggest || has_word(&c->select, rule->name));
+}
+
+/* Is the rule on when only `ignore` speaks against it? */
+static bool takes_part(const Options *o, const Config *c, uint32_t r)
+{
+    if (c->apply[r]) return true;
+    bool selected = is_selected(&c->select, rules[r]);
+    return selected && (!rules[r]->suggests || is_suggested(o, c, rules[r]));
+}
+
+/* Which suggestions are to be made: a decision of the command line alone. */
+static bool take_applied(const Options *o, Config *c, Err *err)
+{
+    c->apply = arena_take_zero(&c->arena, rule_count, sizeof *c->apply);
+    for (uint32_t i = 0; i < o->apply_suggested.count; i++) {
+        const char *word = o->apply_suggested.at[i];
+        const Rule *rule = rule_find(bytes_of(word));
+        if (!rule) return err_set(err, ERR_USAGE, "--apply-suggested: no rule is named '%s'", word);
+        if (!rule->suggests)
+            return err_set(err, ERR_USAGE,
+                           "--apply-suggested: '%s' is no suggestion: what it finds is proven, and "
+                           "rewritten without being asked for",
+                           word);
+        if (!rule->rewrite)
+            return err_set(err, ERR_USAGE,
+                           "--apply-suggested: '%s' only shows places; it has no rewrite", word);
+        for (uint32_t r = 0; r < rule_count; r++) c->apply[r] |= rules[r] == rule;
+    }
+    return true;
 }
 
 static bool listed(const Words *words, const Rule *rule)
@@ -282,10 +330,10 @@ bool config_load(const Options *options, const char *root, Config *out, Err *err
     else if (!options->isolated)
         ok = read_in_root(&l, root, "pyproject.toml", true) &&
              read_in_root(&l, root, "skive.toml", false);
-    if (!ok || !take_options(options, out, err)) return false;
+    if (!ok || !take_options(options, out, err) || !take_applied(options, out, err)) return false;
     out->rule_on = arena_take_zero(&out->arena, rule_count, sizeof *out->rule_on);
     for (uint32_t r = 0; r < rule_count; r++)
-        out->rule_on[r] = is_selected(&out->select, rules[r]) && !listed(&out->ignore, rules[r]);
+        out->rule_on[r] = takes_part(options, out, r) && !listed(&out->ignore, rules[r]);
     return true;
 }
 

@@ -28,7 +28,9 @@ typedef struct Config {
     Assumptions allowed;
     World world;
     uint32_t python; /* 308 for 3.8; 0 when nothing says */
+    bool suggest;    /* `check` shows suggestions */
     bool *rule_on;   /* by rule index */
+    bool *apply;     /* by rule index: suggestions that are made */
 } Config;
 
 /*

@@ -16,12 +16,17 @@ static void print_indented(const char *text)
 
 static void print_rule(const Rule *rule)
 {
-    printf("%s (%s%s): %s\n\n%s\nBefore:\n\n", rule->name, rule->group,
-           rule->optional ? ", optional" : "", rule->title, rule->doc);
+    printf("%s (%s%s%s): %s\n\n%s\nBefore:\n\n", rule->name, rule->group,
+           rule->optional ? ", optional" : "", rule->suggests ? ", suggestion" : "", rule->title,
+           rule->doc);
     print_indented(rule->before);
     puts("\nAfter:\n");
     print_indented(rule->after);
-    printf("\nSaves %s.\n", rule->saving);
+    printf("\n%s %s.\n", rule->suggests ? "May save" : "Saves", rule->saving);
+    if (rule->suggests)
+        printf("%s\n", rule->rewrite
+                           ? "Shown by skive check --suggest, made with --apply-suggested."
+                           : "Shown by skive check --suggest; there is no rewrite.");
     if (!rule->write_table) return;
     SCOPED(buf_free) Buf table = {0};
     rule->write_table(&table);

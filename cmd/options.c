@@ -59,7 +59,8 @@ enum {
     ON_RULES = 1 << COMMAND_RULES,
     ON_DUMP = 1 << COMMAND_DUMP,
     ON_USES = 1 << COMMAND_USES,
-    ON_RUNS = ON_CHECK | ON_DIFF | ON_FIX | ON_BRANCH | ON_EXPLAIN,
+    ON_CHANGES = ON_CHECK | ON_DIFF | ON_FIX | ON_BRANCH,
+    ON_RUNS = ON_CHANGES | ON_EXPLAIN,
     ON_READS = ON_RUNS | ON_USES,
     ON_ALL = (1 << COMMAND_COUNT) - 1,
 };
@@ -111,6 +112,10 @@ static const Option options[] = {
      "check, uses: text or json; diff: unified or mbox"},
     {"why-not", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(why_not),
      "list what is left alone, with the reason"},
+    {"suggest", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(suggest),
+     "list suggestions, too: what may save memory, without a proof"},
+    {"apply-suggested", 0, OPTION_LIST, "RULE,...", ON_CHANGES, FIELD(apply_suggested),
+     "rewrite what these rules suggest"},
     {"statistics", 0, OPTION_FLAG, NULL, ON_CHECK, FIELD(statistics),
      "count rewrites by rule and refusals by reason"},
     {"limit", 0, OPTION_TEXT, "N", ON_USES, FIELD(limit),
@@ -238,8 +243,8 @@ bool options_parse(int argc, char **argv, Options *out, Err *err)
 
 void options_free(Options *o)
 {
-    Words *lists[] = {&o->paths,  &o->select,    &o->ignore, &o->exclude,
-                      &o->assume, &o->no_assume, &o->context};
+    Words *lists[] = {&o->paths,  &o->select,    &o->ignore,  &o->exclude,
+                      &o->assume, &o->no_assume, &o->context, &o->apply_suggested};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) array_free(lists[i]);
     arena_free(&o->arena);
 }

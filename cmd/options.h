@@ -30,11 +30,13 @@ typedef struct Options {
     Arena arena;
     Command command;
     Words paths;
-    Words select, ignore, exclude, assume, no_assume, context;
+    Words select, ignore, exclude, assume, no_assume, context, apply_suggested;
     const char *format, *color, *output, *config, *target_python, *stdin_filename;
     const char *name, *onto, *per, *root, *world;
     const char *threads, *limit;
-    bool isolated, quiet, verbose, statistics, why_not, stat, no_ignore_files, no_cache, all, help;
+    bool isolated, quiet, verbose, statistics, why_not, suggest, stat, no_ignore_files, no_cache,
+        all;
+    bool help;
 } Options;
 
 /* Fills `out` from argv; ERR_USAGE for words it does not know. */

@@ -1,6 +1,7 @@
 /* render.c - see render.h. */
 #include "cmd/render.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "cmd/json.h"
@@ -48,6 +49,28 @@ static void add_element_saving(const Session *s, const Finding *f, Buf *out)
                e->python % 100, s->config.python ? "" : ", as no target is known");
 }
 
+/* "12 kB"; as much as an estimate is worth. */
+static void add_size(uint64_t bytes, Buf *out)
+{
+    static const char *const units[] = {"bytes", "kB", "MB", "GB"};
+    double size = (double)bytes;
+    int unit = 0;
+    while (size >= 1000 && unit < 3) size /= 1000, unit++;
+    buf_printf(out, unit && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit]);
+}
+
+static void add_suggestion(const Finding *f, Buf *out)
+{
+    if (f->verdict.held) {
+        buf_add_text(out, "       holds about ");
+        add_size(f->verdict.held, out);
+        buf_add_char(out, '\n');
+    }
+    buf_printf(out, "       may save %s\n", f->rule->saving);
+    if (f->rule->rewrite && f->verdict.applicable)
+        buf_printf(out, "       not proven; --apply-suggested %s rewrites it\n", f->rule->name);
+}
+
 static void add_saving(const Session *s, const Finding *f, Buf *out)
 {
     const Estimate *e = &f->verdict.estimate;
@@ -67,7 +90,8 @@ static void add_saving(const Session *s, const Finding *f, Buf *out)
 
 static void add_grounds(const Session *s, const Finding *f, Buf *out)
 {
-    add_saving(s, f, out);
+    if (f->verdict.suggest) add_suggestion(f, out);
+    else add_saving(s, f, out);
     for (int a = 0; a < ASSUMPTION_COUNT; a++)
         if (f->verdict.assumptions & assuming((Assumption)a))
             buf_printf(out, "       assuming %s: %s\n", assumption_slug((Assumption)a),
@@ -78,7 +102,7 @@ static void add_grounds(const Session *s, const Finding *f, Buf *out)
 static void find_path(Session *s, const Verdict *v, WitnessPath *path)
 {
     const Program *p = &s->run.program;
-    if (v->rewrite || !v->subject || !p->layouts || !session_witness(s)) return;
+    if (v->rewrite || v->suggest || !v->subject || !p->layouts || !session_witness(s)) return;
     Broken b = obligation_first(&p->layouts->of[v->subject - 1]);
     if (b.why == v->refusal) obligation_path(s->witness, p, v->subject - 1, &b, path);
 }
@@ -101,10 +125,14 @@ static void add_reason(Session *s, const Finding *f, Buf *out)
 
 void render_text(Session *s, uint32_t file, const Finding *f, Buf *out)
 {
-    buf_printf(out, "%s%s:%u:%u%s: %s: %s\n", style(s, "\033[1m"), session_path(s, file),
-               f->from.line, f->from.column, style(s, "\033[m"), f->rule->name, f->rule->title);
+    const Verdict *v = &f->verdict;
+    buf_printf(out, "%s%s:%u:%u%s: %s%s: %s", style(s, "\033[1m"), session_path(s, file),
+               f->from.line, f->from.column, style(s, "\033[m"), v->suggest ? "suggestion: " : "",
+               f->rule->name, f->rule->title);
+    if (v->suggest && v->detail) buf_printf(out, ": `%s`", v->detail);
+    buf_add_char(out, '\n');
     add_excerpt(s, f, out);
-    if (f->verdict.rewrite) add_grounds(s, f, out);
+    if (v->rewrite || v->suggest) add_grounds(s, f, out);
     else add_reason(s, f, out);
 }
 
@@ -254,8 +282,18 @@ static void add_refusal(Session *s, Buf *out, const Verdict *v)
     array_free(&path);
 }
 
+/* Can it be applied, and what is it about? */
+static void add_suggestion_fields(Buf *out, const Finding *f)
+{
+    buf_printf(out, ", \"applicable\": %s", f->verdict.applicable ? "true" : "false");
+    if (!f->verdict.detail) return;
+    buf_add_text(out, ", ");
+    json_text(out, "detail", f->verdict.detail);
+}
+
 static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
 {
+    const Verdict *v = &f->verdict;
     buf_add_char(out, '{');
     json_text(out, "path", session_path(s, file));
     buf_add_text(out, ", ");
@@ -263,12 +301,18 @@ static void add_finding(Session *s, Buf *out, uint32_t file, const Finding *f)
     buf_add_text(out, ", ");
     add_place(out, "end_", f->to);
     buf_printf(out, ", \"rule\": \"%s\", \"group\": \"%s\", \"verdict\": \"%s\"", f->rule->name,
-               f->rule->group, f->verdict.rewrite ? "rewrite" : "refuse");
-    if (f->verdict.rewrite) {
+               f->rule->group,
+               v->rewrite   ? "rewrite"
+               : v->suggest ? "suggest"
+                            : "refuse");
+    buf_printf(out, ", \"level\": \"%s\"", f->rule->suggests ? "suggest" : "rewrite");
+    if (v->rewrite || v->suggest) {
         buf_add_text(out, ", ");
         json_text(out, "message", f->rule->title);
         buf_add_text(out, ", ");
         json_text(out, "saving", f->rule->saving);
+        if (v->held) buf_printf(out, ", \"held_bytes\": %" PRIu64, v->held);
+        if (v->suggest) add_suggestion_fields(out, f);
         add_estimate(out, &f->verdict.estimate);
         add_element_estimate(out, &f->verdict.saving);
         add_assumption_names(out, f->verdict.assumptions);
@@ -301,7 +345,8 @@ static uint32_t add_findings(Session *s, bool with_refusals, uint32_t file, uint
     uint32_t added = 0;
     for (uint32_t k = 0; u && k < u->findings.count; k++) {
         const Finding *f = &u->findings.at[k];
-        if ((!f->verdict.rewrite && !with_refusals) || !session_shows(s, file, f)) continue;
+        bool shown = f->verdict.rewrite || f->verdict.suggest || with_refusals;
+        if (!shown || !session_shows(s, file, f)) continue;
         buf_add_text(out, before + added ? ",\n  " : "\n  ");
         add_finding(s, out, file, f);
         added++;
@@ -319,7 +364,8 @@ void render_json(Session *s, bool with_refusals, Buf *out)
     render_problems(s, out);
     Totals totals = session_totals(s);
     buf_printf(out,
-               ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"refusals\": %u, "
-               "\"public_classes\": %u}}\n",
-               s->run.file_count, totals.rewrites, totals.refusals, s->run.public_classes);
+               ",\n \"summary\": {\"files\": %u, \"rewrites\": %u, \"suggestions\": %u, "
+               "\"refusals\": %u, \"public_classes\": %u}}\n",
+               s->run.file_count, totals.rewrites, totals.suggestions, totals.refusals,
+               s->run.public_classes);
 }

@@ -6,10 +6,11 @@
 int command_rules(const Options *options)
 {
     (void)options;
-    puts("rules (name, group, what it does; optional ones are off unless they are selected):");
+    puts("rules (name, group, what it does; optional ones are off unless they are selected,"
+         " suggestions are shown by check --suggest):");
     for (uint32_t r = 0; r < rule_count; r++)
-        printf("  %-20s %-12s %s%s\n", rules[r]->name, rules[r]->group, rules[r]->title,
-               rules[r]->optional ? " (optional)" : "");
+        printf("  %-20s %-12s %s%s%s\n", rules[r]->name, rules[r]->group, rules[r]->title,
+               rules[r]->optional ? " (optional)" : "", rules[r]->suggests ? " (suggestion)" : "");
     puts("\nassumptions (what a rewrite may rest on):");
     Assumptions on = assumptions_default();
     for (int a = 0; a < ASSUMPTION_COUNT; a++)

@@ -199,6 +199,7 @@ static bool analyse(Session *s, Err *err)
     bool uses = s->options->command == COMMAND_USES; /* asks what reaches what, rewrites nothing */
     RunOptions options = {
         .rule_on = uses ? arena_take_zero(&s->arena, rule_count, sizeof(bool)) : s->config.rule_on,
+        .apply = s->config.apply,
         .python = s->config.python,
         .allowed = s->config.allowed,
         .with_refusals =
@@ -394,6 +395,7 @@ Totals session_totals(Session *s)
             const Finding *f = &u->findings.at[k];
             if (!session_shows(s, i, f)) continue;
             if (f->verdict.rewrite) t.rewrites++;
+            else if (f->verdict.suggest) t.suggestions++;
             else t.refusals++;
         }
         for (uint32_t r = 0; u && u->left && r < rule_count; r++)
@@ -409,13 +411,41 @@ static const char *plural(uint32_t count)
     return count == 1 ? "" : "s";
 }
 
+static bool shows_suggestions(const Session *s)
+{
+    for (uint32_t r = 0; r < rule_count; r++)
+        if (rules[r]->suggests && s->config.rule_on[r] && !s->config.apply[r]) return true;
+    return false;
+}
+
+/* Selecting a suggestion does not apply it: whoever tries is told what does. */
+static void hint_at_suggestions(const Session *s)
+{
+    const Words *select = &s->options->select;
+    for (uint32_t i = 0; i < select->count; i++) {
+        const Rule *rule = rule_find(bytes_of(select->at[i]));
+        if (!rule || !rule->suggests || s->options->command == COMMAND_CHECK) continue;
+        bool applied = false;
+        for (uint32_t r = 0; r < rule_count; r++) applied |= rules[r] == rule && s->config.apply[r];
+        if (applied) continue;
+        if (rule->rewrite)
+            fprintf(stderr, "%s is a suggestion: --apply-suggested %s applies it\n", rule->name,
+                    rule->name);
+        else fprintf(stderr, "%s is a suggestion: skive check shows the places\n", rule->name);
+    }
+}
+
 void session_summary(Session *s, const char *done)
 {
     if (s->options->quiet) return;
     Totals t = session_totals(s);
-    fprintf(stderr, "%u site%s in %u file%s %s; %u left alone; %u file%s read\n", t.rewrites,
-            plural(t.rewrites), t.files, plural(t.files), done, t.refusals, s->run.file_count,
+    fprintf(stderr, "%u site%s in %u file%s %s; ", t.rewrites, plural(t.rewrites), t.files,
+            plural(t.files), done);
+    if (shows_suggestions(s))
+        fprintf(stderr, "%u suggestion%s; ", t.suggestions, plural(t.suggestions));
+    fprintf(stderr, "%u left alone; %u file%s read\n", t.refusals, s->run.file_count,
             plural(s->run.file_count));
+    hint_at_suggestions(s);
     if (s->run.public_classes)
         fprintf(stderr,
                 "%u public class%s of this package skipped; --world closed if nobody outside this "

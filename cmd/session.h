@@ -73,7 +73,7 @@ bool session_change(Session *s, uint32_t file, const bool *only, Changes *change
 bool session_shows(Session *s, uint32_t file, const Finding *f);
 
 typedef struct Totals {
-    uint32_t rewrites, refusals, files; /* files: those with a rewrite */
+    uint32_t rewrites, suggestions, refusals, files; /* files: those with a rewrite */
 } Totals;
 Totals session_totals(Session *s);
 

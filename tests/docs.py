@@ -79,7 +79,7 @@ def reasons_of(rule):
     sys.path.insert(0, os.path.join(ROOT, "tests"))
     import fixtures
     return {reason for fixture in fixtures.all_fixtures() if not fixture.gap
-            for _, _, of, reason in fixture.marks() if of == rule and reason}
+            for _, _, of, reason in fixture.marks() if of == rule and reason not in (None, fixtures.SUGGESTED)}
 
 
 def unindented(text):

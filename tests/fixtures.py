@@ -6,6 +6,8 @@ the line of the site:
 
     # want: RULE [RULE...]       these rules rewrite something that starts on this line
     # refuse: RULE REASON        this rule leaves something on this line alone, for this reason
+    # suggest: RULE [RULE...]    these rules suggest something on this line, and change nothing; in a file with
+                               "# skive: args --apply-suggested RULE" it is a rewrite, and has `want`
 
 Only the rule or group that the folder is named after is run; in fixtures/pipeline, set-comprehension and
 dict-comprehension. A first comment "# skive: args ..." gives options, "# skive: python>=3.N" the first Python
@@ -27,7 +29,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(os.path.dirname(HERE), "fixtures")
 TOGETHER = "set-comprehension,dict-comprehension"  # fixtures of one have sites of the other
-MARK = re.compile(rb"#\s*(want|refuse): ([^#\r\n]*)")
+MARK = re.compile(rb"#\s*(want|refuse|suggest): ([^#\r\n]*)")
+SUGGESTED = "*"  # in the place of a reason
 
 
 @functools.lru_cache(None)
@@ -73,7 +76,7 @@ class Fixture:
                       for name in names if name.endswith(".py") or "." not in name)
 
     def marks(self):
-        """(file, line, rule, reason or None), sorted."""
+        """(file, line, rule, reason, SUGGESTED or None), sorted."""
         found = []
         for path in self.files():
             with open(path, "rb") as file:
@@ -82,8 +85,9 @@ class Fixture:
                 for kind, text in MARK.findall(line):
                     words = text.decode().split()
                     name = os.path.relpath(path, os.path.dirname(self.main))
-                    if kind == b"want":
-                        found += [(name, number, rule, None) for rule in words]
+                    if kind != b"refuse":
+                        given = SUGGESTED if kind == b"suggest" else None
+                        found += [(name, number, rule, given) for rule in words]
                     else:
                         found.append((name, number, words[0], words[1]))
         return sorted(found, key=str)
@@ -104,7 +108,7 @@ def run(skive, *words, **more):
 
 
 # What two places cause, or another one than the site, names it.
-CAUSED = {"captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
+CAUSED = {"cache-emptied", "captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
           "encoding", "error-text", "exception-order", "finalizers", "frame-dependent", "gap", "hash-may-raise",
           "hash-runs-code", "later-argument", "lifetime", "loop-body", "maybe-closed", "maybe-unbound",
           "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
@@ -118,8 +122,8 @@ def verdicts(skive, fixture, folder):
     found = json.loads(out.stdout)["findings"]
     silent = [f for f in found if f.get("reason") in CAUSED and not f.get("witness")]
     assert not silent, "refusals that name no cause: %s" % silent
-    return sorted(((os.path.relpath(f["path"], folder), f["line"], f["rule"], f.get("reason")) for f in found),
-                  key=str)
+    return sorted(((os.path.relpath(f["path"], folder), f["line"], f["rule"],
+                    SUGGESTED if f["verdict"] == "suggest" else f.get("reason")) for f in found), key=str)
 
 
 def copied(fixture, folder):

@@ -47,7 +47,7 @@ def test_json(project):
         text = text[:edit["column"] - 1] + edit["text"] + text[edit["end_column"] - 1:]
     assert text == AFTER
     assert out["problems"] == [{"path": "bad.py", "line": 1, "message": "invalid syntax"}]
-    assert out["summary"] == {"files": 3, "rewrites": 2, "refusals": 1, "public_classes": 0}
+    assert out["summary"] == {"files": 3, "rewrites": 2, "suggestions": 0, "refusals": 1, "public_classes": 0}
 
 
 def test_why_not_and_statistics(project):
@@ -131,10 +131,17 @@ def test_the_example_of_every_rule_is_what_the_rule_does(project):
     listing = project.skive("rules").stdout.decode().split("\n\n")[0].splitlines()[1:]
     for rule in (line.split()[0] for line in listing):
         text = project.skive("explain", rule).stdout.decode()
-        before, after = text.split("Before:\n\n")[1].split("\nSaves")[0].split("\nAfter:\n\n")
+        suggests = "\nMay save" in text
+        before, after = text.split("Before:\n\n")[1].split("\nMay save" if suggests else "\nSaves")[0].split("\nAfter:\n\n")
         before, after = ("".join(line[4:] + "\n" for line in part.rstrip("\n").split("\n")) for part in (before, after))
         assumed = re.findall(r"--assume [a-z-]+", text)[:1]  # what the rule says that it needs
         words = ["--isolated", "--select", rule, "--target-python=3.8", *" ".join(assumed).split()]
+        if suggests:
+            out = project.skive("check", *words, "-", input=before.encode()).stdout.decode()
+            assert ": suggestion: %s: " % rule in out, rule
+            if "there is no rewrite" in text:
+                continue
+            words += ["--apply-suggested", rule]
         out = project.skive("fix", *words, "-", input=before.encode())
         assert out.stdout.decode() == after, rule
 
@@ -173,6 +180,7 @@ def test_skive_toml(project):
     ('[tool.skive]\ntarget-python = 3.8\n', "pyproject.toml:2: target-python: must be a version"),
     ('[tool.skive]\nassume = ["x"]\n', "pyproject.toml:2: assume: no assumption is named 'x'"),
     ('[tool.skive]\nselect = ["lazy"]\nselect = []\n', "pyproject.toml:3: select: set twice"),
+    ('[tool.skive]\nsuggest = "yes"\n', "pyproject.toml:2: suggest: must be true or false"),
     ('[tool.skive.more]\nx = 1\n', "pyproject.toml:2: x: no such setting"),
     ('[tool.skive\nx = 1\n', "pyproject.toml:1: not valid TOML"),
 ])

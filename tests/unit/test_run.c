@@ -72,6 +72,8 @@ static void assert_same(const Run *a, const Run *b)
             const Finding *f = &x->findings.at[k], *g = &y->findings.at[k];
             assert_ptr_equal(f->rule, g->rule);
             assert_int_equal(f->verdict.rewrite, g->verdict.rewrite);
+            assert_int_equal(f->verdict.suggest, g->verdict.suggest);
+            assert_int_equal(f->verdict.held, g->verdict.held);
             assert_int_equal(f->verdict.refusal, g->verdict.refusal);
             assert_int_equal(f->start, g->start);
             assert_int_equal(f->from.column, g->from.column);

@@ -22,6 +22,9 @@ typedef struct Rule {
     uint8_t rank;               /* where edits overlap the lower rank wins; ties go to the first */
     uint8_t visits_too;         /* another NodeKind; NODE_NONE: there is none */
     bool optional;              /* off unless its own name is selected */
+    bool suggests;              /* what it proves is a suggestion: that behaviour stays the same, or
+                                   that anything is gained, is not proven.  Shown when asked for;
+                                   made only where its own name is given (--apply-suggested) */
 
     void (*write_table)(Buf *out); /* measured numbers for `skive explain NAME`; NULL: none */
     bool needs_flow;               /* its proof asks what reaches what */
@@ -33,7 +36,8 @@ typedef struct Rule {
     /* Is this node a site of the rule at all?  Cheap: asked of every node of the kind. */
     bool (*matches)(const Site *s);
     Verdict (*prove)(const Site *s);
-    /* Called for proven sites: appends disjoint splices; their texts are copied at once. */
+    /* Called for proven sites: appends disjoint splices; their texts are copied at once.  NULL: a
+     * suggestion that can only be shown. */
     void (*rewrite)(const Site *s, Splices *edits);
     /* Adds the nodes that the edits change.  NULL: the site alone, by one other node. */
     void (*changes)(const Site *s, ChangedNodes *out);

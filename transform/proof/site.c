@@ -8,9 +8,10 @@ Verdict refuse_node(const Site *s, Refusal why, NodeId n)
 
 Verdict verdict_and(Verdict a, Verdict b)
 {
-    if (!a.rewrite) return a;
-    if (!b.rewrite) return b;
+    if (!a.rewrite && !a.suggest) return a;
+    if (!b.rewrite && !b.suggest) return b;
     a.assumptions |= b.assumptions;
+    if (b.suggest) a.rewrite = false, a.suggest = true;
     return a;
 }
 

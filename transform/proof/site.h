@@ -29,6 +29,12 @@ static inline Verdict proven(void)
     return (Verdict){.rewrite = true};
 }
 
+/* Of rules that suggest: this place is only shown, even where the others are rewritten. */
+static inline Verdict suggested(void)
+{
+    return (Verdict){.suggest = true};
+}
+
 static inline Verdict refuse(Refusal why)
 {
     return (Verdict){.refusal = why, .witness_file = UINT32_MAX};
@@ -42,7 +48,8 @@ static inline Verdict refuse_at(Refusal why, uint32_t file, uint32_t line)
 /* Because of a node of the site's own file. */
 Verdict refuse_node(const Site *s, Refusal why, NodeId n);
 
-/* Both must hold: the first refusal wins, assumptions add up. */
+/* Both must hold: the first refusal wins, assumptions add up; one that is only shown makes both so.
+ */
 Verdict verdict_and(Verdict a, Verdict b);
 
 /* A copy of a text that lives as long as the edits. */

@@ -39,11 +39,15 @@ typedef struct Estimate {
 
 typedef struct Verdict {
     bool rewrite;
-    Refusal refusal;         /* when not */
+    bool suggest;            /* not rewritten, but shown: a suggestion */
+    bool applicable;         /* of a suggestion: it would be rewritten if its rule was applied */
+    Refusal refusal;         /* when neither */
     Assumptions assumptions; /* when so */
     Estimate estimate;       /* when so: of an instance ... */
     Saving saving;           /* ... or of an element; python 0: nothing was measured */
-    const char *detail; /* the name that a refusal is about; NULL: none. Lives with the program */
+    uint64_t held;      /* of a suggestion: bytes that the place holds; 0: there is no estimate */
+    const char *detail; /* the name that a refusal or suggestion is about; NULL: none. Lives with
+                           the program */
     uint32_t subject;   /* 1 + the class that layouts judged; 0: another rule's verdict */
     bool unknown_receiver; /* the witness acts on something that may be any object that escaped */
     uint32_t witness_file, witness_line; /* the place that decides against; line 0: the site itself.

@@ -21,6 +21,7 @@ typedef struct ContextFolder {
 
 typedef struct RunOptions {
     const bool *rule_on; /* by rule index */
+    const bool *apply;   /* by rule index: suggestions to make like rewrites; NULL: none */
     uint32_t python;     /* oldest Python: 308 for 3.8; 0 when not known */
     Assumptions allowed;
     bool with_flow;     /* what reaches what is asked for */

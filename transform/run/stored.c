@@ -54,11 +54,13 @@ static ContentHash unit_key(const Unit *u, const RunOptions *options)
 static void add_options(Buf *key, const RunOptions *options)
 {
     for (uint32_t r = 0; r < rule_count; r++) record_number(key, options->rule_on[r]);
+    for (uint32_t r = 0; r < rule_count; r++)
+        record_number(key, options->apply && options->apply[r]);
     record_number(key, options->allowed);
     record_number(key, options->with_refusals);
     record_number(key, options->open_world);
 }
-static_assert(sizeof(RunOptions) == 104, "add_options");
+static_assert(sizeof(RunOptions) == 112, "add_options");
 
 static void add_file(Buf *key, const RunFile *f, const char *name)
 {
@@ -176,7 +178,10 @@ static TextPlace read_place(Reader *r)
 static void write_verdict(const Verdict *v, Buf *out)
 {
     record_number(out, v->rewrite);
+    record_number(out, v->suggest);
+    record_number(out, v->applicable);
     record_number(out, v->refusal);
+    record_number(out, v->held);
     record_number(out, v->assumptions);
     record_number(out, v->estimate.before);
     record_number(out, v->estimate.after);
@@ -193,12 +198,15 @@ static void write_verdict(const Verdict *v, Buf *out)
     record_number(out, v->detail != NULL);
     if (v->detail) record_text(out, bytes_of(v->detail));
 }
-static_assert(sizeof(Verdict) == 72, "write_verdict, read_verdict");
+static_assert(sizeof(Verdict) == 80, "write_verdict, read_verdict");
 
 static void read_verdict(Reader *r, Arena *arena, Verdict *v)
 {
     v->rewrite = read_number(r, 1);
+    v->suggest = read_number(r, 1);
+    v->applicable = read_number(r, 1);
     v->refusal = (Refusal)read_number(r, REFUSAL_COUNT - 1);
+    v->held = read_number(r, UINT64_MAX);
     v->assumptions = (Assumptions)read_number(r, ((uint64_t)1 << ASSUMPTION_COUNT) - 1);
     v->estimate.before = (uint32_t)read_number(r, UINT32_MAX);
     v->estimate.after = (uint32_t)read_number(r, UINT32_MAX);

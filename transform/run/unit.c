@@ -128,6 +128,29 @@ static Verdict without_assumptions(Verdict v, Assumptions allowed)
     return no;
 }
 
+static uint32_t rule_index(const Rule *rule)
+{
+    uint32_t r = 0;
+    while (rules[r] != rule) r++;
+    return r;
+}
+
+/* A suggestion is only shown, unless its rule is to be applied and can be. */
+static Verdict at_level(Verdict v, const Rule *rule, const RunOptions *options)
+{
+    bool applied = rule->rewrite && options->apply && options->apply[rule_index(rule)];
+    if (!v.rewrite || !rule->suggests || applied) return v;
+    v.rewrite = false;
+    v.suggest = true;
+    v.applicable = rule->rewrite != NULL;
+    return v;
+}
+
+static bool is_shown(const Verdict *v)
+{
+    return v->rewrite || v->suggest;
+}
+
 static void prove_finding(Unit *u, Finding *f, const Asked *asked)
 {
     const RunOptions *options = asked->options;
@@ -142,7 +165,8 @@ static void prove_finding(Unit *u, Finding *f, const Asked *asked)
     f->verdict = f->rule->prove(&site);
     if (f->verdict.detail)
         f->verdict.detail = arena_copy(&u->arena, f->verdict.detail, strlen(f->verdict.detail));
-    if (f->verdict.rewrite) f->verdict = without_assumptions(f->verdict, options->allowed);
+    if (is_shown(&f->verdict)) f->verdict = without_assumptions(f->verdict, options->allowed);
+    f->verdict = at_level(f->verdict, f->rule, options);
     if (!f->verdict.rewrite) return;
     site.keep = &u->arena;
     site.imports = &f->imports;
@@ -337,7 +361,7 @@ static bool is_fixed_point(const Unit *u, const Tree *t, const Names *n, const A
         for (uint32_t r = 0; r < rule_count; r++) {
             if (!options->rule_on[r] || !rule_visits(rules[r], t->node[i].kind)) continue;
             if (!rules[r]->matches(&site) || unit_is_ignored(t, site.node, rules[r])) continue;
-            Verdict v = rules[r]->prove(&site);
+            Verdict v = at_level(rules[r]->prove(&site), rules[r], options);
             if (v.rewrite && !(v.assumptions & ~options->allowed)) return false;
         }
     }
@@ -385,13 +409,6 @@ static void apply_edits(Unit *u, Parser *p, const Program *program, const RunOpt
 
 /* ---- what is told --------------------------------------------------------------------------- */
 
-static uint32_t rule_index(const Rule *rule)
-{
-    uint32_t r = 0;
-    while (rules[r] != rule) r++;
-    return r;
-}
-
 void unit_leave(Unit *u, const RunOptions *options)
 {
     u->left = arena_take_zero(&u->arena, rule_count, sizeof *u->left);
@@ -405,7 +422,7 @@ static void count_refusals(Unit *u)
     uint32_t kept = 0;
     for (uint32_t i = 0; i < u->findings.count; i++) {
         Finding *f = &u->findings.at[i];
-        if (f->verdict.rewrite) {
+        if (is_shown(&f->verdict)) {
             u->findings.at[kept++] = *f;
             continue;
         }
