@@ -448,7 +448,9 @@ static Value result_token(Entry *e, Bytes token)
     const Made *scalar = find_made(scalars, sizeof scalars / sizeof *scalars, token);
     if (scalar) {
         Value v = value_of_types(scalar->types);
-        if (e->by_methods && (v.types & VALUE_TEXT)) v.assumptions |= VALUE_ASSUMES_PLAIN_TEXTS;
+        if (!e->by_methods || !(v.types & VALUE_TEXT)) return v;
+        if (m->program->text_class.line) return value_other(); /* what its methods return */
+        v.assumptions |= VALUE_ASSUMES_PLAIN_TEXTS;
         return v;
     }
     const char *open = memchr(token.at, '(', token.len);
