@@ -184,6 +184,7 @@ bench: all $(B)/bench/bare
 	@$(PYTHON) bench/bench.py --skive $(SKIVE)
 	@$(PYTHON) bench/files.py --skive $(SKIVE)
 	@$(PYTHON) bench/interning.py --skive $(SKIVE)
+	@$(PYTHON) bench/leaner.py --skive $(SKIVE)
 
 fuzz:
 	@sh tests/fuzz/run $(FUZZ_CC) $(FUZZ_SECONDS)

@@ -82,16 +82,16 @@ def make_rows(path, count):
             out.write("%d\t%s\tname%d\n" % (number, numbers.choice(STATES), number))
 
 
-def measured(options, folder):
+def measured(options, folder, programs, template):
     """As files.measured(), of one file for all programs."""
     rows = os.path.join(folder, "rows")
     make_rows(rows, options.rows)
-    for number, (rule, what, body) in enumerate(PROGRAMS):
+    for number, (rule, what, body) in enumerate(programs):
         if options.rules and rule not in options.rules:
             continue
         before = os.path.join(folder, "program_%d.py" % number)
         with open(before, "w") as out:
-            out.write(PROGRAM % body)
+            out.write(template % body)
         for minor, python in options.pythons:
             more = ["--apply-suggested", rule] if rule in SUGGESTED else []
             after = files.rewritten(options.skive, rule, before, minor, more)
@@ -102,8 +102,8 @@ def measured(options, folder):
             yield rule, what, minor, old, new
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(description, programs, template):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rules", nargs="*", metavar="RULE", help="only these rules")
     parser.add_argument("--skive", required=True)
     parser.add_argument("--rows", type=int, default=1000000, metavar="N", help="of the file (default: a million)")
@@ -119,10 +119,10 @@ def main():
     if options.markdown:
         files.print_row(["---"] * len(files.HEAD), True)
     with tempfile.TemporaryDirectory() as folder:
-        for row in measured(options, folder):
+        for row in measured(options, folder, programs, template):
             files.print_row(files.cells(row), options.markdown)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, PROGRAMS, PROGRAM))

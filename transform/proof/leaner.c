@@ -177,6 +177,7 @@ static bool is_tested_only(const Site *s, NodeId target)
     SymbolId symbol = names_symbol(s->names, target);
     if (!symbol.at) return false;
     uint32_t home = names_binding(s->names, symbol).at, stores = 0;
+    if (!home) return false;
     for (uint32_t i = 1; i < t->count; i++) {
         const Node *n = &t->node[i];
         if (n->kind != NODE_NAME || n->name.at != tree_node(t, target)->name.at) continue;

@@ -322,8 +322,9 @@ static Verdict global_is_private(const Site *s, NodeId name)
 static Verdict variable_is_private(const Site *s, NodeId name)
 {
     SymbolId symbol = names_symbol(s->names, name);
+    if (symbol.at) symbol = names_binding(s->names, symbol);
     if (!symbol.at) return refuse_node(s, REFUSE_STORED_ELSEWHERE, name);
-    const Symbol *own = names_get(s->names, names_binding(s->names, symbol));
+    const Symbol *own = names_get(s->names, symbol);
     const Scope *scope = &s->names->scope[own->scope.at];
     switch (scope->kind) {
     case SCOPE_MODULE: return global_is_private(s, name);

@@ -111,6 +111,7 @@ NodeId variable_binding(const Site *s, NodeId name)
     SymbolId symbol = names_symbol(s->names, name);
     if (!symbol.at) return (NodeId){0};
     SymbolId home = names_binding(s->names, symbol);
+    if (!home.at) return (NodeId){0};
     const Symbol *own = names_get(s->names, home);
     uint16_t others = SYMBOL_PARAM | SYMBOL_IMPORT | SYMBOL_DEFINED | SYMBOL_DELETED |
                       SYMBOL_GLOBAL | SYMBOL_NONLOCAL;

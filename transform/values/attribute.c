@@ -11,6 +11,7 @@
 
 Value class_instance(Model *m, uint32_t class)
 {
+    if (m->classes_change) return value_other();
     ObjectId o = model_object_at(m, m->classes.at[class].node, 1, VALUE_INSTANCE);
     if (o.at) object_get(m, o)->number = class + 1;
     return value_of_object(m, o);
@@ -322,11 +323,12 @@ static bool changes_defaults_here(const Model *m)
 
 void attribute_setup(Model *m)
 {
-    m->lost |= elsewhere_stores(m, bytes_of("__class__")) ||
-               elsewhere_stores(m, bytes_of("__code__")) || changes_defaults_here(m);
+    const ProgramName *n = program_name(m->program, bytes_of("__class__"));
+    m->classes_change = (n && (n->how & STORES)) || elsewhere_stores(m, bytes_of("__class__"));
+    m->lost |= changes_defaults_here(m);
     m->defaults_change = elsewhere_stores(m, bytes_of("__defaults__")) ||
                          elsewhere_stores(m, bytes_of("__kwdefaults__"));
-    m->cells_change = elsewhere_stores(m, bytes_of("cell_contents"));
+    m->cells_change = m->codes_change || elsewhere_stores(m, bytes_of("cell_contents"));
 }
 
 /* ---- stores -----------------------------------------------------------------------------------
@@ -345,7 +347,8 @@ void attribute_store(Frame *f, Value v, Atom name, Value stored)
 {
     Model *m = f->m;
     Bytes text = atoms_text(&m->tree->atoms, name);
-    if (bytes_in_list(text, changing) || bytes_is(text, "__bases__")) m->lost = true;
+    bool known = bytes_is(text, "__class__") && m->classes_change;
+    if (!known && (bytes_in_list(text, changing) || bytes_is(text, "__bases__"))) m->lost = true;
     if (elsewhere_reads(m, text)) model_escape(m, stored);
     for (uint32_t i = 0; i < v.count; i++) {
         const Object *o = object_get(m, (ObjectId){v.object[i]});

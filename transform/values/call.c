@@ -148,9 +148,12 @@ Value call_function(Model *m, uint32_t index, Value self, const Args *args)
         if (!fn->is_class_method) value_add(m, &fn->param[0].value, self);
     }
     bind_args(m, fn, first, args);
-    if (fn->is_async) {
+    if (m->codes_change && fn->exposed) {
+        args_escape(m, args);
+        model_escape(m, self);
         return value_other();
     }
+    if (fn->is_async) return value_other();
     if (!fn->is_generator) return fn->result;
     ObjectId o = model_object_at(m, fn->node, 2, VALUE_GENERATOR);
     if (!o.at) return value_other();

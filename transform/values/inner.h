@@ -49,6 +49,8 @@ struct Model {
     bool late;            /* nothing grew any more: what has no value by now is not known */
     bool lost;            /* too large: nothing is known */
     bool defaults_change; /* functions' defaults are set in other files */
+    bool classes_change;  /* an instance may get another class: nothing is known of any */
+    bool codes_change;    /* a function that others can get at may get other code */
     bool cells_change;    /* captured variables are, by their cells */
     bool computed_base;   /* some class has a base that may be any class of this file */
     bool drops_matter;    /* finalizers do more than nobody sees, or the file opens files */
@@ -66,11 +68,11 @@ enum {
 /* What is special about a symbol. */
 enum {
     SYMBOL_IS_SHARED = 1 << 0, /* written by other scopes too: its frame does not know its value */
-    SYMBOL_IS_CAPTURED = 1 << 1, /* read by an inner function */
-    SYMBOL_IS_OPEN = 1 << 2,     /* written by code elsewhere */
-    SYMBOL_IS_SEEN = 1 << 4,     /* read by code elsewhere, which may change what is in it */
+    SYMBOL_IS_CAPTURED = 1 << 1,  /* read by an inner function */
+    SYMBOL_IS_OPEN = 1 << 2,      /* written by code elsewhere */
+    SYMBOL_IS_SEEN = 1 << 4,      /* read by code elsewhere, which may change what is in it */
     SYMBOL_IS_LOOKED_AT = 1 << 5, /* ... which goes through it, but neither changes nor keeps it */
-    SYMBOL_IS_LATE = 1 << 3,     /* captured when it may be unbound */
+    SYMBOL_IS_LATE = 1 << 3,      /* captured when it may be unbound */
 };
 
 /* One activation that is being interpreted. */

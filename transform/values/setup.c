@@ -59,7 +59,9 @@ static void setup_symbols(Model *m)
     }
     for (uint32_t i = 1; i < count; i++) note_use(m, (SymbolId){i});
     uint8_t open = DYNAMIC_STAR | DYNAMIC_EXEC | DYNAMIC_GLOBALS;
-    m->globals_open = (n->dynamic & open) ||
+    /* code of another module may be put into functions of this one, and run with its globals */
+    m->codes_change = elsewhere_stores(m, bytes_of("__code__"));
+    m->globals_open = (n->dynamic & open) || m->codes_change ||
                       (n->scope_count > 1 && (n->scope[1].dynamic & DYNAMIC_LOCALS)) ||
                       m->program->globals_any.line;
     for (SymbolId s = n->scope[1].symbols; s.at; s = n->symbol[s.at].next) {
@@ -71,8 +73,8 @@ static void setup_symbols(Model *m)
         uint8_t kind = n->scope[n->symbol[i].scope.at].kind;
         if (kind != SCOPE_MODULE && kind != SCOPE_CLASS) continue;
         Bytes name = atoms_text(&m->tree->atoms, n->symbol[i].name);
-        if (!elsewhere_reads(m, name)) continue;
-        bool looks = kind == SCOPE_MODULE && elsewhere_only_looks(m, name);
+        if (!m->codes_change && !elsewhere_reads(m, name)) continue;
+        bool looks = kind == SCOPE_MODULE && !m->codes_change && elsewhere_only_looks(m, name);
         m->how[i] |= looks ? SYMBOL_IS_LOOKED_AT : SYMBOL_IS_SEEN;
     }
 }
