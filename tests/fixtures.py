@@ -108,11 +108,11 @@ def run(skive, *words, **more):
 
 
 # What two places cause, or another one than the site, names it.
-CAUSED = {"cache-emptied", "needs-dicts", "captured-variable", "descriptor", "early-exit", "element-effects", "element-stops", "element-suspends",
+CAUSED = {"cache-emptied", "captured-variable", "descriptor", "early-exit", "element-effects", "element-shown", "element-stops", "element-suspends",
           "encoding", "error-text", "exception-order", "finalizers", "frame-dependent", "gap", "hash-may-raise",
-          "hash-runs-code", "later-argument", "lifetime", "loop-body", "maybe-closed", "maybe-unbound",
-          "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
-          "source-compiled", "step-conflict", "step-runs-code", "threads", "two-namespaces", "unknown-code",
+          "hash-runs-code", "later-argument", "lifetime", "list-changes", "loop-body", "maybe-closed", "maybe-unbound",
+          "needs-dicts", "number-identity", "operand-needed", "operand-not-silent", "partial-state", "receiver-read", "recursion", "sink-seen",
+          "source-compiled", "said-otherwise", "step-conflict", "step-runs-code", "stored-elsewhere", "threads", "told-apart", "two-namespaces", "unknown-code",
           "unknown-source", "variable-shown", "walrus-read"}
 
 

@@ -227,4 +227,7 @@ NodeId code_argument(const Tree *t, NodeId call, uint32_t index);
  * at the type or text of an exception raised there; 0: none. */
 uint32_t code_watched_line(const Tree *t, const Names *n, NodeId node);
 
+/* The same for its text alone: a handler without a name for the exception does not see that. */
+uint32_t code_text_watched_line(const Tree *t, const Names *n, NodeId node);
+
 #endif
