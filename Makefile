@@ -183,6 +183,7 @@ $(B)/bench/bare: bench/bare.c $(LIB_O) $(VENDOR_O)
 bench: all $(B)/bench/bare
 	@$(PYTHON) bench/bench.py --skive $(SKIVE)
 	@$(PYTHON) bench/files.py --skive $(SKIVE)
+	@$(PYTHON) bench/interning.py --skive $(SKIVE)
 
 fuzz:
 	@sh tests/fuzz/run $(FUZZ_CC) $(FUZZ_SECONDS)

@@ -191,14 +191,14 @@ def measure(python, program, path, rounds):
     return output, [allocated, max(row[3] for row in plain), max(row[4] for row in plain), min(row[1] for row in plain)]
 
 
-def rewritten(skive, rule, before, minor):
-    """The path of what skive makes of the program, as a new file beside it."""
+def rewritten(skive, rule, before, minor, more=("--assume", ASSUMED)):
+    """The path of what skive makes of the program, with more options, as a new file beside it."""
     after = before[:-3] + "_after_3%d.py" % minor
     with open(before, "rb") as source, open(after, "wb") as copy:
         text = source.read()
         copy.write(text)
     words = [skive, "fix", "--isolated", "--no-cache", "--quiet", "--select", rule, "--target-python", "3.%d" % minor]
-    out = subprocess.run(words + ["--assume", ASSUMED, after], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    out = subprocess.run([*words, *more, after], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     with open(after, "rb") as file:
         if out.returncode or file.read() == text:
             why = subprocess.run([skive, "check", "--isolated", "--no-cache", "--why-not", "--select", rule, after],

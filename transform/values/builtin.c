@@ -81,6 +81,16 @@ static Value call_extreme(Frame *f, const Args *args)
     return out;
 }
 
+/* The text that sys.stdin.readline() gave; what the program puts there may give another kind. */
+static Value call_input(Frame *f, const Args *args)
+{
+    (void)args;
+    Value v = value_of_types(VALUE_STR | VALUE_CHAR);
+    const ProgramName *known = program_name(f->m->program, bytes_of("stdin"));
+    if (known && (known->how & (REBINDS | MAY_REBIND))) v.assumptions |= VALUE_ASSUMES_PLAIN_TEXTS;
+    return v;
+}
+
 /* ---- pairs ------------------------------------------------------------------------------------
  */
 
@@ -558,6 +568,7 @@ static const struct {
     {"builtins.reversed", call_reversed},
     {"builtins.open", call_open},
     {"io.open", call_open},
+    {"builtins.input", call_input},
     {"io.StringIO", call_string_io},
     {"io.BytesIO", call_bytes_io},
     {"gzip.open", call_archive},
@@ -646,7 +657,8 @@ bool call_builtin_method(Frame *f, Value self, Bytes name, const Args *args, Val
     if ((self.types & VALUE_TEXT) &&
         (bytes_is(name, "partition") || bytes_is(name, "rpartition"))) {
         Value text = value_of_types(VALUE_STR | VALUE_CHAR);
-        Value field[3] = {text, text, text};
+        Value field[3] = {text, text, text}; /* with the separator that was given */
+        if (args->count) field[1] = value_join(m, text, args->at[0]);
         *out = value_tuple(m, args->call, field, 3);
         return true;
     }

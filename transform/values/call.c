@@ -344,7 +344,7 @@ bool model_is_text_method(const Model *m, Bytes name)
 
 static Value call_text_method(Frame *f, Bytes name, const Args *args)
 {
-    Value out = {.assumptions = VALUE_ASSUMES_BUILTIN_METHODS};
+    Value out = {.assumptions = VALUE_ASSUMES_BUILTIN_METHODS | VALUE_ASSUMES_PLAIN_TEXTS};
     static const uint32_t types[] = {VALUE_STR, VALUE_BYTES};
     for (int i = 0; i < 2; i++) {
         const KnowledgeLine *line = knowledge_method(model_section(types[i], 0), name);
@@ -433,6 +433,8 @@ Value eval_call(Frame *f, NodeId e)
     Args args = {.call = e, .at = b->at, .name = b->name, .star = b->star};
     args.count = eval_args(f, e, b);
     Value out = method ? call_method(f, function, v, &args) : call_value(f, v, &args);
+    /* what a file gives does not rest on what was known of its name */
+    if (method && !value_only(v, VALUE_FILE | VALUE_UNBOUND)) out.assumptions |= v.assumptions;
     free(b);
     return out;
 }

@@ -376,6 +376,18 @@ static Value dispatch(Frame *f, NodeId e)
     return value_other();
 }
 
+/* Does the value not depend on whether texts in the parts are str itself?  Library functions say
+ * so themselves, and f-strings of several pieces make a new text. */
+static bool makes_exact_text(const Model *m, NodeId e)
+{
+    uint8_t kind = tree_node(m->tree, e)->kind;
+    NodeId first = tree_node(m->tree, e)->first;
+    if (kind == NODE_JOINED_STR) return tree_node(m->tree, first)->next.at != 0;
+    if (kind != NODE_CALL) return false;
+    Value f = m->of_node[first.at];
+    return f.types && value_only(f, VALUE_LIBRARY | VALUE_UNBOUND);
+}
+
 Value eval(Frame *f, NodeId e)
 {
     Model *m = f->m;
@@ -387,7 +399,10 @@ Value eval(Frame *f, NodeId e)
     m->depth++;
     Value v = dispatch(f, e);
     m->depth--;
-    tree_each_child(m->tree, e, child) v.assumptions |= m->of_node[child.at].assumptions;
+    uint32_t carried = 0;
+    tree_each_child(m->tree, e, child) carried |= m->of_node[child.at].assumptions;
+    if (carried && makes_exact_text(m, e)) carried &= ~(uint32_t)VALUE_ASSUMES_PLAIN_TEXTS;
+    v.assumptions |= carried;
     value_add(m, &m->of_node[e.at], v);
     return value_without(m, v, VALUE_UNBOUND);
 }

@@ -24,6 +24,8 @@ typedef struct Entry {
     Label label[KNOWLEDGE_PARAMETERS]; /* by parameter */
     uint32_t made;                     /* objects made so far */
     bool keeps;                        /* the result may hold what it was given, out of sight */
+    bool by_methods;                   /* texts are made by methods of what it was given */
+    bool by_parts;                     /* ... by those of its parts: "{0[x]}".format(y) */
 } Entry;
 
 const char *model_section(uint32_t type, uint32_t flavour)
@@ -259,6 +261,9 @@ static bool is_harmless(Bytes role)
 static void apply_role(Entry *e, Bytes role, Value v, Label *l)
 {
     Model *m = e->m;
+    bool exact = value_only(v, VALUE_SCALAR) && !(v.assumptions & VALUE_ASSUMES_PLAIN_TEXTS);
+    if (bytes_is(role, "ops") && !exact) e->by_methods = true;
+    if (bytes_is(role, "getitem")) e->by_parts = true;
     if (role.at[0] == '>') {
         keep(e, (Bytes){role.at + 1, role.len - 1}, v);
     } else if (bytes_starts_with(role, "call")) {
@@ -394,6 +399,19 @@ static Value all_arguments(Entry *e)
     return all;
 }
 
+/* All that x[k], x[k][l] ... may give. */
+static Value with_parts(Entry *e, Value v, int depth)
+{
+    Value all = v;
+    value_each(e->m, v, o, VALUE_CONTAINER) {
+        Value parts = value_join(e->m, o->elem, o->item);
+        bool more = parts.types & VALUE_CONTAINER;
+        if (more) parts = depth < 3 ? with_parts(e, parts, depth + 1) : value_other();
+        all = value_join(e->m, all, parts);
+    }
+    return all;
+}
+
 /* A container whose elements are among what stands in parentheses; keys and values of a dict. */
 static Value result_container(Entry *e, const Made *made, Bytes inside)
 {
@@ -429,9 +447,17 @@ static Value result_token(Entry *e, Bytes token)
         return value_of_label(e, (Bytes){token.at + 1, token.len - 1});
     }
     if (bytes_is(token, "never")) return (Value){0};
-    if (bytes_is(token, "str?")) return value_text_of(m, all_arguments(e));
+    if (bytes_is(token, "str?"))
+        return value_text_of(m,
+                             e->by_parts ? with_parts(e, all_arguments(e), 0) : all_arguments(e));
     const Made *scalar = find_made(scalars, sizeof scalars / sizeof *scalars, token);
-    if (scalar) return value_of_types(scalar->types);
+    if (scalar) {
+        Value v = value_of_types(scalar->types);
+        if (!e->by_methods || !(v.types & VALUE_TEXT)) return v;
+        if (m->program->text_class.line) return value_other(); /* what its methods return */
+        v.assumptions |= VALUE_ASSUMES_PLAIN_TEXTS;
+        return v;
+    }
     const char *open = memchr(token.at, '(', token.len);
     Bytes name = {token.at, open ? (size_t)(open - token.at) : token.len};
     if (bytes_is(name, "range")) return value_of_types(VALUE_RANGE);

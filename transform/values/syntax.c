@@ -162,7 +162,7 @@ Value value_text_of(Model *m, Value v)
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         odd |= program_special(p, bytes_of(methods[i])) != NULL;
     if (p->text_class.line && odd) return value_other();
-    text.assumptions |= VALUE_ASSUMES_PLAIN_OPERATORS;
+    text.assumptions |= VALUE_ASSUMES_PLAIN_OPERATORS | VALUE_ASSUMES_PLAIN_TEXTS;
     return text;
 }
 

@@ -65,6 +65,9 @@ enum {
     VALUE_ASSUMES_PLAIN_OPERATORS = 1 << 1,
     VALUE_ASSUMES_BUILTIN_METHODS = 1 << 2,
     VALUE_ASSUMES_PLAIN_NAMESPACES = 1 << 3,
+    /* texts are str itself, where methods of something unknown, or of what the library was given,
+     * have made them; named by no assumption, for those who need exact ones */
+    VALUE_ASSUMES_PLAIN_TEXTS = 1 << 4,
 };
 
 enum { VALUE_OBJECTS = 6 };
