@@ -304,6 +304,44 @@ static void eval_annotations(Frame *f, NodeId function)
     eval_annotation(f, tree_child(t, function, ROLE_RETURNS));
 }
 
+/* Is the decorator perhaps code of this file, whatever its name says?  One that a library function
+ * gives (wraps(f), lru_cache(8)) is the library's. */
+static bool is_own_decorator(const Model *m, NodeId decorator)
+{
+    const uint32_t own = VALUE_FUNCTION | VALUE_CLASS | VALUE_INSTANCE;
+    Value v = m->of_node[decorator.at];
+    if (tree_node(m->tree, decorator)->kind == NODE_CALL) {
+        Value maker = m->of_node[tree_child(m->tree, decorator, ROLE_FUNC).at];
+        if (maker.types && value_only(maker, VALUE_LIBRARY)) return false;
+    }
+    return (v.types & own) != 0;
+}
+
+/* Hands a definition to its decorators, from the last to the first, where code of this file is
+ * among them; true when so.  What any of them gives may be kept by others then. */
+static bool decorate(Frame *f, NodeId s, Value v)
+{
+    Model *m = f->m;
+    NodeId last = {0};
+    bool own = false;
+    tree_each_child(m->tree, s, child) {
+        if (tree_node(m->tree, child)->role != ROLE_DECORATOR_LIST) continue;
+        own |= is_own_decorator(m, child);
+        last = child;
+    }
+    for (uint32_t at = own ? last.at : s.at; at > s.at; at--) {
+        const Node *n = &m->tree->node[at];
+        if (n->role != ROLE_DECORATOR_LIST || n->parent.at != s.at) continue;
+        model_escape(m, v);
+        Args args = {.call = s, .at = &v, .name = &(Atom){0}, .star = &(uint8_t){0}, .count = 1};
+        Value given = value_other();
+        if (is_own_decorator(m, (NodeId){at})) given = call_value(f, m->of_node[at], &args);
+        v = value_join(m, given, value_other());
+    }
+    model_escape(m, own ? v : (Value){0});
+    return own;
+}
+
 static void define_function(Frame *f, NodeId s)
 {
     Model *m = f->m;
@@ -316,6 +354,7 @@ static void define_function(Frame *f, NodeId s)
     note_captures(f, s);
     Value v = value_of_object(m, model_object(m, s, VALUE_FUNCTION));
     value_each(m, v, o, VALUE_FUNCTION) o->number = index;
+    if (decorate(f, s, v)) m->functions.at[index - 1].is_decorated = true;
     if (m->functions.at[index - 1].is_decorated) {
         model_escape(m, v);
         v = value_other();
@@ -343,6 +382,7 @@ static void define_class(Frame *f, NodeId s)
     free(body.env);
     Value v = value_of_object(m, model_object(m, s, VALUE_CLASS));
     value_each(m, v, o, VALUE_CLASS) o->number = m->class_of[s.at];
+    if (decorate(f, s, v)) m->classes.at[m->class_of[s.at] - 1].is_decorated = true;
     ModelClass *c = &m->classes.at[m->class_of[s.at] - 1];
     if (c->is_decorated || c->has_metaclass) model_escape(m, v);
     bool other = c->is_decorated || c->has_metaclass;
