@@ -118,12 +118,13 @@ static bool attribute_shows(const Site *s, NodeId n)
     return bytes_in_list(name, frames) && (builtin || memchr(name.at, '_', name.len));
 }
 
-/* from sys import modules, from builtins import eval as e */
+/* import __main__, from sys import modules, from builtins import eval as e */
 static bool import_shows(const Tree *t, NodeId alias)
 {
     static const char *const ways[] = {"modules", "globals", "eval", "exec", "locals",
                                        "vars",    "dir",     "*",    NULL};
     NodeId statement = tree_node(t, alias)->parent;
+    if (bytes_is(atoms_text(&t->atoms, tree_node(t, alias)->name), "__main__")) return true;
     if (tree_node(t, statement)->kind != NODE_IMPORT_FROM) return false;
     Bytes module = atoms_text(&t->atoms, tree_node(t, statement)->name);
     bool open = bytes_is(module, "sys") || bytes_is(module, "builtins");
@@ -138,6 +139,15 @@ static bool text_shows(const Tree *t, NodeId n)
     Bytes text = tree_text(t, n);
     if (tree_node(t, n)->op != CONST_STR || text.len < 3) return false;
     return bytes_in_list((Bytes){text.at + 1, text.len - 2}, ways);
+}
+
+/* import_module(__name__) */
+static bool imports_itself(const Tree *t, NodeId call)
+{
+    NodeId argument = tree_child(t, call, ROLE_ARGS);
+    Bytes function = atoms_text(&t->atoms, tree_node(t, tree_child(t, call, ROLE_FUNC))->name);
+    return argument.at && bytes_is(tree_text(t, argument), "__name__") &&
+           (bytes_is(function, "import_module") || bytes_is(function, "__import__"));
 }
 
 /* def __getattr__ at the top of the module (PEP 562) */
@@ -193,6 +203,7 @@ static bool shows_names(const Site *s, NodeId n)
             return all_is_computed(t, n);
         return node->op == CTX_LOAD && name_shows(s, n);
     case NODE_ATTRIBUTE: return attribute_shows(s, n);
+    case NODE_CALL: return imports_itself(t, n);
     case NODE_ALIAS: return import_shows(t, n);
     case NODE_CONSTANT: return text_shows(t, n);
     case NODE_FUNCTION_DEF: return function_shows(t, n);

@@ -109,6 +109,26 @@ static bool is_plain(const Site *s, NodeId e, int depth, Quiet *quiet)
 static const char *const readers[] = {"items", "keys",  "values", "get",   "index", "count",
                                       "copy",  "union", "join",   "split", NULL};
 
+/* x + y may be a method of y that gets x. */
+static bool others_are_builtin(const Site *s, NodeId operation, NodeId use)
+{
+    const uint32_t known = PLAIN | VALUE_CONTAINER;
+    tree_each_child(s->tree, operation, child) {
+        Value v = value_at(s, child);
+        if (child.at != use.at && (!v.types || !value_only(v, known))) return false;
+    }
+    return true;
+}
+
+/* x in y: only elements of y are compared */
+static bool is_searched(const Tree *t, NodeId use)
+{
+    const Node *n = tree_node(t, use);
+    NodeId op = tree_child(t, n->parent, ROLE_OPS);
+    bool in = tree_node(t, op)->op == OP_IN || tree_node(t, op)->op == OP_NOT_IN;
+    return in && n->role == ROLE_COMPARATORS && !n->next.at;
+}
+
 /* Does the use change nothing in it? */
 static bool only_reads(const Site *s, NodeId use)
 {
@@ -120,9 +140,9 @@ static bool only_reads(const Site *s, NodeId use)
         return is_called(t, n->parent) && bytes_in_list(atoms_text(&t->atoms, p->name), readers);
     case NODE_COMPREHENSION:
     case NODE_FOR: return n->role == ROLE_ITER;
-    case NODE_COMPARE:
-    case NODE_STARRED:
-    case NODE_BIN_OP: return true;
+    case NODE_STARRED: return true;
+    case NODE_COMPARE: return is_searched(t, use);
+    case NODE_BIN_OP: return others_are_builtin(s, n->parent, use);
     case NODE_CALL: {
         static const char *const others[] = {"enumerate", "zip",   "min",       "max",
                                              "reversed",  "tuple", "frozenset", NULL};

@@ -22,20 +22,32 @@ static const Model *model_of(const Site *s)
 
 /* ---- its end -------------------------------------------------------------------------------- */
 
-static bool is_quiet(const Model *m, Value v, int depth, Quiet *quiet)
+/* defaultdict(factory) holds the factory. */
+static bool factory_is_quiet(const Freed *f, const Object *o)
+{
+    const Tree *t = f->site->tree;
+    if (o->many || !o->node.at || tree_node(t, o->node)->kind != NODE_CALL) return false;
+    NodeId factory = tree_child(t, o->node, ROLE_ARGS);
+    if (!factory.at) return true;
+    return value_only(value_at(f->site, factory), VALUE_LIBRARY | VALUE_NONE);
+}
+
+static bool is_quiet(const Freed *f, Value v, int depth, Quiet *quiet)
 {
     uint32_t fixed = PLAIN | (depth ? VALUE_LIBRARY : 0);
     if (depth > DEEP || !value_only(v, fixed | HOLDERS)) return false;
     quiet->rests |= value_rests_on(v);
     quiet->weak |= v.types & (VALUE_SET | VALUE_FROZENSET | VALUE_DEQUE);
     uint32_t seen = 0;
+    const Model *m = model_of(f->site);
     value_each(m, v, o, HOLDERS) {
         seen |= o->type;
         quiet->weak |= o->flavour != FLAVOUR_PLAIN && o->flavour != FLAVOUR_DEFAULT;
-        if (o->escaped || !is_quiet(m, o->elem, depth + 1, quiet)) return false;
-        if (!is_quiet(m, o->item, depth + 1, quiet)) return false;
+        if (o->flavour == FLAVOUR_DEFAULT && !factory_is_quiet(f, o)) return false;
+        if (o->escaped || !is_quiet(f, o->elem, depth + 1, quiet)) return false;
+        if (!is_quiet(f, o->item, depth + 1, quiet)) return false;
         for (uint32_t i = 0; o->field && o->fields != FIELDS_ANY && i < o->fields; i++)
-            if (!is_quiet(m, o->field[i], depth + 1, quiet)) return false;
+            if (!is_quiet(f, o->field[i], depth + 1, quiet)) return false;
     }
     return (v.types & HOLDERS & ~seen) == 0;
 }
@@ -83,7 +95,7 @@ static Verdict goes_quietly(const Freed *f, Value v)
 {
     const Site *s = f->site;
     Quiet quiet = {0};
-    if (!is_quiet(model_of(s), v, 0, &quiet)) {
+    if (!is_quiet(f, v, 0, &quiet)) {
         quiet = (Quiet){0};
         if (!freed_is_plain(f, &quiet)) return refuse(REFUSE_UNKNOWN_VALUE);
     }
