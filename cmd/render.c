@@ -59,8 +59,13 @@ static void add_size(uint64_t bytes, Buf *out)
     buf_printf(out, unit && size < 9.95 ? "%.1f %s" : "%.0f %s", size, units[unit]);
 }
 
-static void add_suggestion(const Finding *f, Buf *out)
+static void add_suggestion(const Session *s, const Finding *f, Buf *out)
 {
+    const Estimate *e = &f->verdict.estimate;
+    if (e->before)
+        buf_printf(out, "       each takes %u bytes, and could take %u (CPython %u.%u%s)\n",
+                   e->before, e->after, e->python / 100, e->python % 100,
+                   s->config.python ? "" : ", as no target is known");
     if (f->verdict.held) {
         buf_add_text(out, "       holds about ");
         add_size(f->verdict.held, out);
@@ -90,7 +95,7 @@ static void add_saving(const Session *s, const Finding *f, Buf *out)
 
 static void add_grounds(const Session *s, const Finding *f, Buf *out)
 {
-    if (f->verdict.suggest) add_suggestion(f, out);
+    if (f->verdict.suggest) add_suggestion(s, f, out);
     else add_saving(s, f, out);
     for (int a = 0; a < ASSUMPTION_COUNT; a++)
         if (f->verdict.assumptions & assuming((Assumption)a))

@@ -1,5 +1,6 @@
 """What all pytest files share: the program under test, and temporary projects."""
 import atexit
+import hashlib
 import os
 import shutil
 import subprocess
@@ -62,6 +63,36 @@ class Project:
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "start")
         return self
+
+
+# ---- several processes that share the tests (tests/shared) -----------------------------------------
+
+def first_to_come(item):
+    """Is this process the first that comes to the test?"""
+    name = hashlib.sha1(item.nodeid.encode()).hexdigest()
+    try:
+        os.close(os.open(os.path.join(os.environ["SKIVE_SHARED"], name), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
+
+
+def pytest_runtestloop(session):
+    """Every second process begins at the end, so that they meet seldom."""
+    if "SKIVE_SHARED" not in os.environ or session.testsfailed or session.config.option.collectonly:
+        return None
+    backwards = int(os.environ["SKIVE_SHARE"]) % 2 == 0
+    own = filter(first_to_come, reversed(session.items) if backwards else session.items)
+    item = next(own, None)
+    while item:
+        following = next(own, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
 
 
 @pytest.fixture

@@ -234,9 +234,3 @@ def test_adding_a_file_never_adds_a_verdict(project):
         assert after <= before
         before = after
     assert before == 0
-
-
-def test_the_pages_made_from_the_program_are_current():
-    import docs
-
-    assert docs.stale(SKIVE) == [], "run `make accept`"

@@ -153,6 +153,30 @@ static void statements_become_several_or_none(void **state)
     assert_false(verify_rewritten(&r)); /* another one is gone */
 }
 
+static void deletes_come_behind(void **state)
+{
+    (void)state;
+    /* 1 Module 2 Assign 3 x 4 a 5 Assign 6 y 7 b */
+    const char *text = "x = a\ny = b\n";
+    Splice edit = {6, 6, bytes_of("del a\ndel c\n")};
+    Rewritten r = {text, "x = a\ndel a\ndel c\ny = b\n", {{2}, 1, 2}, edit, {0}};
+    assert_true(verify_rewritten(&r));
+    r.changed.behind = 1;
+    assert_false(verify_rewritten(&r));
+    r.changed.behind = 3;
+    assert_false(verify_rewritten(&r));
+    r.changed = (ChangedNode){{5}, 1, 2};
+    assert_false(verify_rewritten(&r));
+    edit.with = bytes_of("del a\npass;   \n"); /* as long */
+    r = (Rewritten){text, "x = a\ndel a\npass   \ny = b\n", {{2}, 1, 2}, edit, {0}};
+    assert_false(verify_rewritten(&r));
+    edit = (Splice){12, 12, bytes_of("del b\n")};
+    r = (Rewritten){text, "x = a\ny = b\ndel b\n", {{5}, 1, 1}, edit, {0}};
+    assert_true(verify_rewritten(&r));
+    r = (Rewritten){text, "x = a\ny = c\ndel b\n", {{5}, 1, 1}, edit, {0}};
+    assert_false(verify_rewritten(&r)); /* what it comes behind stays */
+}
+
 static NewImport import_at(uint32_t at, const char *module, const char *name)
 {
     return (NewImport){.at = at,
@@ -223,6 +247,7 @@ int main(void)
         cmocka_unit_test(overlaps_are_seen),
         cmocka_unit_test(the_check_catches_wrong_edits),
         cmocka_unit_test(statements_become_several_or_none),
+        cmocka_unit_test(deletes_come_behind),
         cmocka_unit_test(imports_come_together),
         cmocka_unit_test(imports_are_checked),
     };

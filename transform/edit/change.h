@@ -21,6 +21,8 @@ typedef struct ChangedNode {
     NodeId node;
     uint32_t becomes; /* how many nodes stand in its place: 1, or of a statement any number (0: it
                          is removed from a block that keeps others) */
+    uint32_t behind;  /* `del` statements that are added behind a statement of the module, which
+                         stays as it is; then `becomes` is 1 */
 } ChangedNode;
 typedef Array(ChangedNode) ChangedNodes;
 

@@ -4,17 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int by_start(const void *a, const void *b)
+static bool comes_later(const Splice *a, const Splice *b)
 {
-    const Splice *x = a, *y = b;
-    if (x->start != y->start) return x->start < y->start ? -1 : 1;
-    if (x->end != y->end) return x->end < y->end ? -1 : 1;
-    return 0;
+    return a->start != b->start ? a->start > b->start : a->end > b->end;
 }
 
+/* They come nearly sorted, and those that compare equal must stay as they come. */
 void edit_sort(Splices *edits)
 {
-    if (edits->count) qsort(edits->at, edits->count, sizeof *edits->at, by_start);
+    for (uint32_t i = 1; i < edits->count; i++) {
+        Splice splice = edits->at[i];
+        uint32_t k = i;
+        for (; k && comes_later(&edits->at[k - 1], &splice); k--) edits->at[k] = edits->at[k - 1];
+        edits->at[k] = splice;
+    }
 }
 
 static bool touch(const Splice *a, const Splice *b)
@@ -106,9 +109,11 @@ void edit_insert_imports(const NewImports *imports, Arena *arena, Splices *edits
 typedef struct Compare {
     const EditCheck *check;
     const Tree *after;
-    Array(int64_t) shift; /* [i]: by how much the first i edits move what follows them */
-    uint32_t changed;     /* the next changed node */
-    uint32_t imports;     /* the next import */
+    Array(int64_t) shift;   /* [i]: by how much the first i edits move what follows them */
+    uint32_t changed;       /* the next changed node */
+    uint32_t imports;       /* the next import */
+    uint32_t end, behind;   /* so many statements were added where this old node would begin ... */
+    const Node *after_whom; /* ... behind this old statement */
 } Compare;
 
 static void add_shifts(Compare *c)
@@ -226,26 +231,54 @@ static bool skip_imports(Compare *c, uint32_t x, uint32_t *y)
     return *y < c->after->count;
 }
 
+/* Goes over the statements that were added behind one: `del name`, and nothing else. */
+static bool skip_added(Compare *c, uint32_t x, uint32_t *y)
+{
+    if (!c->behind || x != c->end) return true;
+    bool more = keeps_next(c, c->after_whom);
+    for (; c->behind; c->behind--) {
+        if (*y >= c->after->count) return false;
+        const Node *new = &c->after->node[*y];
+        if (new->kind != NODE_DELETE || new->parent.at != 1) return false;
+        if (!new->next.at == (more || c->behind > 1)) return false;
+        *y = tree_subtree_end(c->after, (NodeId){*y});
+    }
+    return true;
+}
+
+/* Compares a node, but for what is below it. */
+static bool same_place(Compare *c, uint32_t x, uint32_t y, const ChangedNode *changed)
+{
+    const Node *old = &c->check->before->node[x], *new = &c->after->node[y];
+    bool added = changed && changed->behind;
+    if (added && (c->behind || old->parent.at != 1)) return false;
+    if (!same_node(c, old, new) || !old->first.at != !new->first.at) return false;
+    if (!new->next.at == (added || keeps_next(c, old))) return false;
+    if (!added) return true;
+    c->behind = changed->behind;
+    c->end = tree_subtree_end(c->check->before, (NodeId){x});
+    c->after_whom = old;
+    return true;
+}
+
 /* Compares all nodes, in preorder, without what was allowed to change. */
 static bool same_trees(Compare *c)
 {
     const Tree *before = c->check->before, *after = c->after;
     uint32_t x = 1, y = 1;
     while (x < before->count) {
+        if (!skip_added(c, x, &y)) return false;
         if (y < after->count && !skip_imports(c, x, &y)) return false;
         const ChangedNode *changed = is_changed(c, x);
-        if (changed) {
+        if (changed && !changed->behind) {
             if (!skip_changed(c, changed, &x, &y)) return false;
             continue;
         }
-        if (y >= after->count) return false;
-        if (!same_node(c, &before->node[x], &after->node[y])) return false;
-        if (!before->node[x].first.at != !after->node[y].first.at) return false;
-        if (!after->node[y].next.at == keeps_next(c, &before->node[x])) return false;
+        if (y >= after->count || !same_place(c, x, y, changed)) return false;
         x++, y++;
     }
     bool imported = !c->check->imports || c->imports == c->check->imports->count;
-    return y >= after->count && imported;
+    return skip_added(c, x, &y) && y >= after->count && imported;
 }
 
 bool edit_verify(Parser *p, const EditCheck *check, Tree *after, Names *names, Err *err)

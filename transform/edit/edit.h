@@ -37,7 +37,7 @@ void edit_insert_imports(const NewImports *imports, Arena *arena, Splices *edits
 typedef struct EditCheck {
     const Tree *before;
     const Splices *edits;
-    const ChangedNodes *changed; /* sorted, outermost only */
+    const ChangedNodes *changed; /* sorted, each node once; of those that change outermost only */
     const NewImports *imports;   /* sorted; their texts are among the edits.  NULL: none */
     Bytes text;                  /* the rewritten text; borrowed by `after` */
 } EditCheck;

@@ -748,6 +748,7 @@ void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out)
     code_variables(&b);
     array_push(&b.queue, ((CodePending){.first = 2, .end = t->count}));
     for (uint32_t i = 0; i < b.queue.count; i++) lower(&b, b.queue.at[i]);
+    code_looks(&b);
     sort_mentions(&b);
     atoms_free(&b.dotted);
     arena_free(&b.dotted_arena);
@@ -778,4 +779,5 @@ void code_free(Code *c)
     array_free(&c->given);
     array_free(&c->takes);
     array_free(&c->mentions);
+    array_free(&c->looks);
 }

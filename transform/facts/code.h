@@ -185,6 +185,7 @@ typedef struct Code {
     Array(CodeGiven) given;
     Array(uint32_t) takes;        /* code_takes() of functions and their parameters */
     Array(uint32_t) mentions;     /* bytes_hash64 of names, cut to 32 bits; sorted */
+    Array(uint32_t) looks;        /* those that are only looked at: code_look.c */
     uint32_t watching_line;       /* the first handler that looks; 0: none */
     uint32_t computed_store_line; /* see Program.computed_store */
     uint32_t computed_other_line; /* the same, on anything but self */
@@ -200,9 +201,10 @@ typedef struct Code {
 #define HOOK_TRACE     "<trace>"     /* sys.settrace() and its like */
 #define HOOK_STREAM    "<stream>"    /* the standard streams are replaced */
 #define HOOK_INHERITED "<inherited>" /* methods of classes that are not read, on subclasses */
-#define HOOK_GENERATOR "<generator>" /* bodies of generators, which go on where they are iterated */
-#define HOOK_QUEUE     "<queue>"     /* there are objects whose get() takes something away */
-#define HOOK_WEAK      "<weak>" /* weak references have callbacks, or are looked at otherwise */
+#define HOOK_GENERATOR "<generator>" /* bodies of generators, which go on where they are iterated \
+                                      */
+#define HOOK_QUEUE "<queue>"         /* there are objects whose get() takes something away */
+#define HOOK_WEAK  "<weak>" /* weak references have callbacks, or are looked at otherwise */
 
 /* Fills `out`; texts are kept in `arena`. */
 void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out);
@@ -226,5 +228,8 @@ NodeId code_argument(const Tree *t, NodeId call, uint32_t index);
 /* The line of the handler, `with` or call around the node, inside its own function, that may look
  * at the type or text of an exception raised there; 0: none. */
 uint32_t code_watched_line(const Tree *t, const Names *n, NodeId node);
+
+/* The same for its text alone: a handler without a name for the exception does not see that. */
+uint32_t code_text_watched_line(const Tree *t, const Names *n, NodeId node);
 
 #endif

@@ -146,6 +146,7 @@ void code_trace_value(CodeBuild *b, NodeId n);
 
 /* code_name.c: names that are written in other ways */
 void code_mention(CodeBuild *b, Bytes name);
+void code_looks(CodeBuild *b); /* when strings are mentioned already, and nothing else is */
 void code_string(CodeBuild *b, NodeId constant);
 void code_frames(CodeBuild *b, NodeId n, Bytes name);
 void code_computed(CodeBuild *b, NodeId name, NodeId at); /* {0}: any name */

@@ -51,6 +51,17 @@ static void mention_words(CodeBuild *b, Bytes text)
     }
 }
 
+/* Text that is executed somewhere: "from m import _x". */
+static void mention_private(CodeBuild *b, Bytes text)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t end = at;
+        while (end < text.len && code_is_word((unsigned char)text.at[end])) end++;
+        if (end > at + 1 && text.at[at] == '_') code_mention(b, (Bytes){text.at + at, end - at});
+        at = end + 1;
+    }
+}
+
 static bool is_dotted_name(Bytes text)
 {
     if (!text.len || text.len > 200) return false;
@@ -71,6 +82,7 @@ void code_string(CodeBuild *b, NodeId n)
         if (text.len < 12) code_mention_text(b, n, text);
     }
     text = tree_text(b->t, n);
+    if (tree_node(b->t, node->parent)->kind != NODE_EXPR) mention_private(b, text);
     if (b->has_examples && memmem(text.at, text.len, ">>> ", 4)) mention_words(b, text);
 }
 

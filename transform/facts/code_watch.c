@@ -219,7 +219,17 @@ uint32_t watch_call(const Tree *t, NodeId call)
 
 /* ---- around one place ----------------------------------------------------------------------- */
 
-uint32_t code_watched_line(const Tree *t, const Names *n, NodeId node)
+/* May a handler look at the text of what is raised: by its name, or by the traceback? */
+static bool looks_at_text(const Tree *t, NodeId n)
+{
+    tree_each_child(t, n, child)
+        if (tree_node(t, child)->role == ROLE_HANDLERS &&
+            (tree_node(t, child)->name.at || looks(t, child)))
+            return true;
+    return false;
+}
+
+static uint32_t watched_line(const Tree *t, const Names *n, NodeId node, bool text_only)
 {
     for (NodeId below = node, at = tree_node(t, node)->parent; at.at;
          below = at, at = tree_node(t, at)->parent) {
@@ -228,10 +238,20 @@ uint32_t code_watched_line(const Tree *t, const Names *n, NodeId node)
         if ((kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) && role == ROLE_BODY)
             return 0;
         if ((kind == NODE_TRY || kind == NODE_TRY_STAR) && role == ROLE_BODY)
-            line = watch_try(t, at);
+            line = !text_only || looks_at_text(t, at) ? watch_try(t, at) : 0;
         else if (kind == NODE_WITH || kind == NODE_ASYNC_WITH) line = watch_with(t, n, at);
         else if (kind == NODE_CALL) line = watch_call(t, at);
         if (line) return line;
     }
     return 0;
+}
+
+uint32_t code_watched_line(const Tree *t, const Names *n, NodeId node)
+{
+    return watched_line(t, n, node, false);
+}
+
+uint32_t code_text_watched_line(const Tree *t, const Names *n, NodeId node)
+{
+    return watched_line(t, n, node, true);
 }

@@ -528,6 +528,7 @@ static void trim_code(Code *c)
     TRIM(&c->given);
     TRIM(&c->takes);
     TRIM(&c->mentions);
+    TRIM(&c->looks);
 }
 
 void facts_trim(Facts *f)

@@ -106,7 +106,7 @@ static_assert(sizeof(CodeWatched) == 8, "watched_columns");
 static_assert(sizeof(CodeGiven) == 24, "given_columns");
 static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");
 static_assert(sizeof(CodeComputed) == 40, "write_computed, read_computed");
-static_assert(sizeof(Code) == 10 * sizeof(Array(char)) + 32, "write_code, read_code");
+static_assert(sizeof(Code) == 11 * sizeof(Array(char)) + 32, "write_code, read_code");
 static_assert(sizeof(FlowOp) == 24, "op_columns");
 static_assert(sizeof(FlowFunction) == 48, "function_columns");
 static_assert(sizeof(FlowParam) == 12, "param_columns");
@@ -364,6 +364,7 @@ static void write_code(const Code *c, Buf *out)
     WRITE(&c->given, &given);
     WRITE(&c->takes, &words);
     WRITE(&c->mentions, &words);
+    WRITE(&c->looks, &words);
     for (uint32_t i = 0; code_line_of(&copy, i); i++) record_number(out, *code_line_of(&copy, i));
 }
 
@@ -384,6 +385,7 @@ static void read_code(Reader *r, Arena *arena, Code *c)
     READ(&c->given, &given);
     READ(&c->takes, &words);
     READ(&c->mentions, &words);
+    READ(&c->looks, &words);
     for (uint32_t i = 0; code_line_of(c, i); i++)
         *code_line_of(c, i) = (uint32_t)read_number(r, UINT32_MAX);
 }

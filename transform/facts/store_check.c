@@ -256,5 +256,7 @@ bool code_is_sound(const Code *c)
         if (c->watched.at[i].word >= c->words.count) return false;
     for (uint32_t i = 1; i < c->mentions.count; i++)
         if (c->mentions.at[i - 1] >= c->mentions.at[i]) return false;
+    for (uint32_t i = 1; i < c->looks.count; i++)
+        if (c->looks.at[i - 1] >= c->looks.at[i]) return false;
     return true;
 }

@@ -62,7 +62,10 @@ static void define(Build *b, NodeId at, Atom name, uint32_t flags)
     if (!name.at) return;
     if ((flags & SYMBOL_BOUND) && atom_is(name, ATOM___debug__))
         reject(b, at, "cannot assign to __debug__");
-    symbol_in(b, b->scope, mangled(b, name))->flags |= (uint16_t)flags;
+    Symbol *symbol = symbol_in(b, b->scope, mangled(b, name));
+    symbol->flags |= (uint16_t)flags;
+    if (flags & SYMBOL_STORED && !symbol->stored.at && tree_node(b->t, at)->kind == NODE_NAME)
+        symbol->stored = at;
 }
 
 /* A name of the implementation's own, which no source can spell. */

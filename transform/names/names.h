@@ -74,6 +74,7 @@ typedef struct Symbol {
     uint8_t resolution;
     ScopeId scope;
     SymbolId next; /* of the same scope */
+    NodeId stored; /* the first Name that stores it; {0}: none, or another kind of node does */
 } Symbol;
 
 typedef struct Scope {

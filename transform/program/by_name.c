@@ -33,8 +33,14 @@ void program_add_path(Program *p, const char *path, uint32_t file)
 
 static void add_mentions(CodeTable *t, const Code *c, uint32_t file)
 {
+    uint32_t look = 0;
     for (uint32_t i = 0; i < c->mentions.count; i++) {
-        uint32_t *at = hash_map_at(&t->mentions, c->mentions.at[i]);
+        uint32_t name = c->mentions.at[i];
+        uint32_t *at = hash_map_at(&t->mentions, name);
+        *at = *at == UINT32_MAX || *at == file + 2 ? file + 2 : 1;
+        while (look < c->looks.count && c->looks.at[look] < name) look++;
+        if (look < c->looks.count && c->looks.at[look] == name) continue;
+        at = hash_map_at(&t->uses, name);
         *at = *at == UINT32_MAX || *at == file + 2 ? file + 2 : 1;
     }
 }
@@ -107,6 +113,7 @@ void program_free_code(Program *p)
     array_free(&t->circles);
     methods_free(&t->methods);
     hash_map_free(&t->mentions);
+    hash_map_free(&t->uses);
     array_free(&t->computed);
     array_free(&t->computed_file);
     p->code = NULL;
@@ -199,6 +206,12 @@ bool program_mentions(const Program *p, Bytes name, uint32_t file)
     return found && found != file + 2;
 }
 
+bool program_uses(const Program *p, Bytes name, uint32_t file)
+{
+    uint32_t found = hash_map_get(&code_of(p)->uses, (uint32_t)bytes_hash64(name));
+    return found && found != file + 2;
+}
+
 bool program_has_submodule(const Program *p, uint32_t file, Bytes name)
 {
     return modules_below(&code_of(p)->modules, file, name);
@@ -231,11 +244,28 @@ static bool fits(const CodeComputed *c, Bytes name)
            memcmp(name.at + name.len - c->suffix.len, c->suffix.at, c->suffix.len) == 0;
 }
 
-ProgramPlace program_computed_call(const Program *p, Bytes name)
+static ProgramPlace computed(const Program *p, Bytes name, bool part)
 {
     const CodeTable *t = code_of(p);
-    for (uint32_t i = 0; i < t->computed.count; i++)
-        if (fits(&t->computed.at[i], name))
-            return (ProgramPlace){t->computed_file.at[i], t->computed.at[i].line};
+    for (uint32_t i = 0; i < t->computed.count; i++) {
+        const CodeComputed *c = &t->computed.at[i];
+        if (fits(c, name) && (!part || c->prefix.len || c->suffix.len))
+            return (ProgramPlace){t->computed_file.at[i], c->line};
+    }
     return (ProgramPlace){0};
+}
+
+ProgramPlace program_computed_call(const Program *p, Bytes name)
+{
+    return computed(p, name, false);
+}
+
+ProgramPlace program_computed_part(const Program *p, Bytes name)
+{
+    return computed(p, name, true);
+}
+
+bool program_is_single(const Program *p)
+{
+    return code_of(p)->modules.paths.count <= 1;
 }

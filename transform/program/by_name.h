@@ -52,9 +52,14 @@ bool program_is_circle(const Program *p, Bytes called, Bytes function);
 bool program_may_be_module(const Program *p, Bytes name);
 
 /* Does a file other than `file` mention the name: as an attribute, in `from x import name`, in a
- * string that is a (dotted) name, in an example, as a bare name below a star import?  Also true
+ * string that is a (dotted) name, or in any string if it begins with an underscore, in an example,
+ * as a bare name below a star import?  Also true
  * when the documentation does.  Copies of a file are one file.  May be true for no reason. */
 bool program_mentions(const Program *p, Bytes name, uint32_t file);
+
+/* Is there a mention that does more than look at what is named: go through it, measure it, search
+ * it, read an item?  Then it may be changed there, or kept. */
+bool program_uses(const Program *p, Bytes name, uint32_t file);
 
 /* Is there a module of that name in the package that the file is?  Whoever imports it binds the
  * name among the package's globals. */
@@ -77,6 +82,12 @@ ProgramPlace program_watched(const Program *p, Bytes function);
 /* The first place that takes an attribute, global or variable by a computed name that can be
  * `name`: getattr(x, "do_" + y), attrgetter(y), globals()[y], eval(y) ...; line 0: none. */
 ProgramPlace program_computed_call(const Program *p, Bytes name);
+
+/* The same of those of which a part is written out: not getattr(x, y), but getattr(x, "_" + y). */
+ProgramPlace program_computed_part(const Program *p, Bytes name);
+
+/* Is there but one module in the program? */
+bool program_is_single(const Program *p);
 
 /* ---- for program.c --------------------------------------------------------------------------- */
 

@@ -135,6 +135,7 @@ typedef struct CodeTable {
     HashMap takers, takes; /* code_given.c, while edges are made */
     uint32_t inherited;    /* the name HOOK_INHERITED; 0: no class has such methods */
     HashMap mentions;      /* by hash of 32 bits: file + 2; 1: several files */
+    HashMap uses;          /* the same of what is more than looked at */
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */

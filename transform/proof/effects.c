@@ -354,7 +354,7 @@ void call_by_number(Walk *w, uint32_t function, NodeId at)
 /* ---- answers ----------------------------------------------------------------------------------
  */
 
-static Judge *judge_of(const Site *s)
+Judge *judge_of(const Site *s)
 {
     if (*s->judge) return *s->judge;
     Judge *j = take_memory(sizeof *j);
@@ -380,6 +380,7 @@ void judge_free(Judge *j)
     for (uint32_t i = 0; i < j->kept.count; i++) array_free(&j->kept.at[i]);
     array_free(&j->kept);
     array_free(&j->running);
+    array_free(&j->held);
     founds_free(j);
     model_free(j->model);
     arena_free(&j->arena);

@@ -49,6 +49,11 @@ typedef struct Walk {
     uint32_t begin, end; /* nodes of what is asked about, or of the function whose body it is */
 } Walk;
 
+/* An expression that can evaluate to an object: observers.c. */
+typedef struct Held {
+    uint32_t object, node;
+} Held;
+
 /* What calling a function of the file may do. */
 typedef struct Summary {
     Walk walk;
@@ -72,11 +77,15 @@ struct Judge {
     bool grew;
     bool draining; /* the body of a generator is walked, as what goes on when it is gone through */
     uint32_t depth;
+    Array(Held) held;        /* lists and tuples, by object and node; once is_indexed */
+    uint32_t *said;          /* by atom: a node that says the name otherwise than as a variable */
+    bool is_indexed;
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept;    /* of answers that were given */
 };
 
 /* effects.c */
+Judge *judge_of(const Site *s); /* of the site's file; made when first asked for */
 void note(Walk *w, Doing what, NodeId at);
 void note_place(Walk *w, Doing what, ProgramPlace place);
 void touch(Walk *w, AccessKind kind, bool write, uint32_t id, NodeId at);

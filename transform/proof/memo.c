@@ -93,8 +93,9 @@ static NodeId function_of_call(const Site *s)
 
 Verdict memo_prove(const Site *s, Memo *memo)
 {
-    Bytes name = value_library_name(s, memo->maker);
-    if (!bytes_is(name, "functools.lru_cache") && !bytes_is(name, "functools.cache"))
+    static const char *const makers[] = {"functools.lru_cache", "functools.cache", NULL};
+    if (!bytes_in_list(value_library_name(s, memo->maker), makers) &&
+        !imported_in(s, memo->maker, makers))
         return refuse(REFUSE_UNKNOWN_CACHE);
     if (!memo->function.at) memo->function = function_of_call(s);
     return proven();

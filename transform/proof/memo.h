@@ -4,7 +4,7 @@
 #ifndef SKIVE_PROOF_MEMO_H
 #define SKIVE_PROOF_MEMO_H
 
-#include "transform/proof/effects.h"
+#include "transform/proof/imported.h"
 #include "transform/proof/rule.h"
 
 typedef enum MemoBound {

@@ -102,3 +102,32 @@ Verdict variables_are_private(const Site *s, NodeId function, Atom name)
     if (!quiet) v.assumptions |= assuming(ASSUME_PRIVATE_VARIABLES);
     return v;
 }
+
+/* ---- variables that are bound once ----------------------------------------------------------- */
+
+NodeId variable_binding(const Site *s, NodeId name)
+{
+    const Tree *t = s->tree;
+    SymbolId symbol = names_symbol(s->names, name);
+    if (!symbol.at) return (NodeId){0};
+    SymbolId home = names_binding(s->names, symbol);
+    const Symbol *own = names_get(s->names, home);
+    uint16_t others = SYMBOL_PARAM | SYMBOL_IMPORT | SYMBOL_DEFINED | SYMBOL_DELETED |
+                      SYMBOL_GLOBAL | SYMBOL_NONLOCAL;
+    uint8_t kind = s->names->scope[own->scope.at].kind;
+    if ((own->flags & others) || kind == SCOPE_MODULE || kind == SCOPE_CLASS) return (NodeId){0};
+    NodeId found = {0};
+    for (uint32_t i = 1; i < t->count; i++) {
+        const Node *n = &t->node[i];
+        if (n->name.at != own->name.at) continue;
+        bool binds = n->kind == NODE_MATCH_AS || n->kind == NODE_MATCH_STAR ||
+                     n->kind == NODE_IDENTIFIER || n->kind == NODE_EXCEPT_HANDLER;
+        if (binds) return (NodeId){0};
+        if (n->kind != NODE_NAME || n->op != CTX_STORE) continue;
+        SymbolId other = names_symbol(s->names, (NodeId){i});
+        if (!other.at || names_binding(s->names, other).at != home.at) continue;
+        if (found.at) return (NodeId){0};
+        found = (NodeId){i};
+    }
+    return found;
+}

@@ -15,4 +15,8 @@
  */
 Verdict variables_are_private(const Site *s, NodeId function, Atom name);
 
+/* The only Name that binds the variable of a function or comprehension which `name` loads; {0}:
+ * there are others, or it is bound in another way (a parameter, an import, a pattern ...). */
+NodeId variable_binding(const Site *s, NodeId name);
+
 #endif

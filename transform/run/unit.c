@@ -203,13 +203,16 @@ static Span reach_of(const Unit *u, const Finding *f)
     return reach;
 }
 
-/* Do both want the same bytes, or have a say in what becomes of one statement? */
+/* Do both want the same bytes, or have a say in what becomes of one statement?  Any number may add
+ * statements behind one, which is all that such a finding does. */
 static bool collide(const Finding *a, const Finding *b)
 {
     for (uint32_t i = 0; i < a->changed.count; i++) {
         for (uint32_t k = 0; k < b->changed.count; k++) {
             const ChangedNode *x = &a->changed.at[i], *y = &b->changed.at[k];
-            if (x->node.at == y->node.at && (x->becomes != 1 || y->becomes != 1)) return true;
+            if (x->node.at != y->node.at) continue;
+            if (x->behind && y->behind) return false;
+            if (x->becomes != 1 || y->becomes != 1 || x->behind || y->behind) return true;
         }
     }
     return edit_overlaps(&a->edits, &b->edits);
@@ -312,7 +315,17 @@ static int by_node(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The outermost nodes that the rewrites change, in order. */
+/* What is added behind one statement by several findings is added up. */
+static bool merge_added(ChangedNodes *changed, const ChangedNode *more)
+{
+    ChangedNode *last = changed->count ? &changed->at[changed->count - 1] : NULL;
+    if (!last || last->node.at != more->node.at) return false;
+    last->behind += more->behind;
+    return true;
+}
+
+/* The nodes that the rewrites change, outermost only, and those that something is added behind, in
+ * order. */
 static void collect_changed(const Unit *u, ChangedNodes *changed)
 {
     ChangedNodes all = {0};
@@ -324,9 +337,9 @@ static void collect_changed(const Unit *u, ChangedNodes *changed)
     if (all.count) qsort(all.at, all.count, sizeof *all.at, by_node);
     uint32_t inside = 0;
     for (uint32_t i = 0; i < all.count; i++) {
-        if (all.at[i].node.at < inside) continue;
+        if (all.at[i].node.at < inside || merge_added(changed, &all.at[i])) continue;
         array_push(changed, all.at[i]);
-        inside = tree_subtree_end(&u->tree, all.at[i].node);
+        if (!all.at[i].behind) inside = tree_subtree_end(&u->tree, all.at[i].node);
     }
     array_free(&all);
 }

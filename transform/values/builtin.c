@@ -346,13 +346,14 @@ static Value call_dynamic(Frame *f, const Args *args)
  * with which steps, decides.  Of a range that may be huge nothing is known but its elements. */
 static Value call_range(Frame *f, const Args *args)
 {
-    bool small = args->count == 1 && !args->star[0];
+    bool words = args->count == 1 && !args->star[0], modest = args->count > 1;
     for (uint32_t i = 0; args->count > 1 && i < args->count; i++) {
-        if (i == 0) small = true;
-        small = small && !args->star[i] && value_only(args->at[i], VALUE_SMALL);
+        if (i == 0) words = value_only(args->at[i], VALUE_WORD);
+        modest = modest && !args->star[i] && value_only(args->at[i], VALUE_SMALL);
     }
-    if (small) return value_of_types(VALUE_RANGE);
-    return value_new(f->m, args->call, VALUE_VIEW, value_of_types(whole));
+    if (words && (modest || args->count == 1)) return value_of_types(VALUE_RANGE);
+    uint32_t types = modest ? VALUE_MODEST | VALUE_INDEX | VALUE_BYTE : whole;
+    return value_new(f->m, args->call, VALUE_VIEW, value_of_types(types));
 }
 
 /* Lengths, positions and the like fit a machine word. */

@@ -47,6 +47,13 @@ bool elsewhere_reads(const Model *m, Bytes attribute)
            program_computed_call(m->program, attribute).line;
 }
 
+bool elsewhere_only_looks(const Model *m, Bytes name)
+{
+    bool mangled = bytes_starts_with(name, "__");
+    return !mangled && !is_public(m, name) && !program_uses(m->program, name, m->in.file) &&
+           !program_computed_call(m->program, name).line;
+}
+
 bool elsewhere_stores(const Model *m, Bytes attribute)
 {
     if (is_public(m, attribute)) return true;

@@ -24,6 +24,9 @@ bool elsewhere_calls(const Model *m, Bytes name);
 /* May code elsewhere reach what is in an attribute of that name? */
 bool elsewhere_reads(const Model *m, Bytes attribute);
 
+/* ... but only to go through what is there, and the like? */
+bool elsewhere_only_looks(const Model *m, Bytes name);
+
 /* Does code elsewhere store an attribute of that name? */
 bool elsewhere_stores(const Model *m, Bytes attribute);
 

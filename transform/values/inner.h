@@ -69,6 +69,7 @@ enum {
     SYMBOL_IS_CAPTURED = 1 << 1, /* read by an inner function */
     SYMBOL_IS_OPEN = 1 << 2,     /* written by code elsewhere */
     SYMBOL_IS_SEEN = 1 << 4,     /* read by code elsewhere, which may change what is in it */
+    SYMBOL_IS_LOOKED_AT = 1 << 5, /* ... which goes through it, but neither changes nor keeps it */
     SYMBOL_IS_LATE = 1 << 3,     /* captured when it may be unbound */
 };
 
@@ -126,6 +127,7 @@ void value_hold(Model *m, Value made, Value from); /* an iterator or view of it 
 Value value_library(Model *m, Bytes dotted);
 Value value_other(void);
 void model_escape(Model *m, Value v);
+void model_show(Model *m, Value v); /* what code elsewhere only looks at */
 
 /* setup.c */
 void model_setup(Model *m);

@@ -182,6 +182,11 @@ static void call_label(Entry *e, Value callee, Bytes inside, Label *l)
     Bytes piece;
     bool any = false;
     while (knowledge_piece(&inside, ';', &piece)) {
+        if (piece.at[0] == '&') { /* as many as are given: map(f, x) calls f with one */
+            Bytes name = knowledge_whole((Bytes){piece.at + 1, piece.len - 1});
+            Label *rest = label_named(e, name);
+            if (rest && !rest->given) continue;
+        }
         if (bytes_is(piece, "ext") || piece.at[0] == '*' || piece.at[0] == '&') any = true;
         if (is_collected(e, piece)) { /* any number, by position or name */
             model_escape(e->m, value_of_label(e, piece));

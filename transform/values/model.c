@@ -92,6 +92,7 @@ static void unify(Model *m, uint32_t keep, uint32_t drop)
     k->field = NULL;
     k->many = true;
     k->escaped |= gone.escaped;
+    k->shown |= gone.shown;
     k->leaks |= gone.leaks;
     k->reads_only &= gone.reads_only;
     value_add(m, &m->objects.at[keep].elem, gone.elem);
@@ -327,10 +328,28 @@ void model_escape(Model *m, Value v)
     }
 }
 
+/* Lists keep to themselves, their elements do not; nor does anything else. */
+void model_show(Model *m, Value v)
+{
+    for (uint32_t i = 0; i < v.count; i++) {
+        Object *o = object_get(m, (ObjectId){v.object[i]});
+        Value elements = o->elem;
+        if (o->type != VALUE_LIST) {
+            model_escape(m, value_of_object(m, (ObjectId){v.object[i]}));
+            continue;
+        }
+        m->growth += !o->shown;
+        o->shown = true;
+        model_escape(m, elements);
+    }
+}
+
 static void escape_again(Model *m)
 {
     for (uint32_t i = 1; i < m->objects.count; i++) {
         Object *o = &m->objects.at[i];
+        if (o->shown && !o->into) model_escape(m, o->elem);
+        o = &m->objects.at[i];
         if (!o->escaped || o->into) continue;
         if (o->type == VALUE_FUNCTION || o->type == VALUE_GENERATOR) escape_function(m, o);
         else if (!(o->type & (VALUE_INSTANCE | VALUE_CLASS))) escape_contents(m, i);

@@ -34,6 +34,7 @@ typedef struct Object {
     uint8_t flavour;
     uint8_t fields;  /* tuple: how many elements, when their number is known */
     bool escaped;    /* code that was not read may hold it */
+    bool shown;      /* list: code that was not read may hold its elements */
     bool leaks;      /* something that outlives the call which made it may hold it */
     bool many;       /* stands for several places */
     bool reads_only; /* file: it is opened to be read */

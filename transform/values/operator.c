@@ -140,6 +140,15 @@ static bool writes_more(const Model *m, NodeId literal)
     return false;
 }
 
+/* [x] * n: a new list, unless n has something of its own to say (numpy's arrays have), which may
+ * do anything to the display, but not to that list. */
+static Value repeated_by_unknown(Frame *f, NodeId e, Value l, Value r)
+{
+    Value made = value_new(f->m, e, VALUE_LIST, model_elements(f->m, l));
+    model_escape(f->m, r);
+    return value_join(f->m, made, value_other());
+}
+
 Value operate(Frame *f, NodeId e, NodeOp op, Value l, Value r)
 {
     Model *m = f->m;
@@ -160,6 +169,10 @@ Value operate(Frame *f, NodeId e, NodeOp op, Value l, Value r)
     if (types) return value_of_types(types);
     Value both[2] = {l, r};
     if (containers(f, e, op, both)) return both[0];
+    NodeId left = tree_child(m->tree, e, ROLE_LEFT);
+    bool display = left.at && tree_node(m->tree, left)->kind == NODE_LIST;
+    if (op == OP_MULT && display && value_only(l, VALUE_LIST) && !may_be_reflected(m, r))
+        return repeated_by_unknown(f, e, l, r);
     uint32_t builtin = VALUE_SCALAR | VALUE_REITERABLE | VALUE_PLAIN | VALUE_FILE | VALUE_ITERATOR |
                        VALUE_FUNCTION;
     if (are(l, r, builtin) && !(l.types & r.types & VALUE_CONTAINER)) {
@@ -316,10 +329,12 @@ Value subscript(Frame *f, NodeId e, Value v, NodeId index)
     Model *m = f->m;
     Value key = eval(f, index);
     bool slice = tree_node(m->tree, index)->kind == NODE_SLICE;
+    bool by_slice = slice || (key.types & VALUE_PLAIN); /* a slice object has a variable */
     uint32_t known = VALUE_TEXT | VALUE_BYTES | VALUE_RANGE | VALUE_LIST | VALUE_TUPLE |
                      VALUE_BYTEARRAY | VALUE_DICT | VALUE_DEQUE;
     if (!v.types || !key.types) return (Value){0};
-    Value out = slice ? slice_of(f, e, v) : item_of(f, v, index);
+    Value out = slice ? (Value){0} : item_of(f, v, index);
+    if (by_slice) out = value_join(m, out, slice_of(f, e, v));
     value_each(m, v, o, VALUE_DICT) {
         if (o->flavour != FLAVOUR_DEFAULT && o->flavour != FLAVOUR_COUNTER) continue;
         if (o->flavour == FLAVOUR_COUNTER) out.types |= VALUE_BYTE;

@@ -70,8 +70,10 @@ static void setup_symbols(Model *m)
     for (uint32_t i = 1; i < count; i++) {
         uint8_t kind = n->scope[n->symbol[i].scope.at].kind;
         if (kind != SCOPE_MODULE && kind != SCOPE_CLASS) continue;
-        if (elsewhere_reads(m, atoms_text(&m->tree->atoms, n->symbol[i].name)))
-            m->how[i] |= SYMBOL_IS_SEEN;
+        Bytes name = atoms_text(&m->tree->atoms, n->symbol[i].name);
+        if (!elsewhere_reads(m, name)) continue;
+        bool looks = kind == SCOPE_MODULE && elsewhere_only_looks(m, name);
+        m->how[i] |= looks ? SYMBOL_IS_LOOKED_AT : SYMBOL_IS_SEEN;
     }
 }
 

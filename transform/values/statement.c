@@ -67,6 +67,7 @@ void frame_set(Frame *f, SymbolId s, Value v)
         return;
     }
     if (m->how[s.at] & SYMBOL_IS_SEEN) model_escape(m, v);
+    if (m->how[s.at] & SYMBOL_IS_LOOKED_AT) model_show(m, v);
     if (m->how[s.at] & (SYMBOL_IS_CAPTURED | SYMBOL_IS_SHARED) || !model_owns(f, s))
         value_add(m, &m->shared[s.at], value_without(m, v, VALUE_UNBOUND));
     if (!model_owns(f, s)) return;
