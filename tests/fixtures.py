@@ -110,12 +110,12 @@ def run(skive, *words, **more):
 # What two places cause, or another one than the site, names it.
 CAUSED = {"cache-emptied", "captured-variable", "descriptor", "early-exit", "element-effects", "element-shown",
           "element-stops", "element-suspends", "encoding", "error-text", "exception-order", "finalizers",
-          "frame-dependent", "gap", "hash-may-raise", "hash-runs-code", "held-elsewhere", "later-argument",
-          "lifetime", "list-changes", "loop-body", "maybe-closed", "maybe-unbound", "named-in-text",
-          "names-shown", "needs-dicts", "number-identity", "operand-needed", "operand-not-silent",
-          "partial-state", "read-later", "receiver-read", "recursion", "said-otherwise", "sink-seen",
-          "source-compiled", "step-conflict", "step-runs-code", "stored-elsewhere", "threads", "told-apart",
-          "two-namespaces", "unknown-code", "unknown-source", "variable-shown", "walrus-read"}
+          "frame-dependent", "gap", "guard-stale", "hash-may-raise", "hash-runs-code", "held-elsewhere",
+          "identity-seen", "later-argument", "lifetime", "list-changes", "loop-body", "maybe-closed",
+          "maybe-unbound", "named-in-text", "names-shown", "needs-dicts", "number-identity", "operand-needed",
+          "operand-not-silent", "partial-state", "read-later", "receiver-read", "recursion", "said-otherwise",
+          "sink-seen", "source-compiled", "step-conflict", "step-runs-code", "stored-elsewhere", "threads",
+          "told-apart", "two-namespaces", "unknown-code", "unknown-source", "variable-shown", "walrus-read"}
 
 
 def verdicts(skive, fixture, folder):
