@@ -1,6 +1,8 @@
 /* identity.c - see identity.h. */
 #include "transform/proof/identity.h"
 
+#include "transform/proof/effects_inner.h"
+
 static bool may_be_text(Value v)
 {
     return v.types & (VALUE_TEXT | VALUE_OTHER);
@@ -88,7 +90,7 @@ static bool writes_references(const Tree *t, NodeId alias)
     return bytes_in_list(name, modules);
 }
 
-Verdict identity_is_free(const Site *s)
+static uint32_t first_look(const Site *s)
 {
     const Tree *t = s->tree;
     for (uint32_t i = 1; i < t->count; i++) {
@@ -101,8 +103,16 @@ Verdict identity_is_free(const Site *s)
         case NODE_ALIAS: looks = writes_references(t, n); break;
         default: break;
         }
-        if (looks) return refuse_node(s, REFUSE_IDENTITY, n);
+        if (looks) return i;
     }
+    return 1;
+}
+
+Verdict identity_is_free(const Site *s)
+{
+    uint32_t *known = &judge_of(s)->same[2];
+    if (!*known) *known = first_look(s);
+    if (*known > 1) return refuse_node(s, REFUSE_IDENTITY, (NodeId){*known});
     Verdict v = proven();
     v.assumptions |= assuming(ASSUME_EQUAL_STRINGS);
     return v;

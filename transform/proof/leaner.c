@@ -178,7 +178,9 @@ static bool is_tested_only(const Site *s, NodeId target)
     if (!symbol.at) return false;
     uint32_t home = names_binding(s->names, symbol).at, stores = 0;
     if (!home) return false;
-    for (uint32_t i = 1; i < t->count; i++) {
+    const Scope *scope = &s->names->scope[names_get(s->names, (SymbolId){home})->scope.at];
+    uint32_t end = tree_subtree_end(t, scope->node);
+    for (uint32_t i = scope->node.at; i < end; i++) {
         const Node *n = &t->node[i];
         if (n->kind != NODE_NAME || n->name.at != tree_node(t, target)->name.at) continue;
         SymbolId own = names_symbol(s->names, (NodeId){i});
@@ -186,8 +188,7 @@ static bool is_tested_only(const Site *s, NodeId target)
         stores += n->op == CTX_STORE;
         if (n->op == CTX_LOAD && !observer_is_truth(t, (NodeId){i})) return false;
     }
-    uint8_t kind = s->names->scope[names_get(s->names, (SymbolId){home})->scope.at].kind;
-    return stores == 1 && kind != SCOPE_MODULE && kind != SCOPE_CLASS;
+    return stores == 1 && scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS;
 }
 
 /* The target of a loop or comprehension. */

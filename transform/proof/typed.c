@@ -7,6 +7,7 @@
  */
 #include "transform/proof/typed.h"
 
+#include "transform/proof/effects_inner.h"
 #include "transform/proof/import.h"
 #include "transform/proof/lazy.h"
 #include "transform/proof/typed_inner.h"
@@ -188,12 +189,18 @@ static bool is_search(const Site *s, NodeId n)
 Verdict typed_identity_is_free(const Site *s, bool floats)
 {
     const Tree *t = s->tree;
+    uint32_t *known = &judge_of(s)->same[floats];
+    if (*known)
+        return *known == 1 ? proven() : refuse_node(s, REFUSE_NUMBER_IDENTITY, (NodeId){*known});
+    *known = 1;
     uint32_t types = floats ? VALUE_FLOAT : VALUE_INDEX | VALUE_INT | VALUE_MODEST;
     for (uint32_t i = 1; i < t->count; i++) {
         NodeId n = {i};
         bool bad = tree_node(t, n)->kind == NODE_COMPARE ? is_identity_test(s, n, types)
                                                          : floats && is_search(s, n);
-        if (bad) return refuse_node(s, REFUSE_NUMBER_IDENTITY, n);
+        if (!bad) continue;
+        *known = i;
+        return refuse_node(s, REFUSE_NUMBER_IDENTITY, n);
     }
     return proven();
 }

@@ -117,8 +117,9 @@ NodeId variable_binding(const Site *s, NodeId name)
                       SYMBOL_GLOBAL | SYMBOL_NONLOCAL;
     uint8_t kind = s->names->scope[own->scope.at].kind;
     if ((own->flags & others) || kind == SCOPE_MODULE || kind == SCOPE_CLASS) return (NodeId){0};
-    NodeId found = {0};
-    for (uint32_t i = 1; i < t->count; i++) {
+    NodeId found = {0}, home_node = s->names->scope[own->scope.at].node;
+    uint32_t end = tree_subtree_end(t, home_node);
+    for (uint32_t i = home_node.at; i < end; i++) {
         const Node *n = &t->node[i];
         if (n->name.at != own->name.at) continue;
         bool binds = n->kind == NODE_MATCH_AS || n->kind == NODE_MATCH_STAR ||
