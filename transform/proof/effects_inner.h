@@ -80,7 +80,7 @@ struct Judge {
     Array(Held) held; /* lists and tuples, by object and node; once is_indexed */
     uint32_t *said;   /* by atom: a node that says the name otherwise than as a variable */
     bool is_indexed;
-    uint32_t same[3]; /* ints, floats, texts: a node that tells equal ones apart; 1: none, 0: not asked */
+    uint32_t same[3];        /* ints, floats, texts: what tells equal ones apart; 1: nothing */
     Array(uint32_t) running; /* generator expressions that are being walked as they go on */
     Array(Accesses) kept;    /* of answers that were given */
 };

@@ -7,6 +7,7 @@
  */
 #include "transform/proof/flags.h"
 
+#include "transform/program/by_name.h"
 #include "transform/proof/handle.h"
 #include "transform/proof/lazy.h"
 #include "transform/proof/typed.h"
@@ -96,11 +97,30 @@ static bool is_kept(const Site *s)
     return sight != SEEN_ITERATE && sight != SEEN_DROPPED;
 }
 
+/* Before Python 3.10 a range computes with what it is given each time, a list of its numbers once:
+ * by methods, where that is an int of a class of the program. */
+static Verdict bounds_are_plain(const Site *s, NodeId range)
+{
+    static const char *const methods[] = {"__add__",  "__sub__",  "__mul__", "__floordiv__",
+                                          "__radd__", "__rsub__", "__rmul__"};
+    bool defined = false;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        defined |= program_special(s->program, bytes_of(methods[i])) != NULL;
+    tree_each_child(s->tree, range, child) {
+        Value v = value_at(s, child);
+        bool argument = tree_node(s->tree, child)->role == ROLE_ARGS;
+        if (argument && defined && !value_only(v, VALUE_INTEGER))
+            return refuse_node(s, REFUSE_ELEMENT_TYPE, child);
+    }
+    return proven();
+}
+
 Verdict range_copy_prove(const Site *s)
 {
     if (!is_kept(s)) return refuse(REFUSE_NO_GAIN);
     NodeId range = consumer_sole_argument(s->tree, s->node);
     Verdict v = site_is_builtin(s, tree_child(s->tree, range, ROLE_FUNC));
+    if (v.rewrite) v = verdict_and(v, bounds_are_plain(s, range));
     if (v.rewrite) v = verdict_and(v, copy_prove_as(s, LEAN_RANGE));
     return v.rewrite ? verdict_and(v, typed_identity_is_free(s, false)) : v;
 }

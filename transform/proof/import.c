@@ -157,6 +157,8 @@ static Verdict find(const Site *s, const char *module, Import *out)
     ScopeId own = names_scope_at(s->names, s->node);
     if (s->names->scope[own.at].kind == SCOPE_CLASS) return refuse(REFUSE_CLASS_NAMESPACE);
     if (program_has_module(s->program, bytes_of(module))) return refuse(REFUSE_MODULE_SHADOWED);
+    v = site_stays_global(s, bytes_of(module)); /* sys.modules["array"] = x */
+    if (!v.rewrite) return v;
     if (find_import(s, module, &out->name)) {
         v = site_stays_global(s, out->name);
         if (v.rewrite) return v;

@@ -63,16 +63,46 @@ static Verdict tells(const Lean *l, NodeId at)
 /* ---- what the table asks for ------------------------------------------------------------------
  */
 
-/* May the text of an error be looked at that is raised here? */
+/* Does code around the function look at what it raises: a hook for uncaught errors, a decorator
+ * that is not known, or the `finally` of a try statement in it, by sys.exc_info()? */
+static bool is_looked_at_around(const Site *s, NodeId n, NodeId function)
+{
+    const Tree *t = s->tree;
+    Atom info = atoms_find(&t->atoms, bytes_of("exc_info"));
+    static const char *const hooks[] = {"excepthook", "unraisablehook", "handle_error"};
+    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+        if (program_mentions(s->program, bytes_of(hooks[i]), UINT32_MAX)) return true;
+    for (NodeId at = n; info.at && at.at; at = tree_node(t, at)->parent)
+        if (tree_child(t, at, ROLE_FINALBODY).at) return true;
+    tree_each_child(t, function, child)
+        if (tree_node(t, child)->role == ROLE_DECORATOR_LIST &&
+            !site_decorator_is_harmless(s, child))
+            return true;
+    return false;
+}
+
+/* May the text of an error be looked at that is raised here?  What prints tracebacks is
+ * error-texts, but where the file has the text itself, in an example or test. */
 static Verdict error_text_is_free(const Site *s, NodeId n)
 {
+    static const char *const texts[] = {"list index out of range", "is not in list",
+                                        "pop from empty list", "list assignment index"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *at = memmem(s->tree->text.at, s->tree->text.len, texts[i], strlen(texts[i]));
+        if (at)
+            return refuse_at(REFUSE_ERROR_TEXT, s->file,
+                             tree_line(s->tree, (uint32_t)(at - s->tree->text.at)));
+    }
     uint32_t line = code_text_watched_line(s->tree, s->names, n);
     if (line) return refuse_at(REFUSE_ERROR_TEXT, s->file, line);
     NodeId f = tree_function_of(s->tree, n);
-    if (!f.at || tree_node(s->tree, f)->kind == NODE_LAMBDA) return proven();
+    Verdict free = proven();
+    free.assumptions = assuming(ASSUME_ERROR_TEXTS);
+    if (!f.at || tree_node(s->tree, f)->kind == NODE_LAMBDA) return free;
+    if (is_looked_at_around(s, n, f)) return refuse_node(s, REFUSE_ERROR_TEXT, f);
     ProgramPlace at =
         program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
-    return at.line ? refuse_at(REFUSE_ERROR_TEXT, at.file, at.line) : proven();
+    return at.line ? refuse_at(REFUSE_ERROR_TEXT, at.file, at.line) : free;
 }
 
 static Verdict row_fits(const Lean *l, const Row *row, NodeId at)
@@ -277,6 +307,24 @@ static Verdict slice(Lean *l, const Observer *o)
 /* ---- observers --------------------------------------------------------------------------------
  */
 
+/* Is it a constant that is surely a position of the display? */
+static bool is_within(const Lean *l, NodeId index)
+{
+    const Tree *t = l->site->tree;
+    uint32_t count = 0;
+    if (tree_node(t, l->made)->kind != NODE_LIST || l->slices) return false;
+    tree_each_child(t, l->made, child) {
+        if (tree_node(t, child)->kind == NODE_STARRED) return false;
+        count++;
+    }
+    bool minus = tree_node(t, index)->kind == NODE_UNARY_OP && tree_node(t, index)->op == OP_U_SUB;
+    if (minus) index = tree_child(t, index, ROLE_OPERAND);
+    Bytes text = tree_text(t, index);
+    bool digit = text.len == 1 && text.at[0] >= '0' && text.at[0] <= '9';
+    uint32_t at = digit ? (uint32_t)(text.at[0] - '0') : count + 1;
+    return at < count + minus;
+}
+
 static Verdict index_item(Lean *l, const Observer *o)
 {
     const Tree *t = l->site->tree;
@@ -284,6 +332,7 @@ static Verdict index_item(Lean *l, const Observer *o)
     l->read = true;
     if (index.types & VALUE_PLAIN) return tells(l, o->at); /* a slice object */
     if (index.types & VALUE_OTHER) l->indexed = true;
+    if (l->type == LEAN_TUPLE && is_within(l, tree_child(t, o->by, ROLE_SLICE))) return proven();
     if (l->type != LEAN_FLAGS) return form_fits(l, "INDEX", o->at);
     if (!observer_is_truth(t, o->by)) return refuse_node(l->site, REFUSE_ELEMENT_SHOWN, o->by);
     return error_text_is_free(l->site, o->at);

@@ -173,6 +173,64 @@ static bool is_only_called(const Site *s, NodeId function)
     return true;
 }
 
+static void say(Judge *j, Bytes name, NodeId at)
+{
+    Atom atom = atoms_find(&j->site.tree->atoms, name);
+    if (atom.at && !j->said[atom.at]) j->said[atom.at] = at.at;
+}
+
+static bool is_word(unsigned char c)
+{
+    return c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Every word of a text with examples, which doctest runs with the names of the module. */
+static void say_words(Judge *j, Bytes text, NodeId literal)
+{
+    for (size_t i = 0; i < text.len;) {
+        size_t end = i;
+        while (end < text.len && is_word((unsigned char)text.at[end])) end++;
+        if (end > i) say(j, (Bytes){text.at + i, end - i}, literal);
+        i = end + 1;
+    }
+}
+
+/* The words of a literal that is a (dotted) name, as getattr() and mock.patch() take it. */
+static void say_literal(Judge *j, NodeId literal)
+{
+    const Tree *t = j->site.tree;
+    Bytes text = tree_text(t, literal);
+    if (memmem(text.at, text.len, ">>> ", 4)) say_words(j, text, literal);
+    if (tree_node(t, tree_node(t, literal)->parent)->kind == NODE_EXPR) return; /* documentation */
+    const char *quote = memchr(text.at, text.at[text.len - 1], text.len);
+    size_t begin = (size_t)(quote - text.at) + 1, end = begin;
+    for (; end + 1 < text.len; end++) {
+        unsigned char c = (unsigned char)text.at[end];
+        bool word =
+            c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+        if (!word && c != '.') return;
+        if (c != '.') continue;
+        say(j, (Bytes){text.at + begin, end - begin}, literal);
+        begin = end + 1;
+    }
+    say(j, (Bytes){text.at + begin, end - begin}, literal);
+}
+
+/* Names that the file says otherwise than as variables: in a string, or as an attribute of what may
+ * be the module itself. */
+static void index_names(const Site *s, Judge *j)
+{
+    const Tree *t = s->tree;
+    j->said = arena_take_zero(&j->arena, t->atoms.count, sizeof *j->said);
+    for (uint32_t i = 1; i < t->count; i++) {
+        const Node *n = &t->node[i];
+        if (n->kind == NODE_CONSTANT && n->op == CONST_STR) say_literal(j, (NodeId){i});
+        if (n->kind != NODE_ATTRIBUTE) continue;
+        Value receiver = model_value(j->model, tree_child(t, (NodeId){i}, ROLE_VALUE));
+        if ((receiver.types & VALUE_OTHER) && !j->said[n->name.at]) j->said[n->name.at] = i;
+    }
+}
+
 static bool is_returned_here(const Site *s, NodeId statement)
 {
     Judge *j = judge_of(s);
@@ -181,7 +239,9 @@ static bool is_returned_here(const Site *s, NodeId statement)
     uint32_t index = model_function_at(j->model, function);
     const ModelFunction *f = index ? model_function(j->model, index - 1) : NULL;
     if (!f || f->exposed || f->is_generator || f->class) return false;
-    return !tree_child(s->tree, function, ROLE_DECORATOR_LIST).at && is_only_called(s, function);
+    if (!j->said) index_names(s, j);
+    return !j->said[tree_node(s->tree, function)->name.at] &&
+           !tree_child(s->tree, function, ROLE_DECORATOR_LIST).at && is_only_called(s, function);
 }
 
 static Sight called(const Site *s, NodeId n, NodeId call)
@@ -253,47 +313,6 @@ Observer observer_at(const Site *s, NodeId n)
 /* ---- variables --------------------------------------------------------------------------------
  */
 
-static void say(Judge *j, Bytes name, NodeId at)
-{
-    Atom atom = atoms_find(&j->site.tree->atoms, name);
-    if (atom.at && !j->said[atom.at]) j->said[atom.at] = at.at;
-}
-
-/* The words of a literal that is a (dotted) name, as getattr() and mock.patch() take it. */
-static void say_literal(Judge *j, NodeId literal)
-{
-    const Tree *t = j->site.tree;
-    if (tree_node(t, tree_node(t, literal)->parent)->kind == NODE_EXPR) return; /* documentation */
-    Bytes text = tree_text(t, literal);
-    const char *quote = memchr(text.at, text.at[text.len - 1], text.len);
-    size_t begin = (size_t)(quote - text.at) + 1, end = begin;
-    for (; end + 1 < text.len; end++) {
-        unsigned char c = (unsigned char)text.at[end];
-        bool word =
-            c == '_' || c >= 0x80 || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-        if (!word && c != '.') return;
-        if (c != '.') continue;
-        say(j, (Bytes){text.at + begin, end - begin}, literal);
-        begin = end + 1;
-    }
-    say(j, (Bytes){text.at + begin, end - begin}, literal);
-}
-
-/* Names that the file says otherwise than as variables: in a string, or as an attribute of what may
- * be the module itself. */
-static void index_names(const Site *s, Judge *j)
-{
-    const Tree *t = s->tree;
-    j->said = arena_take_zero(&j->arena, t->atoms.count, sizeof *j->said);
-    for (uint32_t i = 1; i < t->count; i++) {
-        const Node *n = &t->node[i];
-        if (n->kind == NODE_CONSTANT && n->op == CONST_STR) say_literal(j, (NodeId){i});
-        if (n->kind != NODE_ATTRIBUTE) continue;
-        Value receiver = model_value(j->model, tree_child(t, (NodeId){i}, ROLE_VALUE));
-        if ((receiver.types & VALUE_OTHER) && !j->said[n->name.at]) j->said[n->name.at] = i;
-    }
-}
-
 /* __all__ and its like are read by others, by agreement. */
 static bool is_special(Bytes name)
 {
@@ -304,6 +323,8 @@ static Verdict global_is_private(const Site *s, NodeId name)
 {
     if (is_special(atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name)))
         return refuse_node(s, REFUSE_ESCAPES, name);
+    Atom examples = atoms_find(&s->tree->atoms, bytes_of("__test__"));
+    if (examples.at) return refuse_node(s, REFUSE_SAID_OTHERWISE, name); /* texts for doctest */
     uint8_t ways = DYNAMIC_EXEC | DYNAMIC_EVAL | DYNAMIC_GLOBALS | DYNAMIC_LOCALS | DYNAMIC_READS;
     if (s->names->dynamic & ways) return refuse(REFUSE_DYNAMIC_NAMES);
     Judge *j = judge_of(s);
@@ -318,6 +339,15 @@ static Verdict global_is_private(const Site *s, NodeId name)
     return v;
 }
 
+/* Does the program look into closures? */
+static bool cells_are_shown(const Site *s)
+{
+    static const char *const ways[] = {"cell_contents", "getclosurevars", "__closure__"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (program_mentions(s->program, bytes_of(ways[i]), UINT32_MAX)) return true;
+    return false;
+}
+
 /* Is the variable looked at by its name alone? */
 static Verdict variable_is_private(const Site *s, NodeId name)
 {
@@ -326,6 +356,8 @@ static Verdict variable_is_private(const Site *s, NodeId name)
     if (!symbol.at) return refuse_node(s, REFUSE_STORED_ELSEWHERE, name);
     const Symbol *own = names_get(s->names, symbol);
     const Scope *scope = &s->names->scope[own->scope.at];
+    if (own->resolution == RESOLVED_CELL && cells_are_shown(s))
+        return refuse_node(s, REFUSE_VARIABLE_SHOWN, name);
     switch (scope->kind) {
     case SCOPE_MODULE: return global_is_private(s, name);
     case SCOPE_FUNCTION:

@@ -141,6 +141,12 @@ static NodeId called(const Tree *t, NodeId decorator)
     return decorator;
 }
 
+bool site_decorator_is_harmless(const Site *s, NodeId decorator)
+{
+    const Node *d = tree_node(s->tree, called(s->tree, decorator));
+    return bytes_in_list(atoms_text(&s->tree->atoms, d->name), harmless);
+}
+
 static Verdict judge_decorators(const Site *s, NodeId owner)
 {
     Verdict v = proven();
@@ -151,7 +157,8 @@ static Verdict judge_decorators(const Site *s, NodeId owner)
         Bytes name = atoms_text(&s->tree->atoms, d->name);
         if (bytes_in_list(name, compilers))
             return refuse_at(REFUSE_SOURCE_COMPILED, s->file, tree_line(s->tree, d->start));
-        if (!bytes_in_list(name, harmless)) v.assumptions |= assuming(ASSUME_SOURCE_NOT_READ);
+        if (!site_decorator_is_harmless(s, child))
+            v.assumptions |= assuming(ASSUME_SOURCE_NOT_READ);
     }
     return v;
 }

@@ -73,6 +73,10 @@ Bytes site_new_name(const Site *s, const char *wish);
 /* Does the function around the site stay what it is when its text changes? */
 Verdict site_source_is_free(const Site *s);
 
+/* Does the decorator do nothing to the function but what its name says, as those of the library do?
+ */
+bool site_decorator_is_harmless(const Site *s, NodeId decorator);
+
 /* Is the node inside the field of an f-string that shows its own text ({x=})? */
 bool site_in_debug_field(const Site *s);
 

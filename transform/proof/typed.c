@@ -7,6 +7,7 @@
  */
 #include "transform/proof/typed.h"
 
+#include "transform/program/by_name.h"
 #include "transform/proof/effects_inner.h"
 #include "transform/proof/import.h"
 #include "transform/proof/lazy.h"
@@ -186,9 +187,21 @@ static bool is_search(const Site *s, NodeId n)
     }
 }
 
+/* Does the program speak of NaN? */
+static bool knows_nan(const Site *s)
+{
+    static const char *const names[] = {"nan", "NaN", "NAN", "isnan"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (program_mentions(s->program, bytes_of(names[i]), UINT32_MAX) ||
+            atoms_find(&s->tree->atoms, bytes_of(names[i])).at)
+            return true;
+    return false;
+}
+
 Verdict typed_identity_is_free(const Site *s, bool floats)
 {
     const Tree *t = s->tree;
+    if (floats && knows_nan(s)) return refuse(REFUSE_NAN);
     uint32_t *known = &judge_of(s)->same[floats];
     if (*known)
         return *known == 1 ? proven() : refuse_node(s, REFUSE_NUMBER_IDENTITY, (NodeId){*known});
