@@ -428,6 +428,7 @@ static Verdict judge_observer(Lean *l, const Observer *o)
     case SEEN_DROPPED:
     case SEEN_PASSED_ON:
     case SEEN_BOUND:
+    case SEEN_DEFAULT:
     case SEEN_GIVEN:
     case SEEN_RETURNED: return proven();
     case SEEN_ANNOTATED: return refuse_node(l->site, REFUSE_ANNOTATED, o->at);

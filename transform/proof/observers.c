@@ -250,12 +250,32 @@ static Sight called(const Site *s, NodeId n, NodeId call)
     return is_given(s, call) ? SEEN_GIVEN : SEEN_ARGUMENT;
 }
 
+/* The default of a parameter: does nothing look at the defaults of functions themselves? */
+static Sight defaulted(const Site *s, NodeId n, NodeId arguments)
+{
+    static const char *const ways[] = {"__defaults__", "__kwdefaults__", "signature",
+                                       "Signature",    "getfullargspec", "getargspec",
+                                       "getcallargs"};
+    NodeId function = tree_node(s->tree, arguments)->parent, parameter = {0};
+    uint8_t kind = tree_node(s->tree, function)->kind;
+    if (kind != NODE_FUNCTION_DEF && kind != NODE_ASYNC_FUNCTION_DEF) return SEEN_OTHER;
+    if (tree_child(s->tree, function, ROLE_DECORATOR_LIST).at) return SEEN_OTHER;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (program_mentions(s->program, bytes_of(ways[i]), UINT32_MAX)) return SEEN_OTHER;
+    tree_each_child(s->tree, arguments, child) {
+        if (child.at == n.at) break;
+        if (tree_node(s->tree, child)->kind == NODE_ARG) parameter = child;
+    }
+    return tree_child(s->tree, parameter, ROLE_ANNOTATION).at ? SEEN_ANNOTATED : SEEN_DEFAULT;
+}
+
 static Sight in_statement(const Site *s, NodeId n)
 {
     const Tree *t = s->tree;
     const Node *node = tree_node(t, n), *p = tree_node(t, node->parent);
     switch (p->kind) {
     case NODE_EXPR: return SEEN_DROPPED;
+    case NODE_ARGUMENTS: return defaulted(s, n, node->parent);
     case NODE_ASSIGN: return assigned(t, node->parent);
     case NODE_ANN_ASSIGN: return node->role == ROLE_VALUE ? SEEN_ANNOTATED : SEEN_OTHER;
     case NODE_AUG_ASSIGN:
@@ -339,6 +359,28 @@ static Verdict global_is_private(const Site *s, NodeId name)
     return v;
 }
 
+/* A private name in the body of a class that is no more than what its statement says: looked up by
+ * attributes, all of which are in this file. */
+static Verdict class_name_is_private(const Site *s, NodeId class, NodeId name)
+{
+    Judge *j = judge_of(s);
+    Bytes text = atoms_text(&s->tree->atoms, tree_node(s->tree, name)->name);
+    bool private = text.len > 1 && text.at[0] == '_' && text.at[1] != '_';
+    Verdict kept = refuse_node(s, REFUSE_STORED_ELSEWHERE, name);
+    for (uint32_t i = 0; i < model_class_count(j->model); i++) {
+        const ModelClass *c = model_class(j->model, i);
+        if (c->node.at != class.at) continue;
+        for (uint32_t k = 0; k < c->related.count; k++) {
+            const ModelClass *r = model_class(j->model, c->related.at[k]);
+            bool plain = !r->foreign_base && !r->is_decorated && !r->has_metaclass && !r->open &&
+                         !r->is_dataclass && !r->is_enum && !r->is_named_tuple;
+            private = private && plain;
+        }
+        return private ? global_is_private(s, name) : kept;
+    }
+    return kept;
+}
+
 /* Does the program look into closures? */
 static bool cells_are_shown(const Site *s)
 {
@@ -362,7 +404,7 @@ static Verdict variable_is_private(const Site *s, NodeId name)
     case SCOPE_MODULE: return global_is_private(s, name);
     case SCOPE_FUNCTION:
     case SCOPE_LAMBDA: return variables_are_private(s, scope->node, own->name);
-    case SCOPE_CLASS: return refuse_node(s, REFUSE_STORED_ELSEWHERE, name);
+    case SCOPE_CLASS: return class_name_is_private(s, scope->node, name);
     default: return proven(); /* iteration variables live no longer than their comprehension */
     }
 }

@@ -16,6 +16,7 @@ typedef enum Sight {
     SEEN_PASSED_ON,  /* it is what the expression around evaluates to: `or`, if-else, := */
     SEEN_BOUND,      /* it is assigned to variables */
     SEEN_ANNOTATED,  /* ... with an annotation */
+    SEEN_DEFAULT,    /* it is the default value of a parameter, whose function `by` is plain */
     SEEN_GIVEN,      /* to a function of the file, whose parameters are variables */
     SEEN_RETURNED,   /* by a function whose calls are all in this file, and name it */
     SEEN_TRUTH,      /* its truth */

@@ -52,7 +52,8 @@ static bool is_repeated(const Tree *t, NodeId n)
 /* Is it bound to a variable of the module, which keeps it? */
 static bool is_kept(const Site *s)
 {
-    return observer_at(s, s->node).sight == SEEN_BOUND;
+    Sight sight = observer_at(s, s->node).sight;
+    return sight == SEEN_BOUND || sight == SEEN_DEFAULT || sight == SEEN_ANNOTATED;
 }
 
 static Verdict has_gain(const Site *s)
