@@ -94,9 +94,12 @@ static bool is_new(CodeBuild *b, const CodeEdge *e)
 static void watch(CodeBuild *b, uint32_t word)
 {
     while (b->seen.count <= word) array_push(&b->seen, 0);
-    if (b->seen.at[word]) return;
-    b->seen.at[word] = 1;
-    array_push(&b->out->watched, ((CodeWatched){word, b->region.watch}));
+    if (!b->seen.at[word]) {
+        array_push(&b->out->watched, ((CodeWatched){word, b->region.watch, 0}));
+        b->seen.at[word] = b->out->watched.count;
+    }
+    CodeWatched *w = &b->out->watched.at[b->seen.at[word] - 1];
+    if (!w->text) w->text = b->region.watch_text;
 }
 
 void code_edge(CodeBuild *b, CodeEdge e, NodeId at)
@@ -495,6 +498,10 @@ static void enter_try(CodeBuild *b, NodeId n)
     Region r = b->region;
     uint32_t line = watch_try(b->t, n);
     if (line) r.watch = line;
+    if (line && watch_text(b->t, n)) {
+        r.watch_text = line;
+        if (!b->out->reading_line) b->out->reading_line = line;
+    }
     if (line && !b->out->watching_line) b->out->watching_line = line;
     if (watch_stops(b->t, n)) r.caught = true;
     tree_each_child(b->t, n, child) {
@@ -509,6 +516,10 @@ static void enter_watch(CodeBuild *b, NodeId n, uint32_t line)
     if (!line) return;
     Region r = b->region;
     r.watch = line;
+    if (!watch_type_only(b->t, n)) {
+        r.watch_text = line;
+        if (!b->out->reading_line) b->out->reading_line = line;
+    }
     r.end = tree_subtree_end(b->t, n);
     if (!b->out->watching_line) b->out->watching_line = line;
     enter(b, r);

@@ -136,6 +136,7 @@ typedef enum CodeDottedKind {
 /* A name whose functions may be running when a handler looks at an exception. */
 typedef struct CodeWatched {
     uint32_t word, line; /* line of the handler */
+    uint32_t text;       /* ... of one that may look at the exception's text; 0: there is none */
 } CodeWatched;
 
 /* Who takes what is given by a name. */
@@ -187,6 +188,7 @@ typedef struct Code {
     Array(uint32_t) mentions;     /* bytes_hash64 of names, cut to 32 bits; sorted */
     Array(uint32_t) looks;        /* those that are only looked at: code_look.c */
     uint32_t watching_line;       /* the first handler that looks; 0: none */
+    uint32_t reading_line;        /* ... that may look at the text */
     uint32_t computed_store_line; /* see Program.computed_store */
     uint32_t computed_other_line; /* the same, on anything but self */
     uint32_t two_namespaces_line;
@@ -201,10 +203,11 @@ typedef struct Code {
 #define HOOK_TRACE     "<trace>"     /* sys.settrace() and its like */
 #define HOOK_STREAM    "<stream>"    /* the standard streams are replaced */
 #define HOOK_INHERITED "<inherited>" /* methods of classes that are not read, on subclasses */
-#define HOOK_GENERATOR "<generator>" /* bodies of generators, which go on where they are iterated \
-                                      */
-#define HOOK_QUEUE "<queue>"         /* there are objects whose get() takes something away */
-#define HOOK_WEAK  "<weak>" /* weak references have callbacks, or are looked at otherwise */
+#define HOOK_GENERATOR                                                                    \
+    "<generator>"            /* bodies of generators, which go on where they are iterated \
+                              */
+#define HOOK_QUEUE "<queue>" /* there are objects whose get() takes something away */
+#define HOOK_WEAK  "<weak>"  /* weak references have callbacks, or are looked at otherwise */
 
 /* Fills `out`; texts are kept in `arena`. */
 void code_collect(const Tree *t, const Names *n, Arena *arena, Code *out);

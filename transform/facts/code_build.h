@@ -32,8 +32,8 @@ typedef struct Import {
 
 /* Nodes in which something special holds; they nest. */
 typedef struct Region {
-    uint32_t end; /* first node behind */
-    uint32_t watch;
+    uint32_t end;               /* first node behind */
+    uint32_t watch, watch_text; /* lines of handlers: see CodeWatched */
     bool caught, lazy;
 } Region;
 
@@ -62,7 +62,7 @@ typedef struct CodeBuild {
     bool weak;                    /* "weakref" does */
     bool queues;                  /* HOOK_QUEUE is noted */
     Array(uint32_t) stamp;        /* by word and kind: 1 + record that has the edge already */
-    Array(uint32_t) seen;         /* by word: it is watched already */
+    Array(uint32_t) seen;         /* by word: 1 + index of what watches it already */
     Variable *variable;           /* by symbol */
     Array(Import) imports;
     Array(CodePending) queue;
@@ -184,6 +184,8 @@ void code_given_parameters(CodeBuild *b, NodeId function, uint32_t word, uint32_
 uint32_t watch_try(const Tree *t, NodeId n); /* line of the handler that looks; 0: none */
 uint32_t watch_with(const Tree *t, const Names *n, NodeId with);
 uint32_t watch_call(const Tree *t, NodeId call);
-bool watch_stops(const Tree *t, NodeId n); /* does the try catch StopIteration? */
+bool watch_text(const Tree *t, NodeId n);      /* does one of its handlers look at the text? */
+bool watch_type_only(const Tree *t, NodeId n); /* raises(E), without a look at what was raised? */
+bool watch_stops(const Tree *t, NodeId n);     /* does the try catch StopIteration? */
 
 #endif

@@ -217,10 +217,33 @@ uint32_t watch_call(const Tree *t, NodeId call)
     return bytes_in_list(name_of(t, f), watchers) ? tree_line(t, tree_node(t, call)->start) : 0;
 }
 
+/* raises(E) and assertRaises(E) as a statement, or in a with statement without `as`. */
+static bool is_type_test(const Tree *t, NodeId call)
+{
+    static const char *const tests[] = {"raises", "assertRaises", NULL};
+    if (tree_node(t, call)->kind != NODE_CALL) return false;
+    tree_each_child(t, call, child)
+        if (tree_node(t, child)->kind == NODE_KEYWORD) return false; /* match= */
+    return bytes_in_list(name_of(t, tree_child(t, call, ROLE_FUNC)), tests);
+}
+
+bool watch_type_only(const Tree *t, NodeId n)
+{
+    if (tree_node(t, n)->kind == NODE_CALL)
+        return is_type_test(t, n) && tree_node(t, tree_node(t, n)->parent)->kind == NODE_EXPR;
+    if (tree_node(t, n)->kind != NODE_WITH) return false;
+    tree_each_child(t, n, item) {
+        if (tree_node(t, item)->kind != NODE_WITH_ITEM) continue;
+        NodeId manager = tree_child(t, item, ROLE_CONTEXT_EXPR);
+        if (tree_child(t, item, ROLE_OPTIONAL_VARS).at || !is_type_test(t, manager)) return false;
+    }
+    return true;
+}
+
 /* ---- around one place ----------------------------------------------------------------------- */
 
-/* May a handler look at the text of what is raised: by its name, or by the traceback? */
-static bool looks_at_text(const Tree *t, NodeId n)
+/* By its name, or by the traceback. */
+bool watch_text(const Tree *t, NodeId n)
 {
     tree_each_child(t, n, child)
         if (tree_node(t, child)->role == ROLE_HANDLERS &&
@@ -238,7 +261,8 @@ static uint32_t watched_line(const Tree *t, const Names *n, NodeId node, bool te
         if ((kind == NODE_FUNCTION_DEF || kind == NODE_ASYNC_FUNCTION_DEF) && role == ROLE_BODY)
             return 0;
         if ((kind == NODE_TRY || kind == NODE_TRY_STAR) && role == ROLE_BODY)
-            line = !text_only || looks_at_text(t, at) ? watch_try(t, at) : 0;
+            line = !text_only || watch_text(t, at) ? watch_try(t, at) : 0;
+        else if (text_only && watch_type_only(t, at)) continue;
         else if (kind == NODE_WITH || kind == NODE_ASYNC_WITH) line = watch_with(t, n, at);
         else if (kind == NODE_CALL) line = watch_call(t, at);
         if (line) return line;

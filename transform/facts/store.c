@@ -96,17 +96,18 @@ static const Column given_columns[] = {
     COLUMN(CodeGiven, taker), COLUMN(CodeGiven, line),   COLUMN(CodeGiven, kind),
     COLUMN(CodeGiven, flags),
 };
-static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeWatched, line)};
+static const Column watched_columns[] = {COLUMN(CodeWatched, word), COLUMN(CodeWatched, line),
+                                         COLUMN(CodeWatched, text)};
 
 /* A field that is added to one of these must be added to its columns, and to flow_is_sound
  * or code_is_sound. */
 static_assert(sizeof(CodeRecord) == 56 && MAY_COUNT == 6, "record_columns");
 static_assert(sizeof(CodeEdge) == 12, "edge_columns");
-static_assert(sizeof(CodeWatched) == 8, "watched_columns");
+static_assert(sizeof(CodeWatched) == 12, "watched_columns");
 static_assert(sizeof(CodeGiven) == 24, "given_columns");
 static_assert(sizeof(CodeDotted) == 32, "write_dotted, read_dotted");
 static_assert(sizeof(CodeComputed) == 40, "write_computed, read_computed");
-static_assert(sizeof(Code) == 11 * sizeof(Array(char)) + 32, "write_code, read_code");
+static_assert(sizeof(Code) == 11 * sizeof(Array(char)) + 40, "write_code, read_code");
 static_assert(sizeof(FlowOp) == 24, "op_columns");
 static_assert(sizeof(FlowFunction) == 48, "function_columns");
 static_assert(sizeof(FlowParam) == 12, "param_columns");
@@ -294,10 +295,10 @@ static void read_fact_names(Reader *r, Facts *f)
 
 static uint32_t *code_line_of(Code *c, uint32_t i)
 {
-    uint32_t *const lines[] = {&c->watching_line,       &c->computed_store_line,
-                               &c->computed_other_line, &c->two_namespaces_line,
-                               &c->identity_line,       &c->frames_line,
-                               &c->computed_base_line,  &c->computed_method_line};
+    uint32_t *const lines[] = {
+        &c->watching_line,       &c->reading_line,        &c->computed_store_line,
+        &c->computed_other_line, &c->two_namespaces_line, &c->identity_line,
+        &c->frames_line,         &c->computed_base_line,  &c->computed_method_line};
     return i < sizeof lines / sizeof *lines ? lines[i] : NULL;
 }
 

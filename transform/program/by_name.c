@@ -110,6 +110,7 @@ void program_free_code(Program *p)
     array_free(&t->callable);
     array_free(&t->escapes);
     array_free(&t->watched);
+    array_free(&t->read);
     array_free(&t->circles);
     methods_free(&t->methods);
     hash_map_free(&t->mentions);
@@ -235,6 +236,14 @@ ProgramPlace program_watched(const Program *p, Bytes function)
     uint32_t found = find(t, function);
     if (found) return t->watched.at[found];
     return bytes_starts_with(function, "__") ? t->any_watch : (ProgramPlace){0};
+}
+
+ProgramPlace program_text_watched(const Program *p, Bytes function)
+{
+    const CodeTable *t = code_of(p);
+    uint32_t found = find(t, function);
+    if (found) return t->read.at[found];
+    return bytes_starts_with(function, "__") ? t->any_read : (ProgramPlace){0};
 }
 
 static bool fits(const CodeComputed *c, Bytes name)

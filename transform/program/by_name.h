@@ -79,6 +79,9 @@ ProgramPlace program_deletes(const Program *p, Bytes name);
  */
 ProgramPlace program_watched(const Program *p, Bytes function);
 
+/* The same for the text: a handler without a name for the exception does not see it. */
+ProgramPlace program_text_watched(const Program *p, Bytes function);
+
 /* The first place that takes an attribute, global or variable by a computed name that can be
  * `name`: getattr(x, "do_" + y), attrgetter(y), globals()[y], eval(y) ...; line 0: none. */
 ProgramPlace program_computed_call(const Program *p, Bytes name);

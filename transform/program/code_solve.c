@@ -223,13 +223,14 @@ void table_solve(CodeTable *t)
 
 typedef struct Watch {
     CodeTable *t;
+    ProgramPlace *at; /* by name */
     Array(uint32_t) work;
 } Watch;
 
 static void reach(Watch *w, uint32_t name, ProgramPlace at)
 {
-    if (!name || w->t->watched.at[name].line) return;
-    w->t->watched.at[name] = at;
+    if (!name || !at.line || w->at[name].line) return;
+    w->at[name] = at;
     array_push(&w->work, name);
 }
 
@@ -238,7 +239,7 @@ static void spread_node(Watch *w, uint32_t node, uint32_t name)
     const CodeNode *n = &w->t->nodes.at[node];
     for (uint32_t i = 0; i < n->count; i++) {
         uint32_t to = w->t->to[n->first + i] / 2;
-        reach(w, w->t->nodes.at[to].name, w->t->watched.at[name]);
+        reach(w, w->t->nodes.at[to].name, w->at[name]);
     }
 }
 
@@ -255,26 +256,47 @@ static void spread(Watch *w)
 }
 
 /* First what is called below a handler; then what may be called there by other ways: functions that
- * are handed on, bodies that run later, special methods. */
-void table_watch(CodeTable *t)
+ * are handed on, bodies that run later, special methods.  With `text` only handlers count that may
+ * look at the text. */
+static void watch_all(Watch *w, bool text)
 {
-    Watch w = {.t = t};
-    for (uint32_t i = 0; i < t->names.count; i++) array_push(&t->watched, ((ProgramPlace){0}));
+    CodeTable *t = w->t;
     for (uint32_t f = 0; f < t->files.count; f++) {
         const CodeFile *file = &t->files.at[f];
-        if (file->code->watching_line && !t->any_watch.line)
-            t->any_watch = (ProgramPlace){file->file, file->code->watching_line};
         for (uint32_t i = 0; i < file->code->watched.count; i++) {
             CodeWatched c = file->code->watched.at[i];
-            reach(&w, table_find(t, file->code->words.at[c.word]),
-                  (ProgramPlace){file->file, c.line});
+            ProgramPlace at = {file->file, text ? c.text : c.line};
+            reach(w, table_find(t, file->code->words.at[c.word]), at);
         }
     }
-    spread(&w);
-    for (uint32_t i = 1; t->any_watch.line && i < t->names.count; i++)
+    spread(w);
+    ProgramPlace any = text ? t->any_read : t->any_watch;
+    for (uint32_t i = 1; any.line && i < t->names.count; i++)
         if (t->escapes.at[i] || (t->names.at[i].is & (NAMED_GENERATOR | NAMED_ASYNC)) ||
             bytes_starts_with(t->names.at[i].name, "__"))
-            reach(&w, i, t->any_watch);
-    spread(&w);
+            reach(w, i, any);
+    spread(w);
+}
+
+static void note_first(ProgramPlace *place, uint32_t file, uint32_t line)
+{
+    if (line && !place->line) *place = (ProgramPlace){file, line};
+}
+
+void table_watch(CodeTable *t)
+{
+    for (uint32_t f = 0; f < t->files.count; f++) {
+        const CodeFile *file = &t->files.at[f];
+        note_first(&t->any_watch, file->file, file->code->watching_line);
+        note_first(&t->any_read, file->file, file->code->reading_line);
+    }
+    for (uint32_t i = 0; i < t->names.count; i++) {
+        array_push(&t->watched, ((ProgramPlace){0}));
+        array_push(&t->read, ((ProgramPlace){0}));
+    }
+    Watch w = {.t = t, .at = t->watched.at};
+    watch_all(&w, false);
+    w.at = t->read.at;
+    watch_all(&w, true);
     array_free(&w.work);
 }

@@ -129,6 +129,7 @@ typedef struct CodeTable {
     Array(NodeEdge) edges;       /* until they are sorted */
     uint32_t *to;                /* by node, its edges; until program_finish */
     Array(ProgramPlace) watched; /* by name */
+    Array(ProgramPlace) read;    /* by name: of what is raised there, the text may be looked at */
     Array(CodeCircles) circles;  /* by name */
     ProgramPlace *load_places;   /* MAY_COUNT for each name that is loaded by code */
     CodeMethods methods;
@@ -139,6 +140,7 @@ typedef struct CodeTable {
     Array(CodeComputed) computed;
     Array(uint32_t) computed_file;
     ProgramPlace any_watch; /* the first handler that looks at exceptions */
+    ProgramPlace any_read;  /* ... that may look at their text */
     uint32_t first_group;   /* node of the first group of special methods */
     uint32_t operates;      /* OPERATES_ bits of groups with methods of the program */
     bool group_is_there[16];

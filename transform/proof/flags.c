@@ -103,13 +103,13 @@ static Verdict bounds_are_plain(const Site *s, NodeId range)
 {
     static const char *const methods[] = {"__add__",  "__sub__",  "__mul__", "__floordiv__",
                                           "__radd__", "__rsub__", "__rmul__"};
-    bool defined = false;
+    bool defined = false, derived = s->program->value_class.line && s->python < 310;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         defined |= program_special(s->program, bytes_of(methods[i])) != NULL;
     tree_each_child(s->tree, range, child) {
         Value v = value_at(s, child);
         bool argument = tree_node(s->tree, child)->role == ROLE_ARGS;
-        if (argument && defined && !value_only(v, VALUE_INTEGER))
+        if (argument && derived && defined && !value_only(v, VALUE_INTEGER))
             return refuse_node(s, REFUSE_ELEMENT_TYPE, child);
     }
     return proven();

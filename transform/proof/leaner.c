@@ -101,7 +101,7 @@ static Verdict error_text_is_free(const Site *s, NodeId n)
     if (!f.at || tree_node(s->tree, f)->kind == NODE_LAMBDA) return free;
     if (is_looked_at_around(s, n, f)) return refuse_node(s, REFUSE_ERROR_TEXT, f);
     ProgramPlace at =
-        program_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
+        program_text_watched(s->program, atoms_text(&s->tree->atoms, tree_node(s->tree, f)->name));
     return at.line ? refuse_at(REFUSE_ERROR_TEXT, at.file, at.line) : free;
 }
 
