@@ -56,6 +56,13 @@ static bool is_kept(const Site *s)
     return sight == SEEN_BOUND || sight == SEEN_DEFAULT || sight == SEEN_ANNOTATED;
 }
 
+/* Is it gone when its statement is: out.extend([x]), out += [x]? */
+static bool is_passing(const Site *s)
+{
+    Sight sight = observer_at(s, s->node).sight;
+    return sight == SEEN_ADDED || sight == SEEN_ARGUMENT || sight == SEEN_STAR;
+}
+
 static Verdict has_gain(const Site *s)
 {
     bool constant = true, starred = false;
@@ -65,6 +72,7 @@ static Verdict has_gain(const Site *s)
     if (!tree_function_of(s->tree, s->node).at)
         return is_kept(s) || repeated ? proven() : refuse(REFUSE_NO_GAIN);
     if (constant && count <= FEW && !repeated) return refuse(REFUSE_NO_GAIN);
+    if (count == 1 && is_passing(s)) return refuse(REFUSE_NO_GAIN);
     return proven();
 }
 

@@ -19,8 +19,9 @@ const Rule rule_list_to_tuple = {
         "\n"
         "Left alone when it is changed, compared, added, formatted, stored in something else or\n"
         "given to unknown code; and where nothing would be gained: the compiler makes tuples\n"
-        "itself of what only a loop or `in` sees, and one or two constants take more code as a\n"
-        "tuple than they save, unless they are made again and again.\n",
+        "itself of what only a loop or `in` sees, one or two constants take more code as a tuple\n"
+        "than they save, unless they are made again and again, and one element that is made to be\n"
+        "added, out += [x], is gone at once.\n",
     .before = "def roman(n):\n"
               "    table = [(10, \"X\"), (9, \"IX\"), (5, \"V\"), (4, \"IV\"), (1, \"I\")]\n"
               "    out = \"\"\n"
