@@ -61,6 +61,12 @@ static const Object *object_of(Judge *j, NodeId made)
     return object_get(j->model, (ObjectId){v.object[0]});
 }
 
+bool observers_elsewhere(const Site *s, NodeId made)
+{
+    const Object *o = object_of(judge_of(s), made);
+    return !o || o->shown;
+}
+
 Value observers_elements(const Site *s, NodeId made)
 {
     const Object *o = object_of(judge_of(s), made);
