@@ -428,6 +428,9 @@ static Verdict judge_observer(Lean *l, const Observer *o)
     case SEEN_DROPPED:
     case SEEN_PASSED_ON:
     case SEEN_BOUND:
+        if (text_has_type_comment(l->site->tree, o->by))
+            return refuse_node(l->site, REFUSE_ANNOTATED, o->by);
+        return proven();
     case SEEN_DEFAULT:
     case SEEN_GIVEN:
     case SEEN_RETURNED: return proven();
