@@ -71,7 +71,9 @@ static bool is_looked_at_around(const Site *s, NodeId n, NodeId function)
     Atom info = atoms_find(&t->atoms, bytes_of("exc_info"));
     static const char *const hooks[] = {"excepthook", "unraisablehook", "handle_error"};
     for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
-        if (program_mentions(s->program, bytes_of(hooks[i]), UINT32_MAX)) return true;
+        if (program_mentions(s->program, bytes_of(hooks[i]), UINT32_MAX) ||
+            program_by_name(s->program, bytes_of(hooks[i])))
+            return true;
     for (NodeId at = n; info.at && at.at; at = tree_node(t, at)->parent)
         if (tree_child(t, at, ROLE_FINALBODY).at) return true;
     tree_each_child(t, function, child)
@@ -225,6 +227,13 @@ static bool is_tested_only(const Site *s, NodeId target)
 static NodeId target_of(const Tree *t, NodeId loop)
 {
     return tree_child(t, loop, ROLE_TARGET);
+}
+
+/* yield from x: its iterator, whose type tells, is an attribute of the generator. */
+static bool is_iterator_shown(const Site *s, NodeId by)
+{
+    return tree_node(s->tree, by)->kind == NODE_YIELD_FROM &&
+           program_mentions(s->program, bytes_of("gi_yieldfrom"), UINT32_MAX);
 }
 
 /* Flags come out as zeros and ones. */
@@ -440,6 +449,7 @@ static Verdict judge_observer(Lean *l, const Observer *o)
     case SEEN_CONTAINS: return holds_lists(l) ? tells(l, o->at) : form_fits(l, "CONTAINS", o->at);
     case SEEN_ITERATE:
         l->read = true;
+        if (is_iterator_shown(l->site, o->by)) return tells(l, o->at);
         return flags ? iterate_flags(l, o) : form_fits(l, "ITERATE", o->at);
     case SEEN_INDEX: return index_item(l, o);
     case SEEN_SLICE: return slice(l, o);
