@@ -85,7 +85,7 @@ static bool is_look(const CodeBuild *b, NodeId n)
     case NODE_FOR:
     case NODE_COMPREHENSION: return is_iterated(t, n);
     case NODE_COMPARE: return is_searched(t, n);
-    case NODE_SUBSCRIPT: return is_indexed(t, n);
+    case NODE_SUBSCRIPT: return is_indexed(t, n) && !code_text_watched_line(t, b->n, n);
     case NODE_CALL: return is_consumed(b, n);
     case NODE_STARRED: return is_starred(t, n);
     case NODE_IF:

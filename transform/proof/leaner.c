@@ -487,8 +487,8 @@ static Verdict judge_object(Lean *l, NodeId made)
         seen = verdict_and(seen, judge_observer(l, &all.at[i]));
         if (all.at[i].sight == SEEN_RETURNED) seen.assumptions |= assuming(ASSUME_CLOSED_WORLD);
     }
-    bool immutable = l->type == LEAN_TUPLE || l->type == LEAN_RANGE;
-    if (v.rewrite && !immutable && observers_elsewhere(l->site, made)) v = refuse(REFUSE_ESCAPES);
+    if (v.rewrite && l->type != LEAN_TUPLE && observers_elsewhere(l->site, made))
+        v = refuse(REFUSE_ESCAPES);
     if (!v.rewrite && v.refusal == REFUSE_ESCAPES && is_only_argument(l, &all)) v = proven();
     array_free(&all);
     return seen.rewrite ? verdict_and(v, seen) : seen;

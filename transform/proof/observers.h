@@ -54,7 +54,7 @@ Verdict observers_find(const Site *s, NodeId made, Observers *out);
 /* What is done to the value of the expression where it stands. */
 Observer observer_at(const Site *s, NodeId expression);
 
-/* Do other files look at it, by a variable of the module: in ways that tell no tuple or range from
+/* Do other files look at it, by a variable of the module: in ways that tell no tuple from
  * a list, but get the elements? */
 bool observers_elsewhere(const Site *s, NodeId made);
 
