@@ -49,11 +49,24 @@ static bool is_repeated(const Tree *t, NodeId n)
     return false;
 }
 
-/* Is it bound to a variable of the module, which keeps it? */
+/* Is it bound to a variable of the module, or a default, which keeps it? */
 static bool is_kept(const Site *s)
 {
     Sight sight = observer_at(s, s->node).sight;
-    return sight == SEEN_BOUND || sight == SEEN_DEFAULT || sight == SEEN_ANNOTATED;
+    NodeId parent = tree_node(s->tree, s->node)->parent;
+    return sight == SEEN_BOUND || sight == SEEN_ANNOTATED ||
+           tree_node(s->tree, parent)->kind == NODE_ARGUMENTS;
+}
+
+/* tuple([a, b]), set([a, b]): a display of that type would say it. */
+static bool is_made_over(const Site *s)
+{
+    static const char *const makers[] = {"list", "tuple", "set", "frozenset", "dict", NULL};
+    const Tree *t = s->tree;
+    NodeId call = tree_node(t, s->node)->parent;
+    const Node *f = tree_node(t, tree_child(t, call, ROLE_FUNC));
+    return tree_node(t, call)->kind == NODE_CALL && tree_node(t, s->node)->role == ROLE_ARGS &&
+           f->kind == NODE_NAME && bytes_in_list(atoms_text(&t->atoms, f->name), makers);
 }
 
 /* Is it gone when its statement is: out.extend([x]), out += [x]? */
@@ -67,7 +80,7 @@ static Verdict has_gain(const Site *s)
 {
     bool constant = true, starred = false;
     uint32_t count = count_elements(s->tree, s->node, &constant, &starred);
-    if (!count || starred || is_compiled_away(s)) return refuse(REFUSE_NO_GAIN);
+    if (!count || starred || is_compiled_away(s) || is_made_over(s)) return refuse(REFUSE_NO_GAIN);
     bool repeated = is_repeated(s->tree, s->node);
     if (!tree_function_of(s->tree, s->node).at)
         return is_kept(s) || repeated ? proven() : refuse(REFUSE_NO_GAIN);

@@ -14,15 +14,6 @@ enum { MOST_STEPS = 8 };
 /* ---- positions --------------------------------------------------------------------------------
  */
 
-static NodeId receiver_of(const Tree *t, NodeId call, const char *method)
-{
-    NodeId function = tree_child(t, call, ROLE_FUNC);
-    const Node *f = tree_node(t, function);
-    if (tree_node(t, call)->kind != NODE_CALL || f->kind != NODE_ATTRIBUTE) return (NodeId){0};
-    if (!bytes_is(atoms_text(&t->atoms, f->name), method)) return (NodeId){0};
-    return tree_child(t, function, ROLE_VALUE);
-}
-
 static bool is_call_of(const Site *s, NodeId call, const char *dotted)
 {
     if (tree_node(s->tree, call)->kind != NODE_CALL) return false;
@@ -33,8 +24,8 @@ static bool is_call_of(const Site *s, NodeId call, const char *dotted)
 bool typed_is_position(const Site *s, NodeId call)
 {
     const Tree *t = s->tree;
-    NodeId match = receiver_of(t, call, "start");
-    if (!match.at) match = receiver_of(t, call, "end");
+    NodeId match = handle_called(t, call, "start");
+    if (!match.at) match = handle_called(t, call, "end");
     if (!match.at || tree_node(t, match)->kind != NODE_NAME) return false;
     NodeId target = variable_binding(s, match);
     const Node *loop = tree_node(t, tree_node(t, target)->parent);
