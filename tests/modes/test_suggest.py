@@ -36,6 +36,17 @@ def test_check_shows_them_when_asked(project):
     assert b"1 site in 1 file can be rewritten; 1 suggestion; 3 left alone; 2 files read" in out.stderr
 
 
+def test_what_a_temporary_holds_is_estimated(project):
+    def held(text):
+        project.write("a.py", text + "\nTABLE = dict(pairs)\n\n\ndef get(key):\n    return TABLE[key]\n")
+        found = json.loads(project.skive("check", "--isolated", "--suggest", "--format", "json", ".").stdout)["findings"]
+        return [f.get("held_bytes") for f in found if f["rule"] == "public-temporary"]
+
+    few, many = held('pairs = [("a", 1), ("b", 2)]'), held('pairs = [("a", 1), ("b", 2), ("c", 3), ("d", 4)]')
+    assert 0 < few[0] < many[0]
+    assert held('pairs = [p.split("=") for p in "a=1 b=2".split()]') == [None]
+
+
 def test_refused_ones_are_listed_when_asked(project):
     project.write("a.py", CACHE)
     assert project.skive("check", "--isolated", "--why-not", ".").stdout == b""

@@ -3,6 +3,7 @@
 
 #include "transform/program/by_name.h"
 #include "transform/program/knowledge.h"
+#include "transform/proof/held_size.h"
 
 /* ---- sites ---------------------------------------------------------------------------------- */
 
@@ -186,10 +187,21 @@ static Verdict prove(Freed *f)
     return v;
 }
 
+/* What a suggestion says that the variable holds, where the text shows how much that is. */
+static uint64_t held_by(const Site *s)
+{
+    const Tree *t = s->tree;
+    NodeId statement = tree_node(t, s->node)->parent;
+    if (tree_node(t, statement)->kind != NODE_ASSIGN) return 0;
+    NodeId value = tree_child(t, statement, ROLE_VALUE);
+    return held_count(t, value) ? held_size(s, value) : 0;
+}
+
 Verdict freed_prove(const Site *s)
 {
     Freed f = freed_of(s);
     Verdict v = prove(&f);
+    if (v.rewrite && f.text.at[0] != '_') v.held = held_by(s);
     array_free(&f.uses);
     return v;
 }
